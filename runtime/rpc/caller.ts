@@ -1,0 +1,39 @@
+import type { Address } from "../address.ts";
+import type { BinaryReader } from "../codec/binary-reader.ts";
+import type { BinaryWriter } from "../codec/binary-writer.ts";
+
+/** What every call of a generated client takes last. */
+export interface CallOptions {
+  /** Until the answer must be here; default 30,000 ms, or what is left of the caller's own deadline. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The two ends of one remote procedure, generated from its signature and shared by its handler and its clients.
+ * `A` is the tuple of its parameters, `R` its result (`undefined` without one).
+ */
+export interface ProcedureCodec<A extends readonly unknown[], R> {
+  /** Of the parameter and result types: both sides must have the same. */
+  readonly hash: string;
+  /** Checked copies, for calls inside a node. They throw `EncodeError` for a value outside its type. */
+  readonly copyParameters: (args: A) => A;
+  readonly copyResult: (result: R) => R;
+  readonly writeParameters: (args: A, out: BinaryWriter) => void;
+  readonly readParameters: (input: BinaryReader) => A;
+  readonly writeResult: (result: R, out: BinaryWriter) => void;
+  readonly readResult: (input: BinaryReader) => R;
+}
+
+/** What an RPC client calls through: a process (inside a handler) or a node (from outside). */
+export const CALL: unique symbol = Symbol.for("hypc.call") as never;
+
+export interface RpcCaller {
+  [CALL]<A extends readonly unknown[], R>(
+    target: Address,
+    handler: string,
+    codec: ProcedureCodec<A, R>,
+    args: A,
+    options: CallOptions | undefined,
+  ): Promise<R>;
+}
