@@ -1,0 +1,83 @@
+import { relative, dirname } from "node:path/posix";
+
+/**
+ * The import lines and the local names of one generated file. Printers ask for what they need by its exported name and get
+ * the name to write; clashes are renamed, lines come out sorted.
+ */
+export class CodeModule {
+  /** Below the world's directory, with `.ts`: `codecs/json/counter.ts`. */
+  readonly path: string;
+  private readonly local = new Set<string>();
+  private readonly imports = new Map<string, Map<string, { local: string; type: boolean }>>();
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /** Takes a name for a declaration of this file, before imports may claim it. */
+  declare(name: string): string {
+    this.local.add(name);
+    return name;
+  }
+
+  /** A value from the package: `hypc/client` or `hypc/runtime`. */
+  value(from: string, name: string): string {
+    return this.add(from, name, false);
+  }
+
+  /** A type from the package. */
+  type(from: string, name: string): string {
+    return this.add(from, name, true);
+  }
+
+  /** A value of another generated file, by its path below the world's directory. */
+  localValue(path: string, name: string): string {
+    return path === this.path ? name : this.add(this.specifier(path), name, false);
+  }
+
+  /** A type of another generated file. */
+  localType(path: string, name: string): string {
+    return path === this.path ? name : this.add(this.specifier(path), name, true);
+  }
+
+  /** `../../types/counter.js` */
+  specifier(path: string): string {
+    const to = relative(dirname(this.path), path).replace(/\.ts$/, ".js");
+    return to.startsWith(".") ? to : `./${to}`;
+  }
+
+  /** Import lines, packages first, one a line, without a trailing newline. */
+  importLines(): string[] {
+    const lines: string[] = [];
+    const sources = [...this.imports.keys()].sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+    for (const source of sources) {
+      const entries = [...(this.imports.get(source) ?? [])].sort(([a], [b]) => (a < b ? -1 : 1));
+      const onlyTypes = entries.every(([, entry]) => entry.type);
+      const names = entries.map(([name, { local, type }]) => {
+        const text = name === local ? name : `${name} as ${local}`;
+        return type && !onlyTypes ? `type ${text}` : text;
+      });
+      lines.push(`import ${onlyTypes ? "type " : ""}{ ${names.join(", ")} } from ${JSON.stringify(source)};`);
+    }
+    return lines;
+  }
+
+  private add(from: string, name: string, type: boolean): string {
+    let entries = this.imports.get(from);
+    if (entries === undefined) this.imports.set(from, (entries = new Map()));
+    const known = entries.get(name);
+    if (known !== undefined) {
+      if (!type) known.type = false;
+      return known.local;
+    }
+    let local = name;
+    for (let n = 2; this.local.has(local); n++) local = `${name}${n}`;
+    this.local.add(local);
+    entries.set(name, { local, type });
+    return local;
+  }
+}
+
+function rank(source: string): number {
+  return source.startsWith(".") ? 1 : 0;
+}
