@@ -1,4 +1,4 @@
-import type { RequestContext } from "./context.ts";
+import type { BaseContext, ContextScope } from "./context/base-context.ts";
 import type { AnyHandler } from "./definition.ts";
 import type { SendErrorKind } from "./send-error.ts";
 
@@ -10,20 +10,24 @@ import type { SendErrorKind } from "./send-error.ts";
 export interface Delivery {
   readonly handler: AnyHandler<unknown>;
   readonly args: readonly unknown[];
-  readonly context: RequestContext;
+  /** A transport aborts it when the caller goes away; a message that is not started by then gets `failed("cancelled")`. */
+  readonly context: BaseContext;
   /** Encode or copy the result now: later changes of state must not show. May throw; then `failed` follows. */
   finished(result: unknown): void;
   /** The answer may leave. */
   answer(): void;
   /**
    * No answer of the handler: `failed` (it threw, its result does not encode, or its save failed), `overloaded`,
-   * `cancelled`, `timeout` (the deadline passed before it was started). `cause` is for the log, never for the wire.
+   * `cancelled`, `timeout` (the deadline passed before it was started). `message` may leave the node, `cause` never; the
+   * process host has logged it already.
    */
   failed(kind: SendErrorKind, message: string, cause: unknown): void;
 }
 
 /** The part of a running process that transports (HTTP, RPC) see. */
 export interface DeliveryTarget {
+  /** What the contexts of this process's requests are made with. */
+  readonly scope: ContextScope;
   /** Runs the handler and tells the delivery how it went. Never throws. A synchronous handler runs before it returns. */
   deliver(delivery: Delivery): void;
 }
