@@ -4,6 +4,7 @@ import type { CorrelationIds } from "../correlation-ids.ts";
 import type { DeadlineEntry, Deadlines } from "../deadlines.ts";
 import type { HttpMethod, QueryValues } from "../definition.ts";
 import type { Logger } from "../log.ts";
+import type { ProcessServer } from "../process-server.ts";
 
 /** What the contexts of one process share. */
 export interface ContextScope {
@@ -13,6 +14,7 @@ export interface ContextScope {
   readonly log: Logger;
   readonly deadlines: Deadlines;
   readonly ids: CorrelationIds;
+  readonly server: ProcessServer;
 }
 
 /**
@@ -37,7 +39,7 @@ export abstract class BaseContext implements RequestContext, DeadlineEntry {
   readonly deadline: number;
   /** Written by `Deadlines` alone. */
   deadlineIndex = -1;
-  protected readonly scope: ContextScope;
+  readonly scope: ContextScope;
   /** In the contract: `create-user`. */
   readonly handlerName: string;
   #log: Logger | undefined;

@@ -1,0 +1,54 @@
+import type { Address } from "../address.ts";
+import type { Origin, ResponseControl } from "../context.ts";
+import type { HttpMethod, QueryValues } from "../definition.ts";
+import { BaseContext } from "./base-context.ts";
+
+const ANSWERED: ResponseControl = Object.freeze({ setStatus: () => {}, setHeader: () => {}, addHeader: () => {} });
+
+/**
+ * The context of background work: what it knows of the request that started it stays, but the request's deadline and
+ * its caller no longer bound it. Only the stop of the process does.
+ */
+export class BackgroundContext extends BaseContext {
+  readonly #started: BaseContext;
+
+  constructor(started: BaseContext) {
+    super(started.scope, started.handlerName, started.correlationId, Number.POSITIVE_INFINITY);
+    this.#started = started;
+  }
+
+  get origin(): Origin {
+    return this.#started.origin;
+  }
+  get source(): Address {
+    return this.#started.source;
+  }
+  get path(): string | null {
+    return this.#started.path;
+  }
+  get method(): HttpMethod | null {
+    return this.#started.method;
+  }
+  get boundPath(): string | null {
+    return this.#started.boundPath;
+  }
+  get pathParameters(): Readonly<Record<string, string>> {
+    return this.#started.pathParameters;
+  }
+  get rest(): string | null {
+    return this.#started.rest;
+  }
+  get query(): QueryValues {
+    return this.#started.query;
+  }
+  get headers(): Readonly<Record<string, string>> {
+    return this.#started.headers;
+  }
+  get rawBody(): Uint8Array {
+    return this.#started.rawBody;
+  }
+  /** The answer may be gone already: what is set here is ignored. */
+  get response(): ResponseControl {
+    return ANSWERED;
+  }
+}
