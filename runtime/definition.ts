@@ -62,10 +62,13 @@ export interface HandlerDefinition<P, A extends readonly unknown[], R> {
   readonly name: string;
   /** Envelope key: `CreateUser`. */
   readonly envelope: string;
-  readonly invoke: (process: P, args: A, context: RequestContext) => R | Promise<R>;
+  readonly invoke: (process: P, args: A, context: RequestContext) => R | Promise<R> | NoResult<R>;
   readonly http: HttpHandlerDefinition<A, R> | null;
   readonly rpc: RpcHandlerDefinition<A, R> | null;
 }
+
+/** A method without a result is `void` in TypeScript; as data that is `undefined`. */
+type NoResult<R> = [R] extends [undefined] ? void | Promise<void> : never;
 
 export interface RpcHandlerDefinition<A extends readonly unknown[], R> {
   readonly local: boolean;

@@ -2,7 +2,7 @@
  * What is to be generated for one world: its modules, and in each the units that need codecs. Every printer walks the same
  * plan, so all of them agree on names without knowing each other.
  */
-import { definitionOf, type Contract, type Func, type Interface, type Type, type TypeDef, type World } from "../model.ts";
+import { definitionOf, underlyingType, type Contract, type Func, type Interface, type Type, type TypeDef, type World } from "../model.ts";
 import type { Constraints, Handler, ProcessModel } from "../process/model.ts";
 import { pascalCase, processBaseName, processClassName, typeIdentifier } from "./names.ts";
 
@@ -87,6 +87,7 @@ class Planner {
   private readonly definitionUnits = new Map<TypeDef, MutableUnit>();
   private readonly itemUnits = new Map<ConstrainedItem, MutableUnit>();
   private readonly reached = new Set<TypeDef>();
+  private readonly definitionIds = new Map<TypeDef, number>();
 
   constructor(contract: Contract, world: World, process: ProcessModel | null) {
     this.contract = contract;
@@ -157,12 +158,8 @@ class Planner {
     }
   }
 
-  // In the web format the two sides of a result are answers of their own; in the other one it is data.
   private needAnswer(result: Type, module: MutableModule, wire: ProcessModel["wire"]): void {
-    if (wire === "web" && result.kind === "result") {
-      if (result.ok !== null) this.need(result.ok, module, "json");
-      if (result.err !== null) this.need(result.err, module, "json");
-    } else this.need(result, module, "json");
+    for (const part of answerTypes(result, wire)) this.need(part, module, "json");
   }
 
   /** Registers the codec of a type's use, parts first. */
@@ -175,14 +172,14 @@ class Planner {
     }
     if (type.kind === "named") return this.needDefinition(definitionOf(type.def), need);
     if (type.kind === "primitive" || runtimeSuffix(type) !== null) return;
-    const shape = this.shapeName(type);
-    const known = module.anonymous.get(shape);
+    const key = this.shapeKey(type);
+    const known = module.anonymous.get(key);
     if (known?.needs.has(need) === true) return;
     for (const part of partsOf(type)) this.need(part, module, need);
     if (known !== undefined) known.needs.add(need);
     else {
-      const unit = this.addUnit(module, shape, { kind: "anonymous", type }, need);
-      module.anonymous.set(shape, unit);
+      const unit = this.addUnit(module, this.shapeName(type), { kind: "anonymous", type }, need);
+      module.anonymous.set(key, unit);
     }
   }
 
@@ -234,19 +231,39 @@ class Planner {
     }
     const suffix = runtimeSuffix(type);
     if (suffix !== null) return { kind: "runtime", suffix };
-    const unit = module.anonymous.get(this.shapeName(type));
+    const unit = module.anonymous.get(this.shapeKey(type));
     if (unit === undefined) throw new Error(`no codec was planned for ${this.shapeName(type)} in ${module.name}`);
     return unitRef(unit);
   }
 
-  /** Two types of one module have the same shape name exactly where they are the same type. */
+  /** Two uses have the same key exactly where they are the same type; names do not tell, two interfaces may share one. */
+  private shapeKey(type: Type): string {
+    const runtime = runtimeSuffix(type);
+    if (runtime !== null) return runtime;
+    switch (type.kind) {
+      case "named": {
+        const def = definitionOf(type.def);
+        let id = this.definitionIds.get(def);
+        if (id === undefined) this.definitionIds.set(def, (id = this.definitionIds.size));
+        return `#${id}`;
+      }
+      case "list":
+        return `list(${this.shapeKey(type.element)},${type.length ?? ""})`;
+      case "result":
+        return `result(${[type.ok, type.err].map((side) => (side === null ? "_" : this.shapeKey(side))).join()})`;
+      default:
+        return `${type.kind}(${partsOf(type).map((part) => this.shapeKey(part)).join()})`;
+    }
+  }
+
+  /** What a helper for the type is called, before clashes in its module are resolved. */
   private shapeName(type: Type): string {
     const runtime = runtimeSuffix(type);
     if (runtime !== null) return runtime;
     switch (type.kind) {
       case "named": {
         const def = definitionOf(type.def);
-        return def.owner === type.def.owner ? this.typeName(def) : this.localName(type.def);
+        return def.owner === type.def.owner ? this.typeName(def) : typeIdentifier(type.def.name);
       }
       case "list":
         return `${type.length === null ? "List" : `List${type.length}`}Of${this.shapeName(type.element)}`;
@@ -261,10 +278,6 @@ class Planner {
       default:
         throw new Error(`a ${type.kind} has no codec`);
     }
-  }
-
-  private localName(use: TypeDef): string {
-    return typeIdentifier(use.name);
   }
 
   private module(owner: Interface | World): MutableModule {
@@ -349,6 +362,15 @@ class Planner {
 
 function unitRef(unit: MutableUnit): CodecRef {
   return { kind: "unit", unit: unit as unknown as CodecUnit };
+}
+
+/**
+ * What an HTTP answer's JSON holds: in the web format each side of a result (also behind an alias) is an answer of its own;
+ * everything else, and every result of the other format, is data.
+ */
+export function answerTypes(result: Type, wire: ProcessModel["wire"]): readonly Type[] {
+  const under = underlyingType(result);
+  return wire === "web" && under.kind === "result" ? partsOf(under) : [result];
 }
 
 /** The types directly inside a type's use. */
