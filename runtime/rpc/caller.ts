@@ -7,6 +7,11 @@ export interface CallOptions {
   /** Until the answer must be here; default 30,000 ms, or what is left of the caller's own deadline. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /**
+   * The request that this call is made for: what is left of its deadline is the call's default. With `hypc/context`
+   * loaded it is known without being named.
+   */
+  readonly context?: { readonly deadline: number };
 }
 
 /**

@@ -1,0 +1,82 @@
+import type { Address } from "../address.ts";
+import { formatAddress } from "../address.ts";
+import type { Fault } from "../codec/faults.ts";
+import type { DeadlineEntry } from "../deadlines.ts";
+import { SendError } from "../send-error.ts";
+import type { SendErrorKind } from "../send-error.ts";
+import type { AnyCodec, OutgoingRequest, SentRequest } from "../transport/transport.ts";
+import type { Correlations } from "./correlations.ts";
+
+/** One call on its way: what was asked, and the promise that its outcome settles. */
+export class Call implements OutgoingRequest, DeadlineEntry {
+  readonly id: string;
+  readonly source: Address;
+  readonly target: Address;
+  readonly handler: string;
+  readonly hash: string;
+  readonly codec: AnyCodec;
+  readonly args: readonly unknown[];
+  readonly deadline: number;
+  /** Written by `Deadlines` alone. */
+  deadlineIndex = -1;
+  sent: SentRequest | undefined = undefined;
+  readonly #table: Correlations;
+  readonly #resolve: (value: unknown) => void;
+  readonly #reject: (error: Error) => void;
+  #signal: AbortSignal | undefined = undefined;
+
+  constructor(
+    table: Correlations,
+    id: string,
+    source: Address,
+    target: Address,
+    handler: string,
+    codec: AnyCodec,
+    args: readonly unknown[],
+    deadline: number,
+    resolve: (value: unknown) => void,
+    reject: (error: Error) => void,
+  ) {
+    this.#table = table;
+    this.id = id;
+    this.source = source;
+    this.target = target;
+    this.handler = handler;
+    this.hash = codec.hash;
+    this.codec = codec;
+    this.args = args;
+    this.deadline = deadline;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Cancels the call when `signal` aborts. */
+  watch(signal: AbortSignal): void {
+    this.#signal = signal;
+    signal.addEventListener("abort", this);
+  }
+
+  /** The signal aborted. */
+  handleEvent(): void {
+    this.#table.cancel(this);
+  }
+
+  /** Only the table calls these, once, after it has taken the call out. */
+  resolve(value: unknown): void {
+    this.#signal?.removeEventListener("abort", this);
+    this.#resolve(value);
+  }
+  reject(kind: SendErrorKind, message: string, faults: readonly Fault[] = []): void {
+    this.#signal?.removeEventListener("abort", this);
+    this.#reject(new SendError(kind, message, { faults, correlationId: this.id }));
+  }
+
+  expire(): void {
+    this.#table.expire(this);
+  }
+
+  /** How messages name it: `` `add` of alice.os@counter:demo:alice.os ``. */
+  get described(): string {
+    return `\`${this.handler}\` of ${formatAddress(this.target)}`;
+  }
+}

@@ -1,0 +1,104 @@
+import type { Address } from "../address.ts";
+import { formatAddress } from "../address.ts";
+import { contextHook } from "../context/hook.ts";
+import type { CorrelationIds } from "../correlation-ids.ts";
+import { MemoryRequest } from "../transport/memory-request.ts";
+import type { AnyCodec, Link, Receiver } from "../transport/transport.ts";
+import { Call } from "./call.ts";
+import type { CallOptions, ProcedureCodec } from "./caller.ts";
+import type { Correlations } from "./correlations.ts";
+
+/** How long a call waits where nothing says otherwise, as in the seed. */
+export const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** Where the calls of one node leave: to its own processes in memory, to other nodes by its transport. */
+export class Outbox {
+  readonly #node: string;
+  readonly #ids: CorrelationIds;
+  readonly #correlations: Correlations;
+  readonly #own: Receiver;
+  #link: Link | undefined = undefined;
+  #closed = false;
+
+  constructor(node: string, ids: CorrelationIds, correlations: Correlations, own: Receiver) {
+    this.#node = node;
+    this.#ids = ids;
+    this.#correlations = correlations;
+    this.#own = own;
+  }
+
+  /** Reaches other nodes through `link` from now on. */
+  connect(link: Link): void {
+    this.#link = link;
+  }
+
+  /** Refuses every call from now on. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /**
+   * Asks a handler, and resolves with its result. Rejects with `SendError` where it could not be asked or did not answer,
+   * with `TypeError` for options that make no sense.
+   */
+  call<A extends readonly unknown[], R>(
+    source: Address,
+    target: Address,
+    handler: string,
+    codec: ProcedureCodec<A, R>,
+    args: A,
+    options: CallOptions | undefined,
+  ): Promise<R> {
+    return new Promise<R>((resolve, reject) => {
+      const now = Date.now();
+      const deadline = deadlineOf(options, now);
+      const call = new Call(
+        this.#correlations,
+        this.#ids.next(),
+        source,
+        target,
+        handler,
+        // Types end here: which codec belongs to which result is known to the call's own promise alone.
+        codec as unknown as AnyCodec,
+        args,
+        deadline,
+        resolve as (value: unknown) => void,
+        reject,
+      );
+      this.#send(call, now, options?.signal);
+    });
+  }
+
+  #send(call: Call, now: number, signal: AbortSignal | undefined): void {
+    if (this.#closed) return call.reject("cancelled", `${call.described} was not asked: node ${this.#node} has stopped`);
+    if (signal?.aborted === true) return call.reject("cancelled", `${call.described} was not asked: its signal has aborted already`);
+    if (call.deadline <= now) return call.reject("timeout", `${call.described} was not asked: the deadline has passed already`);
+    this.#correlations.add(call);
+    if (signal !== undefined) call.watch(signal);
+    if (call.target.node === this.#node) {
+      const request = new MemoryRequest(call, this.#own);
+      call.sent = request;
+      this.#own.request(request);
+    } else if (this.#link === undefined) {
+      this.#correlations.refused(call.id, "offline", offlineMessage(call.target), []);
+    } else {
+      call.sent = this.#link.send(call);
+    }
+  }
+}
+
+/** Why a node that nobody serves cannot be asked. */
+export function offlineMessage(target: Address): string {
+  return `no node serves ${formatAddress(target)} (is ${target.node} running, and in the same network?)`;
+}
+
+/** When a call with these options has to be answered, in milliseconds since the epoch. */
+export function deadlineOf(options: CallOptions | undefined, now: number): number {
+  const timeoutMs = options?.timeoutMs;
+  if (timeoutMs !== undefined) {
+    if (typeof timeoutMs !== "number" || Number.isNaN(timeoutMs)) throw new TypeError(`timeoutMs has to be a number of milliseconds, not ${String(timeoutMs)}`);
+    return now + timeoutMs;
+  }
+  const context = options?.context ?? contextHook.tracker?.current();
+  return context === undefined || context.deadline === Number.POSITIVE_INFINITY ? now + DEFAULT_TIMEOUT_MS : context.deadline;
+}

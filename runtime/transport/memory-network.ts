@@ -1,0 +1,55 @@
+import { ConfigError } from "../config-error.ts";
+import { offlineMessage } from "../rpc/outbox.ts";
+import { MemoryRequest } from "./memory-request.ts";
+import type { Link, OutgoingRequest, Receiver, SentRequest, Transport } from "./transport.ts";
+
+/**
+ * Nodes of one program that reach one another: give the same network to each `startNode`. For tests, and for programs
+ * that host several nodes.
+ */
+export class MemoryNetwork implements Transport {
+  readonly #links = new Map<string, MemoryLink>();
+
+  /** Joins under a node's name; rejects with `ConfigError` where another node has it. */
+  async join(node: string, receiver: Receiver): Promise<Link> {
+    if (this.#links.has(node)) {
+      throw new ConfigError("name", `another node of this network is called "${node}": give this one another name, or stop the other one first`);
+    }
+    const link = new MemoryLink(node, receiver, this.#links);
+    this.#links.set(node, link);
+    return link;
+  }
+}
+
+class MemoryLink implements Link {
+  readonly #node: string;
+  readonly #receiver: Receiver;
+  readonly #links: Map<string, MemoryLink>;
+  #quiet = false;
+
+  constructor(node: string, receiver: Receiver, links: Map<string, MemoryLink>) {
+    this.#node = node;
+    this.#receiver = receiver;
+    this.#links = links;
+  }
+
+  send(request: OutgoingRequest): SentRequest | undefined {
+    const target = this.#links.get(request.target.node);
+    if (target === undefined || target.#quiet) {
+      this.#receiver.refused(request.id, "offline", offlineMessage(request.target), []);
+      return undefined;
+    }
+    const sent = new MemoryRequest(request, this.#receiver);
+    target.#receiver.request(sent);
+    return sent;
+  }
+
+  quiet(): void {
+    this.#quiet = true;
+  }
+
+  async leave(): Promise<void> {
+    this.#quiet = true;
+    if (this.#links.get(this.#node) === this) this.#links.delete(this.#node);
+  }
+}

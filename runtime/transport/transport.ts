@@ -1,0 +1,82 @@
+import type { Address } from "../address.ts";
+import type { Fault } from "../codec/faults.ts";
+import type { ProcedureCodec } from "../rpc/caller.ts";
+import type { SendErrorKind } from "../send-error.ts";
+
+/** The codec of any procedure. */
+export type AnyCodec = ProcedureCodec<readonly unknown[], unknown>;
+
+/** What one request says of itself, on every transport (design 3.4). */
+export interface RequestHead {
+  /** The correlation id: unique for its source node. */
+  readonly id: string;
+  readonly source: Address;
+  readonly target: Address;
+  /** In the contract: `create-user`. */
+  readonly handler: string;
+  /** Of the handler's parameter and result types, as the caller knows them. */
+  readonly hash: string;
+  /** Milliseconds since the epoch after which nobody waits; `Infinity` where somebody always does. */
+  readonly deadline: number;
+}
+
+/** A request on its way out. A transport copies or encodes `args` before `send` returns. */
+export interface OutgoingRequest extends RequestHead {
+  readonly codec: AnyCodec;
+  readonly args: readonly unknown[];
+}
+
+/** A request that came in. Exactly one of `answer` and `refuse` is called, once. */
+export interface IncomingRequest extends RequestHead {
+  /** Checked parameters that belong to the receiver alone; throws `EncodeError` or a decoder's error where they do not fit. */
+  parameters(codec: AnyCodec): readonly unknown[];
+  /** Copies or encodes the result now, so that no later change shows; throws `EncodeError` where it does not fit its type. */
+  encodeResult(codec: AnyCodec, result: unknown): void;
+  /** Sends what `encodeResult` made. */
+  answer(): void;
+  refuse(kind: SendErrorKind, message: string, faults?: readonly Fault[]): void;
+  /** Told once where the caller does not wait any longer; set by whoever works on the request. */
+  listener: CancelListener | undefined;
+}
+
+export interface CancelListener {
+  callerGone(): void;
+}
+
+/** The answer of a request that this node sent. */
+export interface IncomingResult {
+  /** Throws a decoder's error where the result does not fit its type. */
+  result(codec: AnyCodec): unknown;
+}
+
+/** The node, as a transport sees it. Nothing here throws. */
+export interface Receiver {
+  request(request: IncomingRequest): void;
+  answered(id: string, result: IncomingResult): void;
+  refused(id: string, kind: SendErrorKind, message: string, faults: readonly Fault[]): void;
+}
+
+/** Carries requests between nodes. In memory: `MemoryNetwork`. */
+export interface Transport {
+  /** Joins under a node's name; requests for that name come to `receiver` from then on. Rejects where the name is taken. */
+  join(node: string, receiver: Receiver): Promise<Link>;
+}
+
+/** A request that is under way. */
+export interface SentRequest {
+  /** Nobody waits for it any more: the other side may know. Never throws. */
+  cancel(): void;
+}
+
+/** One node's place in a transport. Order holds for each pair of nodes. */
+export interface Link {
+  /**
+   * Never throws: a request that cannot be sent is refused to the receiver (`offline` where nobody has the name), and
+   * `undefined` is returned.
+   */
+  send(request: OutgoingRequest): SentRequest | undefined;
+  /** Takes no more requests in (others get `offline`); answers still leave and come in. */
+  quiet(): void;
+  /** Leaves. The name is free again. */
+  leave(): Promise<void>;
+}
