@@ -1,0 +1,87 @@
+import type { Address } from "../address.ts";
+import type { CorrelationIds } from "../correlation-ids.ts";
+import type { DeliveryTarget } from "../delivery.ts";
+import type { Logger } from "../log.ts";
+import type { ServedDefinition } from "./served-definition.ts";
+
+/** What a node tells its HTTP server. */
+export interface HttpServerOptions {
+  /** The address to listen on; 127.0.0.1 where none is given. */
+  readonly host?: string;
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  /** The node's name, `alice.os`. */
+  readonly node: string;
+  readonly log: Logger;
+  /** Of the node; makes the ids of requests that reach no process too. */
+  readonly ids: CorrelationIds;
+  /** Milliseconds that a request may take from its arrival; 30,000 by default. */
+  readonly deadlineMs?: number;
+  /** Origins of browsers that may read answers, `https://app.example`, or `*`; none by default. */
+  readonly cors?: readonly string[];
+  /** Who may use `authenticated` bindings. Without it no process that has one can be mounted. */
+  readonly authenticate?: Authenticate;
+  readonly limits?: Partial<HttpLimits>;
+}
+
+/** Decides whether a request may use an `authenticated` binding. A throw or a rejection answers 500. */
+export type Authenticate = (request: AuthenticationRequest) => boolean | Promise<boolean>;
+
+/** What `authenticate` may look at. The body is not read yet. */
+export interface AuthenticationRequest {
+  readonly method: string;
+  /** As the client sent it, raw, with the process's mount, without the query. */
+  readonly path: string;
+  /** Lower-case names, values as node joins them. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The peer's IP address; `undefined` where the connection is gone already. */
+  readonly remoteAddress: string | undefined;
+  /** The process whose binding it is. */
+  readonly process: Address;
+}
+
+/** What a client may cost. Every limit has a safe default. */
+export interface HttpLimits {
+  /** Bytes of a request body: 1 MiB. */
+  readonly bodyBytes: number;
+  /** Levels of arrays and objects in a JSON body: 512. */
+  readonly jsonDepth: number;
+  /** Bytes of the request line and all headers: 16 KiB. */
+  readonly headerBytes: number;
+  /** Milliseconds until the headers must be there: 10,000. */
+  readonly headersTimeoutMs: number;
+  /** Milliseconds until the whole request must be there: 60,000. */
+  readonly requestTimeoutMs: number;
+  /** Milliseconds that an idle connection is kept: 5,000. */
+  readonly keepAliveTimeoutMs: number;
+}
+
+/** A process as the node hands it to its HTTP server. */
+export interface MountedProcess {
+  readonly definition: ServedDefinition;
+  readonly address: Address;
+  /** Paths under which it is served beside `/<process>:<package>:<publisher>`: `/`, `/shop`. */
+  readonly mounts: readonly string[];
+  readonly target: DeliveryTarget;
+  /** The folder that the `dir` of `@ui` is relative to; the working directory where none is given. */
+  readonly uiRoot?: string;
+}
+
+/** A listening server of one node. */
+export interface HttpServer {
+  /** `http://127.0.0.1:8080`, without a slash at its end. */
+  readonly url: string;
+  readonly port: number;
+  /**
+   * Serves a process from now on. Throws `ConfigError` where its address or a mount is taken or malformed, a binding or
+   * a route is malformed, or a binding is `authenticated` and the node has no `authenticate`.
+   */
+  mount(process: MountedProcess): void;
+  /** New requests do not reach it any more; those under way are its target's to end. Nothing happens for an unknown address. */
+  unmount(address: Address): void;
+  /**
+   * Stops accepting, lets what is under way finish until `deadline` (milliseconds since the epoch; at once where none is
+   * given), then cuts what is left. Resolves when every connection is closed. A second call shares the first one's end.
+   */
+  close(options?: { readonly deadline?: number }): Promise<void>;
+}
