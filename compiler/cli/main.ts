@@ -1,0 +1,93 @@
+import { Command, CommanderError, Option } from "commander";
+import { nodeHost } from "../host.ts";
+import { version } from "../version.ts";
+import { commaList, UsageError, type FeatureFlags } from "./options.ts";
+import { EXIT, processTerminal, type ExitCode, type Terminal } from "./terminal.ts";
+import type { GenerateFlags } from "./generate.ts";
+
+// Each command's module is loaded when it runs: a bundled CLI starts no slower than its smallest command.
+function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const host = nodeHost();
+  const hypc = new Command("hypc")
+    .description("Compile WIT contracts with routing annotations into TypeScript processes and clients.")
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "show this")
+    .helpCommand(false)
+    .showSuggestionAfterError(true)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => terminal.out(text.trimEnd()), writeErr: (text) => terminal.error(text.trimEnd()) });
+
+  withFeatures(hypc.command("generate"))
+    .description("write types, codecs, route tables, abstract classes and clients of process worlds")
+    .argument("[path...]", "contract files or directories (default: api)")
+    .addOption(new Option("--world <name>", "generate this world; may be repeated").argParser((value: string, before: string[] | undefined) => [...(before ?? []), value]))
+    .option("--out <dir>", "where the files go (default: generated)")
+    .option("--watch", "generate again whenever a contract changes")
+    .option("--check", "write nothing; exit 1 and list what would change")
+    .option("--json", "print diagnostics and changes as one JSON object")
+    .option("--no-format", "do not run prettier over the generated files")
+    .action(async (paths: string[], flags: GenerateFlags) => done(await (await import("./generate.ts")).generateCommand(host, terminal, paths, flags)));
+
+  withFeatures(hypc.command("check"))
+    .description("parse, resolve and check contracts; each path is a package of its own")
+    .argument("[path...]", "contract files or directories (default: api)")
+    .option("--json", "print one JSON object a path")
+    .action(async (paths: string[], flags: FeatureFlags & { json?: boolean }) => done(await (await import("./check.ts")).checkCommand(host, terminal, paths, flags)));
+
+  withFeatures(hypc.command("routes"))
+    .description("print the route table of each process in matching order")
+    .argument("[path...]", "contract files or directories (default: api)")
+    .option("--json", "print one JSON object a process")
+    .action(async (paths: string[], flags: FeatureFlags & { json?: boolean }) => done(await (await import("./routes.ts")).routesCommand(host, terminal, paths, flags)));
+
+  hypc
+    .command("vendor")
+    .description("copy the shipped hyper:* packages that a contract uses into its deps/")
+    .argument("[path]", "contract directory (default: api)")
+    .action(async (path: string | undefined) => done(await (await import("./vendor.ts")).vendorCommand(host, terminal, path)));
+
+  hypc
+    .command("init")
+    .description("make a project that runs: contract, implementation, test")
+    .argument("[dir]", "where (default: here)", ".")
+    .action(async (directory: string) => done(await (await import("./init.ts")).initCommand(terminal, directory)));
+
+  hypc
+    .command("explain")
+    .description("tell what a diagnostic means, with a wrong and a right example")
+    .argument("<code>", "such as route/duplicate")
+    .action(async (code: string) => done((await import("./explain.ts")).explainCommand(terminal, code)));
+
+  return hypc;
+}
+
+function withFeatures(command: Command): Command {
+  return command
+    .addOption(new Option("--features <list>", "feature gates that are on, comma-separated").argParser(commaList))
+    .option("--all-features", "turn every feature gate on");
+}
+
+/**
+ * Runs the command line. Prints to the terminal, never exits by itself.
+ * @param args without `node` and the script.
+ * @returns the exit code.
+ */
+export async function run(args: readonly string[], terminal: Terminal = processTerminal()): Promise<ExitCode> {
+  let code: ExitCode = EXIT.fine;
+  const hypc = program(terminal, (result) => (code = result));
+  if (args.length === 0) {
+    terminal.error(hypc.helpInformation().trimEnd());
+    return EXIT.usage;
+  }
+  try {
+    await hypc.parseAsync(args, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.usage;
+    if (error instanceof UsageError) {
+      terminal.error(`hypc: ${error.message}`);
+      return EXIT.usage;
+    }
+    throw error;
+  }
+  return code;
+}

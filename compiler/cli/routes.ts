@@ -1,0 +1,43 @@
+import { checkPath } from "../check-path.ts";
+import { routesOf } from "../check/index.ts";
+import type { CompilerHost } from "../host.ts";
+import type { ProcessModel } from "../process/model.ts";
+import { selectContracts, type FeatureFlags } from "./options.ts";
+import { EXIT, printDiagnostics, type ExitCode, type Terminal } from "./terminal.ts";
+
+export interface RoutesFlags extends FeatureFlags {
+  readonly json?: boolean;
+}
+
+/** `hypc routes [PATH...]`: the route table of each process in matching order. */
+export async function routesCommand(host: CompilerHost, terminal: Terminal, args: readonly string[], flags: RoutesFlags): Promise<ExitCode> {
+  const selection = await selectContracts(host, args, flags);
+  const checked = selection.paths.map((path) => checkPath(path, host, selection));
+  const refused = checked.filter(({ ok }) => !ok);
+  for (const { diagnostics } of refused) printDiagnostics(terminal, diagnostics);
+  if (refused.length > 0) return EXIT.refused;
+  const processes = checked.flatMap((each) => each.processes);
+  if (processes.length === 0) terminal.error("no process: no world here has `@process(name = \"...\")`");
+  processes.forEach((process, index) => {
+    if (flags.json === true) terminal.out(JSON.stringify({ process: process.world.name, routes: routesOf(process) }));
+    else terminal.out(`${index > 0 ? "\n" : ""}${routeTable(process)}`);
+  });
+  return EXIT.fine;
+}
+
+function routeTable(process: ProcessModel): string {
+  const rows = routesOf(process).map((route, index) => [
+    route.method ?? "any",
+    route.path ?? "(no path)",
+    route.handler,
+    route.parameters ? "parameters" : "",
+    String(route.status),
+    process.routes[index]?.note ?? "",
+  ]);
+  const bindings = process.httpBindings.map(({ path }) => path).join(", ");
+  const title = `${process.world.name} (${process.name}), bound at ${bindings}`;
+  if (rows.length === 0) return `${title}\n  no HTTP routes`;
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  const lines = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd());
+  return [title, ...lines].join("\n");
+}

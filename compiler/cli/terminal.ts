@@ -1,0 +1,50 @@
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { COLOURS, PLAIN, renderDiagnostic } from "./render-diagnostic.ts";
+
+/** Exit codes of every command. */
+export const EXIT = {
+  /** All is well, perhaps with warnings. */
+  fine: 0,
+  /** The contract has errors, or `--check` found drift. */
+  refused: 1,
+  /** Wrong usage, a PATH that is not there, an unusable configuration. */
+  usage: 2,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The streams of the command line: the only way a command prints. */
+export interface Terminal {
+  readonly out: (text: string) => void;
+  readonly error: (text: string) => void;
+  /** Whether standard error shows colours. */
+  readonly colours: boolean;
+}
+
+/** Standard output and error of this process; NO_COLOR and FORCE_COLOR are honoured. */
+export function processTerminal(): Terminal {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== "" && FORCE_COLOR !== "0";
+  const refused = (NO_COLOR !== undefined && NO_COLOR !== "") || TERM === "dumb";
+  return {
+    out: (text) => void process.stdout.write(`${text}\n`),
+    error: (text) => void process.stderr.write(`${text}\n`),
+    colours: !refused && (forced || process.stderr.isTTY === true),
+  };
+}
+
+/** Prints diagnostics for a person, a blank line after each, and what they amount to. */
+export function printDiagnostics(terminal: Terminal, diagnostics: readonly Diagnostic[]): void {
+  const palette = terminal.colours ? COLOURS : PLAIN;
+  for (const diagnostic of diagnostics) terminal.error(`${renderDiagnostic(diagnostic, palette)}\n`);
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const warnings = diagnostics.length - errors.length;
+  const first = errors[0];
+  if (first === undefined) return;
+  const counts = [plural(errors.length, "error"), ...(warnings > 0 ? [plural(warnings, "warning")] : [])].join(", ");
+  terminal.error(`${palette.error(counts)}; \`hypc explain ${first.code}\` tells more about the first`);
+}
+
+/** `1 error`, `2 errors` */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

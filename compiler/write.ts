@@ -1,0 +1,89 @@
+/** Generated files on disk: what differs, and writing it without ever leaving half an output. */
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { EmittedFile } from "./emit/file.ts";
+import { GENERATED_MARK } from "./emit/banner.ts";
+
+/** What generating would do to one output directory. Paths as `/`-separated, below the directory. */
+export interface OutputChanges {
+  readonly directory: string;
+  readonly created: readonly EmittedFile[];
+  readonly changed: readonly EmittedFile[];
+  /** Files of an earlier run that this one no longer makes. */
+  readonly removed: readonly string[];
+  readonly unchanged: number;
+}
+
+/** Compares one world's files with what is on disk. Hand-written files beside them are left alone. */
+export function compareOutput(directory: string, files: readonly EmittedFile[]): OutputChanges {
+  const existing = new Map(generatedFiles(directory).map((path) => [path, true]));
+  const created: EmittedFile[] = [];
+  const changed: EmittedFile[] = [];
+  let unchanged = 0;
+  for (const file of files) {
+    existing.delete(file.path);
+    const before = readOrNull(join(directory, file.path));
+    if (before === null) created.push(file);
+    else if (before !== file.text) changed.push(file);
+    else unchanged++;
+  }
+  return { directory, created, changed, removed: [...existing.keys()].sort(), unchanged };
+}
+
+/**
+ * Carries the changes out: every new text is first written beside its place, and put there only when all of them are on
+ * disk, so that a full disk leaves the earlier output as it was.
+ * @throws the file system's error; temporary files are removed.
+ */
+export function writeOutput(all: readonly OutputChanges[]): void {
+  const staged: { readonly from: string; readonly to: string }[] = [];
+  try {
+    for (const { directory, created, changed } of all) {
+      for (const file of [...created, ...changed]) {
+        const to = join(directory, file.path);
+        mkdirSync(dirname(to), { recursive: true });
+        const from = `${to}.${process.pid}.tmp`;
+        staged.push({ from, to });
+        writeFileSync(from, file.text);
+      }
+    }
+  } catch (error) {
+    for (const { from } of staged) rmSync(from, { force: true });
+    throw error;
+  }
+  for (const { from, to } of staged) renameSync(from, to);
+  for (const { directory, removed } of all) {
+    for (const path of removed) {
+      rmSync(join(directory, path), { force: true });
+      removeEmptyParents(directory, dirname(join(directory, path)));
+    }
+  }
+}
+
+function removeEmptyParents(root: string, directory: string): void {
+  for (let at = directory; at.length > root.length; at = dirname(at)) {
+    if (readdirSync(at).length > 0) return;
+    rmdirSync(at);
+  }
+}
+
+/** TypeScript files below the directory that say that hypc made them. */
+function generatedFiles(directory: string): string[] {
+  let entries: string[];
+  try {
+    entries = readdirSync(directory, { recursive: true, encoding: "utf8" });
+  } catch {
+    return [];
+  }
+  return entries
+    .map((path) => path.replaceAll("\\", "/"))
+    .filter((path) => path.endsWith(".ts") && (readOrNull(join(directory, path)) ?? "").startsWith(GENERATED_MARK));
+}
+
+function readOrNull(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return null;
+  }
+}

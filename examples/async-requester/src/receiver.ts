@@ -1,0 +1,19 @@
+import { err, ok, type Result } from "hypc/runtime";
+import { ReceiverProcess } from "../generated/receiver-process/index.js";
+
+const MAX_S32 = 2 ** 31 - 1;
+
+/** Keeps the number. */
+export class Receiver extends ReceiverProcess {
+  override incrementCounter(by: number): Result<number, string> {
+    const next = this.state.counter + by;
+    if (Math.abs(next) > MAX_S32) return err("the counter is full");
+    this.state.counter = next;
+    return ok(next);
+  }
+
+  override async slowRead(millis: number): Promise<number> {
+    await this.process.sleep(millis);
+    return this.state.counter;
+  }
+}

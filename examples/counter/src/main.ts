@@ -1,0 +1,13 @@
+import { startNode } from "hypc/runtime";
+import { Counter } from "./counter.js";
+
+/** Starts a node that serves the counter: `PORT` (default 8080) and `DATA_DIR` (default `.hypc`) may be set. */
+const node = await startNode({
+  name: "alice.os",
+  http: { port: Number(process.env["PORT"] ?? 8080) },
+  dataDir: process.env["DATA_DIR"] ?? ".hypc",
+});
+await node.spawn(Counter, { process: "counter:demo:alice.os", mount: "/" });
+console.log(`listening on ${node.url}`);
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void node.stop());
