@@ -20,6 +20,10 @@ export interface WorldPlan {
   readonly moduleOf: (owner: Interface | World) => ModulePlan;
   /** The exported TypeScript name of a type, unique in its module; `use`s are followed. */
   readonly typeName: (def: TypeDef) => string;
+  /** The name under which its own module exports a definition: for a `use`, the name that it gives there. */
+  readonly localTypeName: (def: TypeDef) => string;
+  /** True for `list<u8>`, also where the element is an alias of `u8` without constraints: a `Uint8Array`. */
+  readonly isBytes: (type: Type) => boolean;
   /** The codec of a type where it is used in `module`; only for what the plan registered. */
   readonly refer: (type: Type, module: ModulePlan) => CodecRef;
   /** The same for a field, parameter or alias with constraints of its own: its unit, else the plain type's. */
@@ -110,6 +114,8 @@ class Planner {
       modules: [...this.modules.values()].map(asModule).sort((a, b) => (a.name < b.name ? -1 : 1)),
       moduleOf: (owner) => asModule(this.module(owner)),
       typeName: (def) => this.typeName(definitionOf(def)),
+      localTypeName: (def) => this.typeName(def),
+      isBytes: (type) => this.isBytes(type),
       refer: (type, module) => this.refer(type, module as unknown as MutableModule),
       referItem: (item, module) => {
         const unit = this.itemUnits.get(item);
@@ -165,13 +171,15 @@ class Planner {
   /** Registers the codec of a type's use, parts first. */
   private need(type: Type, module: MutableModule, need: Need): void {
     if (need === "text") {
-      // Text holds scalars; lists and options around them are the route's business.
-      if (type.kind === "option" || type.kind === "list") return this.need(type.element, module, need);
-      if (type.kind === "named") this.needDefinition(definitionOf(type.def), need);
-      return;
+      // Text holds scalars, and lists of them by repetition; that an option is absent is the route's business.
+      if (type.kind === "option") return this.need(type.element, module, need);
+      if (type.kind !== "list") {
+        if (type.kind === "named") this.needDefinition(definitionOf(type.def), need);
+        return;
+      }
     }
     if (type.kind === "named") return this.needDefinition(definitionOf(type.def), need);
-    if (type.kind === "primitive" || runtimeSuffix(type) !== null) return;
+    if (type.kind === "primitive" || this.runtimeSuffix(type) !== null) return;
     const key = this.shapeKey(type);
     const known = module.anonymous.get(key);
     if (known?.needs.has(need) === true) return;
@@ -214,8 +222,6 @@ class Planner {
   private addUnit(module: MutableModule, wanted: string, source: CodecUnit["source"], need: Need): MutableUnit {
     const named = source.kind === "definition";
     let suffix = wanted;
-    // The names of all types of the module are taken, also those that need no codec.
-    for (const def of named ? [] : module.owner.types.values()) this.typeName(definitionOf(def));
     for (let n = 2; !named && (module.suffixes.has(suffix) || RUNTIME_SUFFIXES.has(suffix)); n++) suffix = `${wanted}_${n}`;
     module.suffixes.add(suffix);
     const unit: MutableUnit = { suffix, module, needs: new Set([need]), source };
@@ -229,7 +235,7 @@ class Planner {
       if (unit === undefined) throw new Error(`no codec was planned for ${type.def.name}`);
       return unitRef(unit);
     }
-    const suffix = runtimeSuffix(type);
+    const suffix = this.runtimeSuffix(type);
     if (suffix !== null) return { kind: "runtime", suffix };
     const unit = module.anonymous.get(this.shapeKey(type));
     if (unit === undefined) throw new Error(`no codec was planned for ${this.shapeName(type)} in ${module.name}`);
@@ -238,7 +244,7 @@ class Planner {
 
   /** Two uses have the same key exactly where they are the same type; names do not tell, two interfaces may share one. */
   private shapeKey(type: Type): string {
-    const runtime = runtimeSuffix(type);
+    const runtime = this.runtimeSuffix(type);
     if (runtime !== null) return runtime;
     switch (type.kind) {
       case "named": {
@@ -258,7 +264,7 @@ class Planner {
 
   /** What a helper for the type is called, before clashes in its module are resolved. */
   private shapeName(type: Type): string {
-    const runtime = runtimeSuffix(type);
+    const runtime = this.runtimeSuffix(type);
     if (runtime !== null) return runtime;
     switch (type.kind) {
       case "named": {
@@ -284,23 +290,38 @@ class Planner {
     let module = this.modules.get(owner);
     if (module === undefined) {
       module = { name: "", owner, types: [], functions: [], units: [], suffixes: new Set(), typeNames: new Map(), anonymous: new Map() };
+      // The names of all its types are taken before any helper gets one, also those that need no codec.
+      for (const def of owner.types.values()) {
+        let name = typeIdentifier(def.name);
+        // `foo-1` and `foo1` meet here.
+        for (let n = 2; module.suffixes.has(name); n++) name = `${typeIdentifier(def.name)}_${n}`;
+        module.suffixes.add(name);
+        module.typeNames.set(def, name);
+      }
       this.modules.set(owner, module);
     }
     return module;
   }
 
   private typeName(def: TypeDef): string {
-    const module = this.module(def.owner);
-    if (module.typeNames.size === 0) {
-      for (const each of def.owner.types.values()) {
-        let name = typeIdentifier(each.name);
-        // `foo-1` and `foo1` meet here.
-        for (let n = 2; module.suffixes.has(name); n++) name = `${typeIdentifier(each.name)}_${n}`;
-        module.suffixes.add(name);
-        module.typeNames.set(each, name);
-      }
+    return this.module(def.owner).typeNames.get(def) ?? typeIdentifier(def.name);
+  }
+
+  /** Types whose codec the runtime has: primitives, and bytes. */
+  private runtimeSuffix(type: Type): string | null {
+    if (type.kind === "primitive") return pascalCase(type.name);
+    return this.isBytes(type) ? "Bytes" : null;
+  }
+
+  private isBytes(type: Type): boolean {
+    if (type.kind !== "list" || type.length !== null) return false;
+    let at = type.element;
+    while (at.kind === "named") {
+      const def = definitionOf(at.def);
+      if (def.body.kind !== "alias" || this.process?.constraints.has(def) === true) return false;
+      at = def.body.type;
     }
-    return module.typeNames.get(def) ?? typeIdentifier(def.name);
+    return at.kind === "primitive" && at.name === "u8";
   }
 
   private reachFunction(func: Func): void {
@@ -327,14 +348,8 @@ class Planner {
 
   // Of an interface that only lends types, the types that are used.
   private addReachedForeignTypes(): void {
-    for (const def of this.reached) {
-      const module = this.module(def.owner);
-      if (!module.types.includes(def)) module.types.push(def);
-    }
-    for (const module of this.modules.values()) {
-      const order = [...module.owner.types.values()];
-      if (module.types.length < order.length) module.types = order.filter((def) => this.reached.has(def));
-    }
+    for (const def of this.reached) this.module(def.owner);
+    for (const module of this.modules.values()) module.types = [...module.owner.types.values()].filter((def) => this.reached.has(def));
   }
 
   private nameModules(): void {
@@ -394,15 +409,3 @@ export function partsOf(type: Type): readonly Type[] {
 }
 
 const RUNTIME_SUFFIXES = new Set(["Bool", "U8", "U16", "U32", "U64", "S8", "S16", "S32", "S64", "F32", "F64", "Char", "String", "Bytes", "Unit"]);
-
-/** Types whose codec the runtime has: primitives, and `list<u8>` as `Bytes`. */
-function runtimeSuffix(type: Type): string | null {
-  if (type.kind === "primitive") return pascalCase(type.name);
-  if (type.kind === "list" && type.length === null && isByte(type.element)) return "Bytes";
-  return null;
-}
-
-/** `list<u8>` is bytes; an alias of u8 that carries no constraint of its own may still be one. */
-function isByte(type: Type): boolean {
-  return type.kind === "primitive" && type.name === "u8";
-}
