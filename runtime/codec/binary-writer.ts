@@ -1,0 +1,82 @@
+import { EncodeError } from "./faults.ts";
+
+/** The version of the format below; the first byte of every message. */
+export const BINARY_VERSION = 1;
+/** Version, then the length of the values as 32 bits. */
+export const BINARY_HEADER = 5;
+
+// Beyond it typed arrays and strings of some hosts cannot go.
+const MAX_BYTES = 0x7fff_ffff;
+const MAX_TEXT = 0x1fff_ff00;
+
+const encoder = new TextEncoder();
+
+/**
+ * One message of the binary format (design 3.3), growing: a version byte, the length of the values (little-endian, 32
+ * bits), the values in order, and all their strings as one UTF-8 text. Generated `write...` functions fill it.
+ *
+ * Its members are for the functions of `binary-write.ts`, which keep these rules: `position` is where the next value goes,
+ * `ensure` is called before `bytes` or `view` is read, `text` holds the strings so far.
+ */
+export class BinaryWriter {
+  bytes: Uint8Array;
+  view: DataView;
+  position = BINARY_HEADER;
+  text = "";
+
+  /** `guess`: the bytes that the message will probably take. */
+  constructor(guess = 512) {
+    this.bytes = new Uint8Array(Math.max(guess, 64));
+    this.view = new DataView(this.bytes.buffer);
+  }
+
+  /** Makes room for `size` more bytes. `bytes` and `view` may be others afterwards. */
+  ensure(size: number): void {
+    if (this.position + size > this.bytes.length) this.grow(size);
+  }
+
+  /**
+   * The finished message: a view of the writer's own buffer, which stands until the next write or `reset`. Whoever keeps it
+   * longer and writes again copies it.
+   */
+  finish(): Uint8Array {
+    const { position, text } = this;
+    let written = 0;
+    if (text !== "") {
+      // A UTF-16 unit takes at most three bytes; ASCII, the usual case, one.
+      this.ensure(text.length);
+      let result = encoder.encodeInto(text, this.bytes.subarray(position));
+      if (result.read < text.length) {
+        this.ensure(text.length * 3);
+        result = encoder.encodeInto(text, this.bytes.subarray(position));
+      }
+      written = result.written;
+    }
+    this.bytes[0] = BINARY_VERSION;
+    this.view.setUint32(1, position - BINARY_HEADER, true);
+    return this.bytes.subarray(0, position + written);
+  }
+
+  /** Begins the next message in the same buffer. */
+  reset(): void {
+    this.position = BINARY_HEADER;
+    this.text = "";
+  }
+
+  private grow(size: number): void {
+    const needed = this.position + size;
+    if (needed > MAX_BYTES) throw new EncodeError("message", `at most ${MAX_BYTES} bytes`, needed);
+    const bytes = new Uint8Array(Math.min(Math.max(this.bytes.length * 2, needed), MAX_BYTES));
+    bytes.set(this.bytes.subarray(0, this.position));
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+  }
+}
+
+/** Appends to the text; its length limit is the host's for strings. */
+export function appendText(out: BinaryWriter, value: string, at: string): void {
+  if (out.text.length + value.length > MAX_TEXT) {
+    throw new EncodeError(at, `at most ${MAX_TEXT} characters in all strings of a message`, out.text.length + value.length);
+  }
+  out.text += value;
+}

@@ -1,0 +1,81 @@
+/**
+ * Checked copies of the primitive types, which generated copiers call: what comes back is what the other side of a wire
+ * would have got. Each throws `EncodeError` for a value that its type does not allow.
+ */
+import { EncodeError } from "./faults.ts";
+import { isChar, MAX_S64, MAX_U64, MIN_S64 } from "./ranges.ts";
+
+export function copyBool(value: boolean, at = "bool"): boolean {
+  if (typeof value !== "boolean") throw new EncodeError(at, "a bool", value);
+  return value;
+}
+
+export function copyU8(value: number, at = "u8"): number {
+  if (typeof value !== "number" || (value & 0xff) !== value) throw new EncodeError(at, "an integer from 0 to 255", value);
+  return value & 0xff;
+}
+
+export function copyS8(value: number, at = "s8"): number {
+  if (typeof value !== "number" || (value << 24) >> 24 !== value) throw new EncodeError(at, "an integer from -128 to 127", value);
+  return (value << 24) >> 24;
+}
+
+export function copyU16(value: number, at = "u16"): number {
+  if (typeof value !== "number" || (value & 0xffff) !== value) throw new EncodeError(at, "an integer from 0 to 65535", value);
+  return value & 0xffff;
+}
+
+export function copyS16(value: number, at = "s16"): number {
+  if (typeof value !== "number" || (value << 16) >> 16 !== value) throw new EncodeError(at, "an integer from -32768 to 32767", value);
+  return (value << 16) >> 16;
+}
+
+export function copyU32(value: number, at = "u32"): number {
+  if (typeof value !== "number" || value >>> 0 !== value) throw new EncodeError(at, "an integer from 0 to 4294967295", value);
+  return value >>> 0;
+}
+
+export function copyS32(value: number, at = "s32"): number {
+  if (typeof value !== "number" || (value | 0) !== value) throw new EncodeError(at, "an integer from -2147483648 to 2147483647", value);
+  return value | 0;
+}
+
+export function copyU64(value: bigint, at = "u64"): bigint {
+  if (typeof value !== "bigint" || value < 0n || value > MAX_U64) throw new EncodeError(at, `a bigint from 0 to ${MAX_U64}`, value);
+  return value;
+}
+
+export function copyS64(value: bigint, at = "s64"): bigint {
+  if (typeof value !== "bigint" || value < MIN_S64 || value > MAX_S64) {
+    throw new EncodeError(at, `a bigint from ${MIN_S64} to ${MAX_S64}`, value);
+  }
+  return value;
+}
+
+/** Rounded to the nearest number of 32 bits. */
+export function copyF32(value: number, at = "f32"): number {
+  if (typeof value !== "number") throw new EncodeError(at, "a number", value);
+  return Math.fround(value);
+}
+
+export function copyF64(value: number, at = "f64"): number {
+  if (typeof value !== "number") throw new EncodeError(at, "a number", value);
+  return value;
+}
+
+export function copyChar(value: string, at = "char"): string {
+  if (!isChar(value)) throw new EncodeError(at, "a string of one character", value);
+  return value;
+}
+
+export function copyString(value: string, at = "string"): string {
+  if (typeof value !== "string") throw new EncodeError(at, "a string", value);
+  if (!value.isWellFormed()) throw new EncodeError(at, "a string without lone surrogates", value);
+  return value;
+}
+
+export function copyBytes(value: Uint8Array, at = "list<u8>"): Uint8Array {
+  if (!(value instanceof Uint8Array)) throw new EncodeError(at, "a Uint8Array", value);
+  // Of a Buffer, `slice` would be a view.
+  return new Uint8Array(value);
+}
