@@ -1,0 +1,151 @@
+/** How other printers call the JSON and text codecs: they get an expression, and the import is made. */
+import { definitionOf, underlyingType, type Type, type TypeDef } from "../model.ts";
+import type { CodeModule } from "./code-module.ts";
+import { partsOf, type CodecRef, type CodecUnit, type ConstrainedItem, type ModulePlan, type WorldPlan } from "./plan.ts";
+
+/** A type's use, or a field or parameter with what it adds. */
+export type Codable = Type | ConstrainedItem;
+
+/** Where the JSON and text codecs of a module are: `codecs/json/counter.ts`. */
+export function jsonPath(module: ModulePlan): string {
+  return `codecs/json/${module.name}.ts`;
+}
+
+/** `decodeUser(input.body[0], faults, "$")`: `json` is an expression of any type, `at` one of type `PathSegment`. */
+export function jsonDecodeCall(
+  plan: WorldPlan,
+  module: ModulePlan,
+  code: CodeModule,
+  of: Codable,
+  json: string,
+  at: string,
+  faults = "faults",
+): string {
+  return `${codecFunction(plan, code, "decode", referTo(plan, module, of))}(${json}, ${faults}, ${at})`;
+}
+
+/**
+ * `encodeU32(result, "count-users result")`: JSON text of the value that the expression `value` has. `where` is plain text and
+ * says in an `EncodeError` what was wrong, where the type does not name itself.
+ */
+export function jsonEncodeCall(plan: WorldPlan, module: ModulePlan, code: CodeModule, of: Codable, value: string, where: string): string {
+  const ref = referTo(plan, module, of);
+  return `${codecFunction(plan, code, "encode", ref)}(${encodeArguments(plan, ref, value, JSON.stringify(where))})`;
+}
+
+/**
+ * `parseU32(text, faults, "path.id")`: `text` is an expression of type `string`; of type `readonly string[]` where
+ * `textShape` says `many`. An option's codec is the one of what it holds: that it is absent is the caller's business.
+ */
+export function textParseCall(
+  plan: WorldPlan,
+  module: ModulePlan,
+  code: CodeModule,
+  of: Codable,
+  text: string,
+  at: string,
+  faults = "faults",
+): string {
+  return `${codecFunction(plan, code, "parse", referToText(plan, module, of))}(${text}, ${faults}, ${at})`;
+}
+
+/** `formatU32(id, "get-user.id")`: a `string`; a `string[]` where `textShape` says `many`. The value is not `undefined`. */
+export function textFormatCall(plan: WorldPlan, module: ModulePlan, code: CodeModule, of: Codable, value: string, where: string): string {
+  return `${codecFunction(plan, code, "format", referToText(plan, module, of))}(${value}, ${JSON.stringify(where)})`;
+}
+
+/** How a type is held by path, query or header. */
+export interface TextShape {
+  /** It may be absent: an option, also behind an alias. */
+  readonly optional: boolean;
+  /** It is a list: one text an item. */
+  readonly many: boolean;
+}
+
+export function textShape(type: Type): TextShape {
+  const under = underlyingType(type);
+  const held = under.kind === "option" ? underlyingType(under.element) : under;
+  return { optional: under.kind === "option", many: held.kind === "list" };
+}
+
+/** What `JSON.parse` alone would lose for values of some types; see `parseJson` of the runtime. */
+export interface JsonTraits {
+  /** The text may hold 64-bit integers as digits (`wire = hyperware`). */
+  readonly exactIntegers: boolean;
+  /** The text may hold maps as objects, in which a repeated key is a fault (`wire = web`). */
+  readonly uniqueKeys: boolean;
+}
+
+export function jsonTraits(plan: WorldPlan, types: readonly Type[]): JsonTraits {
+  const web = plan.process?.wire !== "hyperware";
+  const is64Bit = (type: Type): boolean => type.kind === "primitive" && (type.name === "u64" || type.name === "s64");
+  const isStringMap = (type: Type): boolean => type.kind === "map" && type.key.kind === "primitive" && type.key.name === "string";
+  return { exactIntegers: !web && types.some((type) => holds(type, is64Bit)), uniqueKeys: web && types.some((type) => holds(type, isStringMap)) };
+}
+
+// Functions of the runtime whose form depends on the wire.
+const HYPERWARE_SUFFIXES: Readonly<Record<string, string>> = {
+  U64: "U64Digits",
+  S64: "S64Digits",
+  F32: "F32OrNull",
+  F64: "F64OrNull",
+  Bytes: "ByteList",
+};
+
+/** The function's name in the file of `code`, imported where it is another's. */
+export function codecFunction(plan: WorldPlan, code: CodeModule, operation: "decode" | "encode" | "parse" | "format", ref: CodecRef): string {
+  if (ref.kind === "unit") return code.localValue(jsonPath(ref.unit.module), operation + ref.unit.suffix);
+  const json = operation === "decode" || operation === "encode";
+  const suffix = json && plan.process?.wire === "hyperware" ? (HYPERWARE_SUFFIXES[ref.suffix] ?? ref.suffix) : ref.suffix;
+  return code.value("hypc/client", operation + suffix);
+}
+
+/** The codec of a type's use, or of a field or parameter. */
+export function referTo(plan: WorldPlan, module: ModulePlan, of: Codable): CodecRef {
+  return isItem(of) ? plan.referItem(of, module) : plan.refer(of, module);
+}
+
+/** The same for texts, which never hold options. */
+export function referToText(plan: WorldPlan, module: ModulePlan, of: Codable): CodecRef {
+  if (isItem(of) && plan.process?.constraints.has(of as never) === true) return plan.referItem(of, module);
+  let type = isItem(of) ? of.type : of;
+  while (type.kind === "option") type = type.element;
+  return plan.refer(type, module);
+}
+
+/** What stands between the parentheses of an encoder. */
+export function encodeArguments(plan: WorldPlan, ref: CodecRef, value: string, where: string): string {
+  return takesWhere(plan, ref) ? `${value}, ${where}` : value;
+}
+
+/** True where an encoder takes `where`: records name themselves and their fields. */
+export function takesWhere(plan: WorldPlan, ref: CodecRef): boolean {
+  return ref.kind === "runtime" || unitTakesWhere(plan, ref.unit);
+}
+
+function unitTakesWhere(plan: WorldPlan, { source, module }: CodecUnit): boolean {
+  if (source.kind === "constrained") return true;
+  if (source.kind === "anonymous") {
+    const { type } = source;
+    return type.kind !== "option" || underlyingType(type.element).kind === "option" || takesWhere(plan, plan.refer(type.element, module));
+  }
+  const { def, constraints } = source;
+  if (def.body.kind === "alias") return constraints !== null || takesWhere(plan, plan.refer(def.body.type, module));
+  return def.body.kind !== "record";
+}
+
+function isItem(of: Codable): of is ConstrainedItem {
+  return of.kind === "field" || of.kind === "parameter";
+}
+
+function holds(type: Type, test: (type: Type) => boolean, seen = new Set<TypeDef>()): boolean {
+  if (test(type)) return true;
+  if (type.kind !== "named") return partsOf(type).some((part) => holds(part, test, seen));
+  const def = definitionOf(type.def);
+  if (seen.has(def)) return false;
+  seen.add(def);
+  const { body } = def;
+  if (body.kind === "alias") return holds(body.type, test, seen);
+  if (body.kind === "record") return body.fields.some((field) => holds(field.type, test, seen));
+  return body.kind === "variant" && body.cases.some((each) => each.type !== null && holds(each.type, test, seen));
+}
