@@ -59,6 +59,8 @@ export interface Interface extends Annotated, Gated {
   readonly types: ReadonlyMap<string, TypeDef>;
   /** In source order; resource functions are with their resource. */
   readonly functions: ReadonlyMap<string, Func>;
+  /** Set where a reported mistake left out parts of it: what is not here may be in its text. */
+  readonly incomplete?: true;
 }
 
 export interface World extends Annotated, Gated {
@@ -72,6 +74,8 @@ export interface World extends Annotated, Gated {
   /** After includes and elaboration, in the reference's order; types are not repeated here. */
   readonly imports: readonly WorldItem[];
   readonly exports: readonly WorldItem[];
+  /** Set where a reported mistake left out parts of it: what is not here may be in its text. */
+  readonly incomplete?: true;
 }
 
 export type WorldItem =
@@ -138,7 +142,8 @@ export interface Param extends Annotated {
 
 /** `span` is where the type was written. */
 export type Type =
-  | { readonly kind: "primitive"; readonly name: PrimitiveName; readonly span: Span }
+  /** `unresolved` where it stands for a type that could not be resolved, which was reported: nothing else is to be said of it. */
+  | { readonly kind: "primitive"; readonly name: PrimitiveName; readonly span: Span; readonly unresolved?: true }
   | { readonly kind: "named"; readonly def: TypeDef; readonly span: Span }
   | { readonly kind: "tuple"; readonly items: readonly Type[]; readonly span: Span }
   | { readonly kind: "list"; readonly element: Type; readonly length: number | null; readonly span: Span }
