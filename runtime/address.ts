@@ -12,6 +12,12 @@ export interface ProcessId {
   readonly publisher: string;
 }
 
+/** The source of what a node itself asks: calls from outside of its processes, and `@init`. */
+export const NODE_PROCESS: ProcessId = Object.freeze({ process: "node", package: "distro", publisher: "sys" });
+
+/** The source of what comes by HTTP, as in the seed. */
+export const HTTP_SERVER_PROCESS: ProcessId = Object.freeze({ process: "http-server", package: "distro", publisher: "sys" });
+
 const LONGEST_PART = 128;
 const LABEL = /^[a-z0-9][a-z0-9_-]*$/;
 const ADDRESS_SHAPE = "node@process:package:publisher, as in alice.os@counter:demo:alice.os";

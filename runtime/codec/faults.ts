@@ -65,9 +65,13 @@ export class EncodeError extends Error {
   readonly expected: string;
   /** The field as `type-name.field-name` where it is known, else the type. */
   readonly at: string;
+  /** A short rendering of what stood there. */
+  readonly found: string;
   constructor(at: string, expected: string, found: unknown) {
-    super(`${at}: expected ${expected}, found ${describeFound(found)}`);
+    const shown = describeFound(found);
+    super(`${at}: expected ${expected}, found ${shown}`);
     this.at = at;
     this.expected = expected;
+    this.found = shown;
   }
 }

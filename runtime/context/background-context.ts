@@ -11,10 +11,17 @@ const ANSWERED: ResponseControl = Object.freeze({ setStatus: () => {}, setHeader
  */
 export class BackgroundContext extends BaseContext {
   readonly #started: BaseContext;
+  readonly #stopping: AbortSignal;
 
-  constructor(started: BaseContext) {
+  /** `stopping` aborts when the process is asked to stop. */
+  constructor(started: BaseContext, stopping: AbortSignal) {
     super(started.scope, started.handlerName, started.correlationId, Number.POSITIVE_INFINITY);
     this.#started = started;
+    this.#stopping = stopping;
+  }
+
+  override get signal(): AbortSignal {
+    return this.#stopping;
   }
 
   get origin(): Origin {

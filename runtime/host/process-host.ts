@@ -1,0 +1,319 @@
+import { NODE_PROCESS, addressOf, formatProcessId } from "../address.ts";
+import { processStopping } from "../context/base-context.ts";
+import type { ContextScope } from "../context/base-context.ts";
+import { contextHook } from "../context/hook.ts";
+import { PlainContext } from "../context/plain-context.ts";
+import type { AnyHandler, ProcessDefinition } from "../definition.ts";
+import type { Delivery, DeliveryTarget } from "../delivery.ts";
+import type { SendErrorKind } from "../send-error.ts";
+import type { StateKeeper } from "../state/keeper.ts";
+import { Background } from "./background.ts";
+import { Fifo } from "./fifo.ts";
+import { Run } from "./run.ts";
+import type { Failure, RunOwner } from "./run.ts";
+import type { Turns } from "./turns.ts";
+
+/** A process's definition where its types do not matter any more. */
+export type AnyProcessDefinition = ProcessDefinition<unknown, unknown>;
+
+export interface ProcessHostOptions {
+  readonly instance: unknown;
+  readonly definition: AnyProcessDefinition;
+  readonly scope: ContextScope;
+  readonly turns: Turns;
+  /** How many messages may be accepted and not answered yet. */
+  readonly queueLimit: number;
+  /** Called whenever the process has nothing left to do. */
+  readonly onIdle: () => void;
+}
+
+/**
+ * `starting`: messages wait until `@init` has ended. `serving`: they run. `stopped`: they are refused.
+ */
+type Phase = "starting" | "serving" | "stopped";
+
+/**
+ * Runs one process: its mailbox, its handlers, the order of handler, copy, save and answer (design 4.1, 4.4). A handler
+ * runs alone up to its first await; a message that arrives while one runs waits in the mailbox.
+ */
+export class ProcessHost implements DeliveryTarget, RunOwner {
+  readonly scope: ContextScope;
+  readonly definition: AnyProcessDefinition;
+  readonly background: Background;
+  /** The handlers that processes may ask, by their name in the contract. */
+  readonly rpcHandlers: ReadonlyMap<string, AnyHandler<unknown>>;
+  readonly #instance: unknown;
+  readonly #turns: Turns;
+  readonly #queueLimit: number;
+  readonly #onIdle: () => void;
+  readonly #queue = new Fifo<Delivery>();
+  /** Started messages whose answer has not left. Synchronous ones that need no save never come here. */
+  readonly #runs = new Set<Run>();
+  readonly #drain = (): void => this.#drainQueue();
+  #phase: Phase = "starting";
+  #keeper: StateKeeper | null = null;
+  /** A handler is on the stack. */
+  #busy = false;
+  #drainScheduled = false;
+  /** Ends a start that waits for `@init`. */
+  #refuseStart: (reason: Error) => void = () => {};
+  /** Accepted and not answered. */
+  #unanswered = 0;
+
+  constructor(options: ProcessHostOptions) {
+    this.scope = options.scope;
+    this.definition = options.definition;
+    this.rpcHandlers = new Map(options.definition.handlers.filter(({ rpc }) => rpc !== null).map((each) => [each.name, each]));
+    this.#instance = options.instance;
+    this.#turns = options.turns;
+    this.#queueLimit = options.queueLimit;
+    this.#onIdle = options.onIdle;
+    this.background = new Background(options.scope.log, () => this.#backgroundEnded());
+  }
+
+  /** Nothing is running, waiting or working in the background. */
+  get idle(): boolean {
+    return this.#unanswered === 0 && this.background.running === 0;
+  }
+
+  /** Saves are this keeper's business from now on. */
+  keep(keeper: StateKeeper): void {
+    if (this.#phase === "stopped") keeper.close();
+    else this.#keeper = keeper;
+  }
+
+  /** Runs `@init`, then lets the messages in that have waited. Rejects with what `@init` threw. */
+  async start(): Promise<void> {
+    if (this.#phase !== "starting") throw processStopping();
+    const { init, save } = this.definition;
+    if (init !== null) {
+      const { scope } = this;
+      const source = addressOf(scope.address.node, NODE_PROCESS);
+      const context = new PlainContext(scope, "init", source, "init", scope.ids.next(), Number.POSITIVE_INFINITY);
+      const tracker = contextHook.tracker;
+      const stopped = new Promise<never>((_resolve, reject) => {
+        this.#refuseStart = reject;
+      });
+      try {
+        await Promise.race([tracker === undefined ? init(this.#instance) : tracker.run(context, init, this.#instance), stopped]);
+      } finally {
+        context.end();
+      }
+      if (save.kind === "every-message" || save.kind === "on-diff") await this.#keeper?.flush();
+    }
+    if (this.#phase !== "starting") throw processStopping();
+    this.#phase = "serving";
+    if (this.#queue.size > 0) this.#scheduleDrain();
+  }
+
+  deliver(delivery: Delivery): void {
+    if (!this.#accept(delivery)) return;
+    if (this.#phase === "serving" && !this.#busy && this.#queue.size === 0) this.#run(delivery);
+    else this.#enqueue(delivery);
+  }
+
+  /**
+   * Like `deliver`, but the handler never runs before it returns: for senders that may be handlers themselves, which
+   * nothing may interrupt.
+   */
+  post(delivery: Delivery): void {
+    if (this.#accept(delivery)) this.#enqueue(delivery);
+  }
+
+  /** Aborts the signals of what runs; it may still finish. */
+  abort(): void {
+    this.background.stop();
+    for (const run of this.#runs) run.delivery.context.abort(processStopping());
+  }
+
+  /**
+   * The end: refuses what waits and what runs, and everything that comes; then saves what is not saved, unless the process
+   * never served. Rejects with what kept it from saving.
+   */
+  async stop(): Promise<void> {
+    if (this.#phase === "stopped") return;
+    const served = this.#phase === "serving";
+    this.#phase = "stopped";
+    this.#refuseStart(processStopping());
+    this.background.stop();
+    const id = formatProcessId(this.scope.address);
+    for (let waiting = this.#queue.shift(); waiting !== undefined; waiting = this.#queue.shift()) {
+      this.#refuse(waiting, "offline", `${id} stopped before this message was started`);
+    }
+    for (const run of this.#runs) {
+      run.delivery.context.abort(processStopping());
+      run.fail("cancelled", `${id} stopped before this message had finished: outcome unknown`, undefined);
+      run.saved();
+    }
+    try {
+      if (served) await this.#keeper?.flush();
+    } finally {
+      this.#keeper?.close();
+    }
+  }
+
+  settled(run: Run): void {
+    this.#runs.delete(run);
+    this.#answered();
+    this.#leave(run.delivery, run.failure);
+  }
+
+  #accept(delivery: Delivery): boolean {
+    if (this.#phase === "stopped") {
+      const message = `${formatProcessId(this.scope.address)} has stopped`;
+      this.#leave(delivery, { kind: "offline", message, cause: undefined });
+      return false;
+    }
+    if (this.#unanswered >= this.#queueLimit) {
+      const message = `${formatProcessId(this.scope.address)} has ${this.#queueLimit} messages waiting, which is its limit: try again later`;
+      this.#leave(delivery, { kind: "overloaded", message, cause: undefined });
+      return false;
+    }
+    this.#unanswered++;
+    return true;
+  }
+
+  #enqueue(delivery: Delivery): void {
+    this.#queue.push(delivery);
+    if (this.#phase === "serving") this.#scheduleDrain();
+  }
+
+  #scheduleDrain(): void {
+    if (this.#drainScheduled) return;
+    this.#drainScheduled = true;
+    this.#turns.schedule(this.#drain);
+  }
+
+  #drainQueue(): void {
+    this.#drainScheduled = false;
+    while (this.#phase === "serving") {
+      const delivery = this.#queue.shift();
+      if (delivery === undefined) return;
+      this.#run(delivery);
+      if (!this.#turns.spend() && this.#queue.size > 0) {
+        this.#scheduleDrain();
+        return;
+      }
+    }
+  }
+
+  #run(delivery: Delivery): void {
+    const { context, handler } = delivery;
+    if (context.aborted) return this.#refuse(delivery, "cancelled", `\`${handler.name}\` was not started: nobody waits for it any more`);
+    if (context.deadline <= Date.now()) return this.#refuse(delivery, "timeout", `\`${handler.name}\` was not started: its deadline had passed`);
+    let result: unknown;
+    this.#busy = true;
+    try {
+      result = this.#invoke(handler, delivery);
+    } catch (error) {
+      this.#busy = false;
+      this.#finish(this.#threw(new Run(delivery, this), error));
+      return;
+    }
+    this.#busy = false;
+    if (isThenable(result)) this.#follow(new Run(delivery, this), result);
+    else this.#returned(delivery, result);
+  }
+
+  #invoke(handler: AnyHandler<unknown>, delivery: Delivery): unknown {
+    const tracker = contextHook.tracker;
+    if (tracker === undefined) return handler.invoke(this.#instance, delivery.args, delivery.context);
+    return tracker.run(delivery.context, handler.invoke, this.#instance, delivery.args, delivery.context);
+  }
+
+  /** The path of a synchronous handler: without a state to save it makes nothing. */
+  #returned(delivery: Delivery, result: unknown): void {
+    try {
+      delivery.finished(result);
+    } catch (error) {
+      this.#finish(this.#threw(new Run(delivery, this), error));
+      return;
+    }
+    if (this.#keeper !== null) return this.#finish(new Run(delivery, this));
+    delivery.context.end();
+    this.#answered();
+    this.#leave(delivery, undefined);
+  }
+
+  #follow(run: Run, result: PromiseLike<unknown>): void {
+    this.#runs.add(run);
+    result.then(
+      (value) => {
+        if (run.over) return;
+        try {
+          run.delivery.finished(value);
+        } catch (error) {
+          this.#threw(run, error);
+        }
+        this.#finish(run);
+      },
+      (error: unknown) => {
+        if (!run.over) this.#finish(this.#threw(run, error));
+      },
+    );
+  }
+
+  /** A handler that threw is a message as well: what it changed is saved before its failure leaves. */
+  #threw(run: Run, error: unknown): Run {
+    const { context, handler } = run.delivery;
+    if (context.aborted && error === context.abortReason) {
+      context.log.debug(`\`${handler.name}\` ended because nobody waits for it any more`);
+      run.fail("cancelled", `\`${handler.name}\` ended early: nobody waited for it any more`, error);
+    } else {
+      context.log.error({ err: error }, `\`${handler.name}\` failed`);
+      run.fail("failed", `\`${handler.name}\` failed; the log of ${this.scope.address.node} says why (correlation id ${context.correlationId})`, error);
+    }
+    return run;
+  }
+
+  #finish(run: Run): void {
+    run.delivery.context.end();
+    const keeper = this.#keeper;
+    if (keeper === null) {
+      run.saved();
+      return;
+    }
+    this.#runs.add(run);
+    let settled: boolean;
+    try {
+      settled = keeper.messageDone(run);
+    } catch (error) {
+      run.saveFailed(error);
+      return;
+    }
+    if (settled) run.saved();
+  }
+
+  #refuse(delivery: Delivery, kind: SendErrorKind, message: string): void {
+    delivery.context.end();
+    this.#answered();
+    this.#leave(delivery, { kind, message, cause: undefined });
+  }
+
+  /** A transport that fails to send may not take the process down with it. */
+  #leave(delivery: Delivery, failure: Failure | undefined): void {
+    try {
+      if (failure === undefined) delivery.answer();
+      else delivery.failed(failure.kind, failure.message, failure.cause);
+    } catch (error) {
+      delivery.context.log.error({ err: error }, `the answer of \`${delivery.handler.name}\` could not be sent`);
+    }
+  }
+
+  /** What background work has changed is saved as what a message has changed. */
+  #backgroundEnded(): void {
+    if (this.#phase === "serving") this.#keeper?.messageDone(NOBODY);
+    if (this.idle) this.#onIdle();
+  }
+
+  #answered(): void {
+    this.#unanswered--;
+    if (this.#unanswered === 0 && this.background.running === 0) this.#onIdle();
+  }
+}
+
+const NOBODY = { saved: () => {}, saveFailed: () => {} };
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return value instanceof Promise || (typeof value === "object" && value !== null && "then" in value && typeof value.then === "function");
+}

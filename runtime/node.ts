@@ -1,0 +1,129 @@
+import type { Address } from "./address.ts";
+import { ConfigError } from "./config-error.ts";
+import { startHttpServer } from "./http/index.ts";
+import { createLogger } from "./log-pino.ts";
+import { NodeCore } from "./node/node-core.ts";
+import { checkNodeOptions } from "./node/options.ts";
+import type { CheckedNodeOptions, NodeOptions } from "./node/options.ts";
+import type { ProcessInfo } from "./node/process-info.ts";
+import { spawnProcess } from "./node/spawn.ts";
+import type { SpawnOptions } from "./node/spawn.ts";
+import { stopNode } from "./node/stop.ts";
+import type { Process, ProcessClass } from "./process.ts";
+import { CALL } from "./rpc/caller.ts";
+import type { CallOptions, ProcedureCodec, RpcCaller } from "./rpc/caller.ts";
+import { SendError } from "./send-error.ts";
+import { openStore } from "./state/index.ts";
+
+/** How long a stop waits for what is under way. */
+const DEFAULT_DRAIN_MS = 10_000;
+
+export interface StopOptions {
+  /** Milliseconds that what is under way may take to finish: 10,000 by default. */
+  readonly drainMs?: number | undefined;
+}
+
+/** A running node: it hosts processes, serves them, and calls processes from outside of any (`new CounterClient(node, target)`). */
+export class Node implements RpcCaller {
+  readonly #core: NodeCore;
+  #stopped: Promise<void> | undefined;
+
+  /** Nodes are made by `startNode`. */
+  constructor(core: NodeCore) {
+    this.#core = core;
+  }
+
+  /** `alice.os` */
+  get name(): string {
+    return this.#core.name;
+  }
+
+  /** `http://127.0.0.1:8080`, without a slash at its end. Throws `ConfigError` on a node without HTTP. */
+  get url(): string {
+    const { http, name } = this.#core;
+    if (http === undefined) throw new ConfigError("http", `node ${name} has no URL, for it serves no HTTP: pass \`http: { port: 8080 }\` to startNode`);
+    return http.url;
+  }
+
+  /** Where it listens; `null` on a node without HTTP. */
+  get httpAddress(): { readonly url: string; readonly port: number } | null {
+    const { http } = this.#core;
+    return http === undefined ? null : { url: http.url, port: http.port };
+  }
+
+  /** The processes that have been started, in that order. */
+  get processes(): readonly ProcessInfo[] {
+    return this.#core.processes.entries.filter(({ started }) => started).map(({ info }) => info);
+  }
+
+  /**
+   * Starts a process: loads its state, runs its `@init`, then lets messages in (those that came meanwhile have waited).
+   * Rejects with `ConfigError` for what was asked wrongly, `StateError` where its stored state cannot be used, and
+   * `ProcessStartError` where its own code failed. Then nothing of it runs, and nothing stored was changed.
+   */
+  async spawn<P extends Process<S>, S>(Class: ProcessClass<P, S>, options: SpawnOptions): Promise<ProcessInfo> {
+    if (this.#stopped !== undefined) throw new ConfigError("process", `node ${this.name} stops or has stopped: no process can be started`);
+    return spawnProcess(this.#core, Class, options);
+  }
+
+  /**
+   * Stops in order: takes no new work in, lets what is under way finish, saves every state, closes the store and the
+   * server. What has not finished in time is aborted and answered as "outcome unknown". A second call shares the first
+   * one's end. Rejects, when all is closed, where a state could not be saved.
+   */
+  stop(options: StopOptions = {}): Promise<void> {
+    this.#stopped ??= stopNode(this.#core, options.drainMs ?? DEFAULT_DRAIN_MS);
+    return this.#stopped;
+  }
+
+  /** What generated clients call through, from outside of any process. */
+  [CALL]<A extends readonly unknown[], R>(
+    target: Address,
+    handler: string,
+    codec: ProcedureCodec<A, R>,
+    args: A,
+    options: CallOptions | undefined,
+  ): Promise<R> {
+    if (this.#stopped !== undefined) return Promise.reject(new SendError("cancelled", `node ${this.name} stops or has stopped`));
+    return this.#core.outbox.call(this.#core.address, target, handler, codec, args, options);
+  }
+}
+
+/**
+ * Starts a node. Rejects with `ConfigError` for options that make no sense, `StateError` for a data directory that cannot
+ * be used, and with the system's error where it cannot listen. Then nothing of it runs.
+ */
+export async function startNode(options: NodeOptions): Promise<Node> {
+  const checked = checkNodeOptions(options);
+  const core = new NodeCore(checked.name, createLogger(checked.log, checked.name), checked.queueLimit, checked.authenticate !== undefined);
+  try {
+    await openParts(core, checked);
+  } catch (error) {
+    await core.link?.leave();
+    await core.store?.close();
+    throw error;
+  }
+  core.log.info({ url: core.http?.url, dataDir: checked.dataDir }, "node started");
+  return new Node(core);
+}
+
+async function openParts(core: NodeCore, options: CheckedNodeOptions): Promise<void> {
+  const { dataDir, network, http, authenticate } = options;
+  if (dataDir !== undefined) core.store = await openStore({ directory: dataDir, owner: `node ${core.name}` });
+  if (network !== undefined) {
+    core.link = await network.join(core.name, core.router);
+    core.outbox.connect(core.link);
+  }
+  if (http === undefined) return;
+  core.http = await startHttpServer({
+    node: core.name,
+    log: core.log,
+    ids: core.ids,
+    port: http.port ?? 0,
+    ...(http.host === undefined ? {} : { host: http.host }),
+    ...(http.cors === undefined ? {} : { cors: http.cors }),
+    ...(http.limits === undefined ? {} : { limits: http.limits }),
+    ...(http.deadlineMs === undefined ? {} : { deadlineMs: http.deadlineMs }),
+    ...(authenticate === undefined ? {} : { authenticate }),
+  });
+}

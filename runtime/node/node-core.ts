@@ -1,0 +1,47 @@
+import { NODE_PROCESS, addressOf } from "../address.ts";
+import type { Address } from "../address.ts";
+import { CorrelationIds } from "../correlation-ids.ts";
+import { Deadlines } from "../deadlines.ts";
+import { Turns } from "../host/turns.ts";
+import type { HttpServer } from "../http/index.ts";
+import type { Logger } from "../log.ts";
+import { Correlations } from "../rpc/correlations.ts";
+import { Outbox } from "../rpc/outbox.ts";
+import { Router } from "../rpc/router.ts";
+import type { StateStore } from "../state/index.ts";
+import type { Link } from "../transport/transport.ts";
+import { ProcessTable } from "./process-table.ts";
+
+/** What the parts of one node share. Nothing of it is shared between nodes. */
+export class NodeCore {
+  readonly name: string;
+  /** The source of calls that come from outside of its processes. */
+  readonly address: Address;
+  readonly log: Logger;
+  readonly queueLimit: number;
+  /** Whether `authenticated` bindings can be served. */
+  readonly authenticates: boolean;
+  readonly ids = new CorrelationIds();
+  readonly deadlines = new Deadlines();
+  readonly turns = new Turns();
+  readonly processes = new ProcessTable();
+  readonly correlations: Correlations;
+  readonly router: Router;
+  readonly outbox: Outbox;
+  store: StateStore | undefined = undefined;
+  http: HttpServer | undefined = undefined;
+  link: Link | undefined = undefined;
+  /** Told whenever one of the processes has nothing left to do. */
+  onIdle: () => void = () => {};
+
+  constructor(name: string, log: Logger, queueLimit: number, authenticates: boolean) {
+    this.name = name;
+    this.address = addressOf(name, NODE_PROCESS);
+    this.log = log;
+    this.queueLimit = queueLimit;
+    this.authenticates = authenticates;
+    this.correlations = new Correlations(this.deadlines, log);
+    this.router = new Router(name, this.processes, this.correlations);
+    this.outbox = new Outbox(name, this.ids, this.correlations, this.router);
+  }
+}

@@ -1,0 +1,111 @@
+import { nodeNameFault } from "../address.ts";
+import { ConfigError } from "../config-error.ts";
+import type { Authenticate, HttpLimits } from "../http/index.ts";
+import type { Logger } from "../log.ts";
+import type { LogLevel } from "../log-pino.ts";
+import type { Transport } from "../transport/transport.ts";
+
+/** How a node is started. */
+export interface NodeOptions {
+  /** `alice.os`: by this name other nodes reach it. */
+  readonly name: string;
+  /** Where it serves HTTP; not at all where this is left out. */
+  readonly http?: HttpOptions | undefined;
+  /**
+   * Where the states of its processes are kept; made where it is missing. Without it they are kept in memory alone, and
+   * are lost when the program ends.
+   */
+  readonly dataDir?: string | undefined;
+  /** A level, `false` for silence, or a logger (pino's interface). By default what `HYPC_LOG` says, else `info`. */
+  readonly log?: LogLevel | Logger | false | undefined;
+  /** Who may use `authenticated` bindings. */
+  readonly authenticate?: Authenticate | undefined;
+  /** How it reaches other nodes: a `MemoryNetwork` that nodes of one program share. Without it every other node is `offline`. */
+  readonly network?: Transport | undefined;
+  readonly limits?: NodeLimits | undefined;
+}
+
+export interface HttpOptions {
+  /** 0, the default, takes a free one. */
+  readonly port?: number | undefined;
+  /** The address to listen on: 127.0.0.1 by default. */
+  readonly host?: string | undefined;
+  /** Origins of browsers that may read answers: `https://app.example`, or `*`. */
+  readonly cors?: readonly string[] | undefined;
+  readonly limits?: Partial<HttpLimits> | undefined;
+  /** Milliseconds that a request may take from its arrival: 30,000 by default. */
+  readonly deadlineMs?: number | undefined;
+}
+
+export interface NodeLimits {
+  /**
+   * Messages that one process may have accepted and not answered (waiting, running, or waiting for their save): 10,000
+   * by default. More are refused as `overloaded`.
+   */
+  readonly queue?: number | undefined;
+}
+
+/** The options of a node, checked, with their defaults. */
+export interface CheckedNodeOptions extends NodeOptions {
+  readonly queueLimit: number;
+}
+
+const DEFAULT_QUEUE_LIMIT = 10_000;
+
+/** Throws `ConfigError` for the first option that makes no sense. */
+export function checkNodeOptions(options: NodeOptions): CheckedNodeOptions {
+  if (typeof options !== "object" || options === null) throw new ConfigError("options", `startNode takes options, at least { name: "alice.os" }`);
+  checkKeys("", options, ["name", "http", "dataDir", "log", "authenticate", "network", "limits"]);
+  const fault = nodeNameFault(options.name);
+  if (fault !== undefined) throw new ConfigError("name", `name: ${fault}, as in "alice.os"`);
+  if (options.http !== undefined) checkHttp(options.http);
+  const { dataDir, authenticate, network, limits } = options;
+  if (dataDir !== undefined && (typeof dataDir !== "string" || dataDir === "")) {
+    throw new ConfigError("dataDir", `dataDir has to be a path, as in ".hypc"; leave it out to keep states in memory alone`);
+  }
+  if (authenticate !== undefined && typeof authenticate !== "function") {
+    throw new ConfigError("authenticate", "authenticate has to be a function that takes a request and says whether it may pass");
+  }
+  if (network !== undefined && typeof network.join !== "function") {
+    throw new ConfigError("network", "network has to be a transport, as in new MemoryNetwork()");
+  }
+  return { ...options, queueLimit: checkLimits(limits) };
+}
+
+function checkHttp(http: HttpOptions): void {
+  if (typeof http !== "object" || http === null) {
+    throw new ConfigError("http", "http has to be an object, as in { port: 8080 }; leave it out for a node without HTTP");
+  }
+  checkKeys("http.", http, ["port", "host", "cors", "limits", "deadlineMs"]);
+  const { port, host, cors, deadlineMs } = http;
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+    throw new ConfigError("http.port", `http.port is ${String(port)}, but has to be an integer from 0 to 65535 (0 takes a free one)`);
+  }
+  if (host !== undefined && (typeof host !== "string" || host === "")) {
+    throw new ConfigError("http.host", `http.host has to be an address to listen on, as in "127.0.0.1" or "0.0.0.0"`);
+  }
+  if (cors !== undefined && !(Array.isArray(cors) && cors.every((origin) => typeof origin === "string"))) {
+    throw new ConfigError("http.cors", `http.cors has to be a list of origins, as in ["https://app.example"]`);
+  }
+  if (deadlineMs !== undefined && !(typeof deadlineMs === "number" && deadlineMs > 0)) {
+    throw new ConfigError("http.deadlineMs", `http.deadlineMs is ${String(deadlineMs)}, but has to be a positive number of milliseconds`);
+  }
+}
+
+function checkLimits(limits: NodeLimits | undefined): number {
+  if (limits === undefined) return DEFAULT_QUEUE_LIMIT;
+  if (typeof limits !== "object" || limits === null) throw new ConfigError("limits", "limits has to be an object, as in { queue: 1000 }");
+  checkKeys("limits.", limits, ["queue"]);
+  const queue = limits.queue ?? DEFAULT_QUEUE_LIMIT;
+  if (!Number.isInteger(queue) || queue < 1) {
+    throw new ConfigError("limits.queue", `limits.queue is ${String(queue)}, but has to be a positive integer: how many messages of a process may be unanswered`);
+  }
+  return queue;
+}
+
+/** Throws `ConfigError` for an option that does not exist. */
+export function checkKeys(prefix: string, options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) throw new ConfigError(prefix + key, `there is no option ${prefix}${key}; there are ${known.join(", ")}`);
+  }
+}

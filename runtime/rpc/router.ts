@@ -1,0 +1,93 @@
+import { formatProcessId } from "../address.ts";
+import { EncodeError } from "../codec/faults.ts";
+import type { Fault } from "../codec/faults.ts";
+import { PlainContext } from "../context/plain-context.ts";
+import type { AnyHandler, RpcHandlerDefinition } from "../definition.ts";
+import type { ProcessHost } from "../host/process-host.ts";
+import type { ProcessTable } from "../node/process-table.ts";
+import type { IncomingRequest, IncomingResult, Receiver } from "../transport/transport.ts";
+import type { SendErrorKind } from "../send-error.ts";
+import type { Correlations } from "./correlations.ts";
+import { RpcDelivery } from "./rpc-delivery.ts";
+
+/**
+ * Where requests of processes come in: finds the process and the handler, checks that the caller may ask it and means
+ * the same contract, copies the parameters, and puts the message into the mailbox. Every request is answered.
+ */
+export class Router implements Receiver {
+  readonly #node: string;
+  readonly #processes: ProcessTable;
+  readonly #correlations: Correlations;
+
+  constructor(node: string, processes: ProcessTable, correlations: Correlations) {
+    this.#node = node;
+    this.#processes = processes;
+    this.#correlations = correlations;
+  }
+
+  request(request: IncomingRequest): void {
+    const { target, source } = request;
+    const host = this.#processes.find(target);
+    if (host === undefined) {
+      return request.refuse("no-such-process", `no process ${formatProcessId(target)} runs on ${this.#node}`);
+    }
+    const handler = host.rpcHandlers.get(request.handler);
+    const rpc = handler?.rpc;
+    const local = source.node === this.#node;
+    if (handler === undefined || rpc === undefined || rpc === null || (rpc.remote === false && !local)) {
+      return request.refuse("no-such-handler", noSuchHandler(request, host, local));
+    }
+    if (!isAllowed(rpc, source.node, local)) {
+      return request.refuse("forbidden", `\`${handler.name}\` of ${formatProcessId(target)} does not answer to ${source.node}`);
+    }
+    if (rpc.codec.hash !== request.hash) {
+      const message = `caller and callee know different contracts of \`${handler.name}\` (${formatProcessId(target)}): generate both from the same one`;
+      return request.refuse("contract-mismatch", message);
+    }
+    this.#post(request, host, handler, rpc, local);
+  }
+
+  answered(id: string, result: IncomingResult): void {
+    this.#correlations.answered(id, result);
+  }
+
+  refused(id: string, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
+    this.#correlations.refused(id, kind, message, faults);
+  }
+
+  #post(
+    request: IncomingRequest,
+    host: ProcessHost,
+    handler: AnyHandler<unknown>,
+    rpc: RpcHandlerDefinition<readonly unknown[], unknown>,
+    local: boolean,
+  ): void {
+    let args: readonly unknown[];
+    try {
+      args = request.parameters(rpc.codec);
+    } catch (error) {
+      const message = `the parameters of \`${handler.name}\` do not fit its contract${error instanceof EncodeError ? `: ${error.message}` : ""}`;
+      host.scope.log.debug({ handler: handler.name, correlationId: request.id, err: error }, message);
+      return request.refuse("bad-request", message, [parameterFault(error)]);
+    }
+    const context = new PlainContext(host.scope, local ? "local" : "remote", request.source, handler.name, request.id, request.deadline);
+    host.post(new RpcDelivery(request, handler, rpc.codec, args, context));
+  }
+}
+
+function isAllowed(rpc: RpcHandlerDefinition<readonly unknown[], unknown>, node: string, local: boolean): boolean {
+  if (local && rpc.local) return true;
+  return typeof rpc.remote === "boolean" ? rpc.remote : rpc.remote.includes(node);
+}
+
+/** Other nodes do not learn which handlers there are besides those that are open to them. */
+function noSuchHandler(request: IncomingRequest, host: ProcessHost, local: boolean): string {
+  const known = `${formatProcessId(request.target)} has no handler \`${request.handler}\` for other ${local ? "processes" : "nodes"}`;
+  const closed = local && host.definition.handlers.some(({ name }) => name === request.handler);
+  return closed ? `${known}: its contract says neither @local nor @remote there` : known;
+}
+
+function parameterFault(error: unknown): Fault {
+  if (error instanceof EncodeError) return { path: error.at, expected: error.expected, found: error.found };
+  return { path: "parameters", expected: "values of the contract's types", found: "something else" };
+}
