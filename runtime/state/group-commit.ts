@@ -1,7 +1,10 @@
 import type { SavePolicy, StateDefinition } from "../definition.ts";
-import type { StateKeeper } from "./keeper.ts";
-import type { LoadedState } from "./load-state.ts";
-import type { StateError } from "./state-error.ts";
+import { BinaryWriter } from "../codec/binary-writer.ts";
+import { describeType } from "./descriptor-text.ts";
+import { FRAME_HEADER, writeFrame } from "./frame.ts";
+import type { SaveWaiter, StateKeeper } from "./keeper.ts";
+import { stateKey, typeKey, type LoadedState } from "./load-state.ts";
+import { StateError } from "./state-error.ts";
 import type { StateStore } from "./store.ts";
 
 export interface StateKeeperOptions<S> {
@@ -17,5 +20,188 @@ export interface StateKeeperOptions<S> {
   readonly onFailure: (error: StateError) => void;
 }
 
-/** Keeps the state of one process by its policy (design 4.4). */
-export declare function createStateKeeper<S>(options: StateKeeperOptions<S>): StateKeeper;
+/**
+ * Keeps the state of one process by its policy (design 4.4). Under `every-message` and `on-diff` no message is over before a
+ * save that covers what its handler saw is durable; messages that end close together, or while a save is in flight, share the
+ * next one, and where the state is what was saved last there is none. The other policies let no message wait.
+ */
+export function createStateKeeper<S>(options: StateKeeperOptions<S>): StateKeeper {
+  return options.policy.kind === "never" ? UNSAVED : new GroupCommit(options);
+}
+
+/** `save = never`. */
+const UNSAVED: StateKeeper = {
+  messageDone: () => true,
+  flush: async () => {},
+  close: () => {},
+};
+
+// Beyond it a timer of the host would run at once.
+const LONGEST_TIMER = 0x7fff_ffff;
+
+class GroupCommit<S> implements StateKeeper {
+  readonly #options: StateKeeperOptions<S>;
+  /** Whether messages wait for a save. */
+  readonly #durable: boolean;
+  /** After how many messages there is one; Infinity where they do not count. */
+  readonly #every: number;
+  readonly #writer = new BinaryWriter();
+  #timer: NodeJS.Timeout | null = null;
+
+  /** The payload that is known to be in the store; `null` where that is not known, so that the next save cannot be skipped. */
+  #saved: Uint8Array | null;
+  #sequence: number;
+  /** Whether the store describes the state's type. */
+  #described: boolean;
+
+  #waiting: SaveWaiter[] = [];
+  #messages = 0;
+  /** A group was asked for and has not begun. */
+  #wanted = false;
+  #saving = false;
+  #closed = false;
+
+  constructor(options: StateKeeperOptions<S>) {
+    const { policy, loaded } = options;
+    this.#options = options;
+    this.#durable = policy.kind === "every-message" || policy.kind === "on-diff";
+    this.#every = policy.kind === "every-n-messages" ? Math.max(policy.n, 1) : Infinity;
+    this.#saved = loaded.kind === "stored" ? loaded.payload : null;
+    this.#sequence = loaded.kind === "stored" ? loaded.sequence : 0;
+    this.#described = loaded.kind === "stored";
+    if (policy.kind === "every-n-seconds") {
+      this.#timer = setInterval(() => this.#want(), Math.min(Math.max(policy.n, 1) * 1000, LONGEST_TIMER)).unref();
+    }
+  }
+
+  messageDone(waiter: SaveWaiter): boolean {
+    if (this.#durable) {
+      this.#waiting.push(waiter);
+      this.#want();
+      return false;
+    }
+    if (++this.#messages >= this.#every) this.#want();
+    return true;
+  }
+
+  flush(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ saved: resolve, saveFailed: reject });
+      this.#want();
+    });
+  }
+
+  close(): void {
+    this.#closed = true;
+    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  // The event loop hands over all that arrived at once before `setImmediate` runs: that is the group.
+  #want(): void {
+    if (this.#wanted) return;
+    this.#wanted = true;
+    if (!this.#saving) setImmediate(() => this.#begin());
+  }
+
+  #begin(): void {
+    this.#wanted = false;
+    const group = this.#waiting;
+    const messages = this.#messages;
+    this.#waiting = [];
+    this.#messages = 0;
+    if (this.#closed) return this.#settle(group, closedError(this.#options.key));
+    let payload: Uint8Array;
+    try {
+      payload = this.#encode();
+    } catch (error) {
+      return this.#failed(group, messages, unencodable(this.#options.key, error));
+    }
+    if (this.#saved !== null && equalBytes(this.#saved, payload)) return this.#settle(group, null);
+    this.#saving = true;
+    void this.#save(payload, group, messages);
+  }
+
+  #encode(): Uint8Array {
+    const { definition, current } = this.#options;
+    this.#writer.reset();
+    definition.write(current(), this.#writer);
+    return this.#writer.finish();
+  }
+
+  async #save(payload: Uint8Array, group: readonly SaveWaiter[], messages: number): Promise<void> {
+    const { definition, store, key } = this.#options;
+    // The writer's buffer belongs to the next group: the frame has a copy.
+    const frame = writeFrame("state", { sequence: ++this.#sequence, hash: definition.hash, payload });
+    // What the store holds from here on is not known until it says so.
+    this.#saved = null;
+    try {
+      if (!this.#described) await this.#describe();
+      await store.save(stateKey(key), frame);
+      this.#saved = framePayload(frame, payload.length);
+      this.#settle(group, null);
+    } catch (error) {
+      this.#failed(group, messages, saveError(key, error));
+    }
+    // Only now: a waiter may have asked for the next group just before.
+    this.#saving = false;
+    if (this.#wanted) this.#begin();
+  }
+
+  async #describe(): Promise<void> {
+    const { definition, store } = this.#options;
+    const payload = new TextEncoder().encode(describeType(definition.descriptor));
+    await store.save(typeKey(definition.hash), writeFrame("type", { sequence: 1, hash: definition.hash, payload }));
+    this.#described = true;
+  }
+
+  #failed(group: readonly SaveWaiter[], messages: number, error: StateError): void {
+    // They still count, so that the next message tries again.
+    this.#messages += messages;
+    isolated(() => this.#options.onFailure(error));
+    this.#settle(group, error);
+  }
+
+  #settle(group: readonly SaveWaiter[], error: StateError | null): void {
+    for (const waiter of group) isolated(() => (error === null ? waiter.saved() : waiter.saveFailed(error)));
+  }
+}
+
+/** Runs what others gave us: its mistake is thrown apart and must not keep the rest waiting. */
+function isolated(action: () => void): void {
+  try {
+    action();
+  } catch (bug) {
+    queueMicrotask(() => {
+      throw bug;
+    });
+  }
+}
+
+function framePayload(frame: Uint8Array, length: number): Uint8Array {
+  return frame.subarray(FRAME_HEADER, FRAME_HEADER + length);
+}
+
+function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && Buffer.compare(a, b) === 0;
+}
+
+function closedError(key: string): StateError {
+  return new StateError("closed", `The state of ${key} is not saved any more: its process was stopped.`, "Send the request again when it is back.");
+}
+
+function unencodable(key: string, cause: unknown): StateError {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new StateError(
+    "state-unencodable",
+    `The state of ${key} cannot be saved: ${reason}.`,
+    "Its process has put a value into it that the contract does not allow; correct the handler that did.",
+    cause,
+  );
+}
+
+function saveError(key: string, cause: unknown): StateError {
+  if (cause instanceof StateError) return cause;
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new StateError("store-failed", `The state of ${key} was not saved: ${reason}.`, "It is tried again with the next save.", cause);
+}
