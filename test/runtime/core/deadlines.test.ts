@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Deadlines } from "../../../runtime/deadlines.ts";
+import type { DeadlineEntry } from "../../../runtime/deadlines.ts";
+
+class Entry implements DeadlineEntry {
+  readonly deadline: number;
+  deadlineIndex = -1;
+  expiredAt: number | undefined;
+  readonly #order: Entry[];
+  constructor(deadline: number, order: Entry[] = []) {
+    this.deadline = deadline;
+    this.#order = order;
+  }
+  expire(now: number): void {
+    expect(this.expiredAt).toBeUndefined();
+    this.expiredAt = now;
+    this.#order.push(this);
+  }
+}
+
+beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
+afterEach(() => void vi.useRealTimers());
+
+describe("deadlines", () => {
+  test("entries expire in the order of their deadlines, never early, and those removed never do", () => {
+    const step = fc.record({ after: fc.integer({ min: 0, max: 500 }), remove: fc.boolean(), wait: fc.integer({ min: 0, max: 50 }) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const deadlines = new Deadlines();
+        const order: Entry[] = [];
+        const entries: { entry: Entry; removed: boolean }[] = [];
+        for (const { after, remove, wait } of steps) {
+          const entry = new Entry(Date.now() + after, order);
+          deadlines.add(entry);
+          entries.push({ entry, removed: false });
+          vi.advanceTimersByTime(wait);
+          const victim = entries[after % entries.length];
+          if (remove && victim !== undefined && victim.entry.expiredAt === undefined) {
+            deadlines.remove(victim.entry);
+            victim.removed = true;
+          }
+        }
+        vi.advanceTimersByTime(1_000);
+        for (const { entry, removed } of entries) {
+          expect(entry.expiredAt === undefined).toBe(removed);
+          expect(entry.deadlineIndex).toBe(-1);
+          if (entry.expiredAt === undefined) continue;
+          expect(entry.expiredAt).toBeGreaterThanOrEqual(entry.deadline);
+          expect(entry.expiredAt - entry.deadline).toBeLessThanOrEqual(1);
+        }
+        expect(order.every((entry, index) => index === 0 || (order[index - 1]?.expiredAt ?? 0) <= (entry.expiredAt ?? 0))).toBe(true);
+        expect(deadlines.size).toBe(0);
+        deadlines.close();
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("any number of entries share one timer", () => {
+    const deadlines = new Deadlines();
+    for (let i = 0; i < 1_000; i++) deadlines.add(new Entry(Date.now() + 30_000 + i));
+    expect(vi.getTimerCount()).toBe(1);
+    deadlines.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test("an earlier deadline than the one that the timer is set for is met in time", () => {
+    const deadlines = new Deadlines();
+    const late = new Entry(Date.now() + 1_000);
+    const early = new Entry(Date.now() + 10);
+    deadlines.add(late);
+    deadlines.add(early);
+    vi.advanceTimersByTime(10);
+    expect(early.expiredAt).toBeDefined();
+    expect(late.expiredAt).toBeUndefined();
+    deadlines.close();
+  });
+
+  test("an infinite deadline is never watched, and one beyond the longest timer is not met early", () => {
+    const deadlines = new Deadlines();
+    deadlines.add(new Entry(Number.POSITIVE_INFINITY));
+    expect(deadlines.size).toBe(0);
+    const far = new Entry(Date.now() + 2 ** 31 + 5_000);
+    deadlines.add(far);
+    vi.advanceTimersByTime(2 ** 31 - 1);
+    expect(far.expiredAt).toBeUndefined();
+    vi.advanceTimersByTime(6_000);
+    expect(far.expiredAt).toBeDefined();
+    deadlines.close();
+  });
+
+  test("an entry that expires may add another", () => {
+    const deadlines = new Deadlines();
+    const second = new Entry(Date.now() + 20);
+    const first = new Entry(Date.now() + 10);
+    first.expire = () => deadlines.add(second);
+    deadlines.add(first);
+    vi.advanceTimersByTime(20);
+    expect(second.expiredAt).toBeDefined();
+    deadlines.close();
+  });
+});
