@@ -1,3 +1,4 @@
+import { expectManyListeners } from "../abort-listeners.ts";
 import type { Address } from "../address.ts";
 import type { Origin, RequestContext, ResponseControl } from "../context.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
@@ -63,6 +64,7 @@ export abstract class BaseContext implements RequestContext, DeadlineEntry {
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
+      expectManyListeners(this.#controller.signal);
       if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
       else if (!this.#ended) this.scope.deadlines.add(this);
     }

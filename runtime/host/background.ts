@@ -1,3 +1,4 @@
+import { expectManyListeners } from "../abort-listeners.ts";
 import { BackgroundContext } from "../context/background-context.ts";
 import type { BaseContext } from "../context/base-context.ts";
 import { processStopping } from "../context/base-context.ts";
@@ -16,6 +17,7 @@ export class Background {
 
   /** `onEnd` is called after each piece of work, however it ended. */
   constructor(log: Logger, onEnd: () => void) {
+    expectManyListeners(this.#stopping.signal);
     this.#log = log;
     this.#onEnd = onEnd;
   }

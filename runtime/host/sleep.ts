@@ -1,3 +1,5 @@
+import { expectManyListeners } from "../abort-listeners.ts";
+
 /** The longest delay that `setTimeout` takes. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
@@ -26,7 +28,11 @@ class Sleeper {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#until = performance.now() + ms;
-    for (const signal of signals) signal?.addEventListener("abort", this);
+    for (const signal of signals) {
+      if (signal === undefined) continue;
+      expectManyListeners(signal);
+      signal.addEventListener("abort", this);
+    }
     this.#wait(ms);
   }
 

@@ -1,3 +1,4 @@
+import { expectManyListeners } from "../abort-listeners.ts";
 import type { Address } from "../address.ts";
 import { formatAddress } from "../address.ts";
 import type { Fault } from "../codec/faults.ts";
@@ -53,6 +54,7 @@ export class Call implements OutgoingRequest, DeadlineEntry {
   /** Cancels the call when `signal` aborts. */
   watch(signal: AbortSignal): void {
     this.#signal = signal;
+    expectManyListeners(signal);
     signal.addEventListener("abort", this);
   }
 
