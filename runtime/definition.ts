@@ -86,6 +86,8 @@ export interface HttpHandlerDefinition<A extends readonly unknown[], R> {
   readonly body: readonly string[];
   /** Where the JSON text may hold 64-bit integers that `JSON.parse` would round (`wire = hyperware`). */
   readonly exactIntegers?: boolean;
+  /** Where the body may hold maps as objects, in which a repeated key is a fault (`wire = web`): see `markRepeatedKeys`. */
+  readonly uniqueKeys?: boolean;
   /** Adds a fault for what does not decode; the result counts only where there is none. */
   readonly decode: (input: HttpInput, faults: Faults) => A;
   /** Status and JSON text of an answer. Throws `EncodeError`. */

@@ -12,6 +12,11 @@ export interface Err<E> {
 /** `option<option<T>>` and deeper: one level that can be told from the next. */
 export type Option<T> = { readonly tag: "some"; readonly val: T } | { readonly tag: "none" };
 
+/** `error-context`: what failed, for people to read. */
+export interface ErrorContext {
+  readonly debugMessage: string;
+}
+
 /** `ok(value)`, or `ok()` for a `result` without an ok type. */
 export function ok(): Ok<undefined>;
 export function ok<T>(val: T): Ok<T>;
