@@ -20,6 +20,13 @@ export class CodeModule {
     return name;
   }
 
+  /** The same for a name of one's own choice: the first of `wanted`, `wanted2` ... that is free. */
+  declareFree(wanted: string): string {
+    let name = wanted;
+    for (let n = 2; this.local.has(name); n++) name = `${wanted}${n}`;
+    return this.declare(name);
+  }
+
   /** A value from the package: `hypc/client` or `hypc/runtime`. */
   value(from: string, name: string): string {
     return this.add(from, name, false);

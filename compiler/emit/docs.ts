@@ -7,6 +7,8 @@ export interface DocExtras {
   readonly note?: string | null;
   /** `@deprecated` gates become the tag of that name. */
   readonly gates?: readonly GateNode[];
+  /** Further tags: `@param by - How much.` */
+  readonly tags?: readonly string[];
 }
 
 /**
@@ -22,15 +24,15 @@ export function docComment(docs: string | null, extras: DocExtras = {}): string 
   return `${indent}/**\n${body}${indent} */\n`;
 }
 
-function docLines(docs: string | null, { note = null, gates = [] }: DocExtras): string[] {
+function docLines(docs: string | null, { note = null, gates = [], tags = [] }: DocExtras): string[] {
   const lines = (docs ?? "").split("\n").map((line) => line.trimEnd().replaceAll("*/", "*\\/"));
   while (lines[0] === "") lines.shift();
   while (lines.at(-1) === "") lines.pop();
   if (note !== null) appendNote(lines, note);
-  for (const gate of gates) {
-    if (gate.kind === "deprecated") lines.push(...(lines.length > 0 ? [""] : []), `@deprecated since ${gate.version.text}`);
-  }
-  return lines;
+  const deprecated = gates.flatMap((gate) => (gate.kind === "deprecated" ? [`@deprecated since ${gate.version.text}`] : []));
+  const last = [...tags, ...deprecated].map((tag) => tag.replaceAll("*/", "*\\/"));
+  if (lines.length > 0 && last.length > 0) lines.push("");
+  return [...lines, ...last];
 }
 
 // `The current value. GET /counter`: behind a single sentence, below anything longer.
