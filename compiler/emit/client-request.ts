@@ -1,4 +1,5 @@
 /** How the generated HTTP client asks for a handler (design 1.3): method, path and form of the body. */
+import { patternShape } from "../process/path-pattern.ts";
 import type { Handler, HttpMethod, PathPattern, ProcessModel, Route } from "../process/model.ts";
 
 export interface ClientRequest {
@@ -23,7 +24,8 @@ export function clientRequest(process: ProcessModel, handler: Handler): ClientRe
     const ambiguous = process.routes.some((route) => route.handler === handler && route.note !== null);
     return ambiguous ? null : { method: http.method, path, body: "none" };
   }
-  const siblings = process.routes.filter((route) => route.handler !== handler && sameShape(route.path, http.path));
+  const shape = patternShape(http.path);
+  const siblings = process.routes.filter((route) => route.handler !== handler && route.path !== null && patternShape(route.path) === shape);
   const method = http.method ?? freeMethod(siblings, bodyless);
   if (bodyless) return { method, path: http.path, body: "none" };
   // Where several handlers of one route take bodies, the envelope alone says which one is meant; Rust processes read nothing else.
@@ -36,15 +38,6 @@ function freeMethod(siblings: readonly Route[], bodyless: boolean): HttpMethod {
   const candidates: readonly HttpMethod[] = bodyless ? ["GET", "POST", "PUT", "PATCH", "DELETE"] : ["POST", "PUT", "PATCH", "DELETE"];
   const named = new Set(siblings.map(({ method }) => method));
   return candidates.find((method) => !named.has(method)) ?? candidates[0] ?? "POST";
-}
-
-/** Two patterns that match the same paths. */
-function sameShape(a: PathPattern | null, b: PathPattern | null): boolean {
-  return a !== null && b !== null && shapeOf(a) === shapeOf(b);
-}
-
-function shapeOf(pattern: PathPattern): string {
-  return pattern.segments.map((each) => (each.kind === "literal" ? `=${each.text}` : each.kind === "parameter" ? "{}" : `*${each.prefix}`)).join("/");
 }
 
 /**

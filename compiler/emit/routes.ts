@@ -1,6 +1,7 @@
 /** `routes.ts`: the handler table that the runtime serves a process by. */
 import { underlyingType, type Type } from "../model.ts";
 import type { Handler, HttpBindingModel, HttpHandlerModel, HttpParameter, ProcessModel, SavePolicy } from "../process/model.ts";
+import { placeholders } from "../process/path-pattern.ts";
 import { CodeModule } from "./code-module.ts";
 import { ErrorStatuses } from "./error-status.ts";
 import type { PrintedFile } from "./file.ts";
@@ -152,12 +153,12 @@ class RoutesPrinter {
     for (const name of ["input", "faults"]) names.other(name);
     const reads: string[] = [];
     let bodyIndex = 0;
-    const placeholders = pathParameters(http);
+    const inPath = http.path === null ? [] : placeholders(http.path);
     const values = http.parameters.map((parameter) => {
       const { param, from, wireName } = parameter;
       switch (from) {
         case "path": {
-          const text = `input.path[${placeholders.indexOf(wireName)}] ?? ""`;
+          const text = `input.path[${inPath.indexOf(wireName)}] ?? ""`;
           return textParseCall(this.plan, module, this.code, param, text, stringLiteral(`path.${wireName}`));
         }
         case "body": {
@@ -210,11 +211,6 @@ class RoutesPrinter {
     const text = Array.isArray(remote) ? `[${remote.map((node) => stringLiteral(node)).join(", ")}]` : String(remote);
     return `{ local: ${handler.local}, remote: ${text}, codec: ${this.code.localValue(PROCEDURES_PATH, procedureName(handler))} }`;
   }
-}
-
-/** Names of the `{param}`s of a pattern, in its order. */
-function pathParameters({ path }: HttpHandlerModel): string[] {
-  return (path?.segments ?? []).flatMap((segment) => (segment.kind === "parameter" ? [segment.name] : []));
 }
 
 function saveText(save: SavePolicy): string {

@@ -132,7 +132,7 @@ function jsonOf(file: string): unknown {
 async function resolveByPrettier(directory: string): Promise<PrettierConfig> {
   const { resolveConfig } = await loadPrettier();
   try {
-    const options = (await resolveConfig(join(resolve(directory), "index.ts"), { editorconfig: true })) ?? {};
+    const options = (await resolveConfig(join(resolve(directory), "index.ts"), { editorconfig: true, useCache: false })) ?? {};
     return { options: { ...options }, plugins: Array.isArray(options.plugins) && options.plugins.length > 0 };
   } catch (error) {
     throw new ConfigFileError(`the Prettier configuration for ${directory} cannot be used: ${(error as Error).message}`);

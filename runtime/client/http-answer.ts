@@ -1,4 +1,5 @@
 import { Faults, type PathSegment } from "../codec/faults.ts";
+import { parseJson, type JsonReading } from "../codec/json-parse.ts";
 import { err, ok, type Result } from "../values.ts";
 import { AnswerError } from "./errors.ts";
 
@@ -10,13 +11,13 @@ export class ReceivedAnswer {
   readonly #request: string;
   readonly #status: number;
   readonly #body: string;
-  readonly #parse: (text: string) => unknown;
+  readonly #reading: JsonReading;
 
-  constructor(request: string, status: number, body: string, parse: (text: string) => unknown) {
+  constructor(request: string, status: number, body: string, reading: JsonReading) {
     this.#request = request;
     this.#status = status;
     this.#body = body;
-    this.#parse = parse;
+    this.#reading = reading;
   }
 
   /** Of a function that always answers a value. */
@@ -56,7 +57,7 @@ export class ReceivedAnswer {
   #decode<T>(decode: JsonDecoder<T>): T {
     let json: unknown;
     try {
-      json = this.#parse(this.#body);
+      json = parseJson(this.#body, this.#reading);
     } catch {
       const found = this.#body === "" ? "nothing" : "something else";
       throw new AnswerError(this.#request, this.#status, `expected JSON in the answer (status ${this.#status}), got ${found}`, this.#body);

@@ -1,3 +1,4 @@
+import type { JsonReading } from "../codec/json-parse.ts";
 import { NetworkError, ProblemError, readProblem } from "./errors.ts";
 import { ReceivedAnswer } from "./http-answer.ts";
 import type { QueryText } from "./request-text.ts";
@@ -38,8 +39,8 @@ export interface HttpCallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** One request, as generated code describes it. */
-export interface HttpCall {
+/** One request, as generated code describes it, and how its answer is to be read. */
+export interface HttpCall extends JsonReading {
   readonly method: string;
   /** Below the base, percent-encoded. */
   readonly path: string;
@@ -47,8 +48,6 @@ export interface HttpCall {
   readonly headers?: Record<string, string>;
   /** JSON text. */
   readonly body?: string;
-  /** Reads the answer's JSON; default `JSON.parse`. */
-  readonly parse?: (text: string) => unknown;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
@@ -97,7 +96,7 @@ export class HttpClient {
       const response = await this.#fetch(url, call, headers, controller.signal);
       const text = await response.text();
       if (isProblem(response)) throw new ProblemError(request, readProblem(response.status, text));
-      return new ReceivedAnswer(request, response.status, text, call.parse ?? JSON.parse);
+      return new ReceivedAnswer(request, response.status, text, call);
     } catch (error) {
       if (error instanceof ProblemError) throw error;
       if (late) throw new NetworkError(request, "timeout", `no answer within ${timeoutMs} ms`);
