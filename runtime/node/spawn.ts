@@ -140,6 +140,7 @@ async function giveState<P extends Process<S>, S>(
   const store: StateStore = core.store;
   const loaded = await loadState(state, store, id);
   attachProcess<S>(instance, loaded.kind === "stored" ? loaded.state : initialState(instance, id), handle);
+  if (save.kind === "never") return;
   const keeper: StateKeeper = createStateKeeper<S>({
     definition: state,
     policy: save,
