@@ -54,7 +54,7 @@ describe("envelopes to the bound path, answered as serde_json would", () => {
     expect(await answer({ GetChat: { chat_id: "nobody" } })).toEqual({ Err: "Chat not found" });
   });
 
-  test.each([[{ GetChats: null }], [{ GetChats: {} }], [{ GetChats: [] }]])("a handler without parameters is asked by %j", async (body) => {
+  test.each([[{ GetChats: null }], [{ GetChats: {} }]])("a handler without parameters is asked by %j", async (body) => {
     await answer({ CreateChat: { counterparty: "bob.os" } });
     expect(await answer(body)).toEqual({ Ok: [CHAT] });
   });
