@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { precompiledTemplatesPlugin, writePrecompiledTemplates } from "./precompile-templates.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 process.chdir(root);
@@ -12,6 +13,7 @@ if (clean) rmSync("dist", { recursive: true, force: true });
 rmSync("dist/cli", { recursive: true, force: true });
 
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-b", "grammar", "compiler", "runtime"], { stdio: "inherit" });
+writePrecompiledTemplates("dist/compiler/emit/templates.js");
 
 await build({
   entryPoints: { cli: "compiler/cli/bin.ts" },
@@ -26,6 +28,7 @@ await build({
   keepNames: true,
   sourcemap: false,
   legalComments: "none",
+  plugins: [precompiledTemplatesPlugin],
   // CommonJS packages inside an ESM bundle ask for Node's built-ins by require.
   banner: { js: 'import { createRequire as __createRequire } from "node:module";\nconst require = __createRequire(import.meta.url);' },
   logLevel: "warning",
