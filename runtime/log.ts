@@ -9,4 +9,6 @@ export interface Logger {
   error(fields: object, message?: string): void;
   error(message: string): void;
   child(bindings: object): Logger;
+  /** pino has it. Where it is missing or answers false for "debug", nothing is built for debug lines. */
+  isLevelEnabled?(level: string): boolean;
 }

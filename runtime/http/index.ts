@@ -8,3 +8,4 @@ export type {
   HttpServerOptions,
   MountedProcess,
 } from "./server-options.ts";
+export { startHttpServer } from "./node-server.ts";

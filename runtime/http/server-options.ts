@@ -44,7 +44,7 @@ export interface AuthenticationRequest {
 export interface HttpLimits {
   /** Bytes of a request body: 1 MiB. */
   readonly bodyBytes: number;
-  /** Levels of arrays and objects in a JSON body: 512. */
+  /** Levels of arrays and objects in a JSON body: 512; 1,000 at most. */
   readonly jsonDepth: number;
   /** Bytes of the request line and all headers: 16 KiB. */
   readonly headerBytes: number;

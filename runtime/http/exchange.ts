@@ -1,0 +1,250 @@
+import type { FileHandle } from "node:fs/promises";
+import { callerGone, deadlinePassed } from "../context/base-context.ts";
+import type { CorrelationIds } from "../correlation-ids.ts";
+import type { DeadlineEntry, Deadlines } from "../deadlines.ts";
+import type { AnyHandler, HttpAnswer, HttpBindingDefinition, HttpInput, QueryValues } from "../definition.ts";
+import type { Delivery } from "../delivery.ts";
+import type { Logger } from "../log.ts";
+import type { SendErrorKind } from "../send-error.ts";
+import { HttpContext } from "./http-context.ts";
+import { HEAD, methodIndex } from "./method.ts";
+import type { MethodIndex } from "./method.ts";
+import type { PathMatch } from "./path-trie.ts";
+import { PROBLEM_TYPE, problemText } from "./problem.ts";
+import type { Problem } from "./problem.ts";
+import { deliveryFailure, handlerTimeout, internalFailure } from "./problems.ts";
+import { QueryString } from "./query-string.ts";
+import { ResponseHeaders } from "./response-headers.ts";
+import type { Plan } from "./route-plan.ts";
+import type { Route } from "./route.ts";
+import type { ServedProcess } from "./served-process.ts";
+import type { HttpLimits } from "./server-options.ts";
+
+/** What every exchange of one server shares. */
+export interface ExchangeScope {
+  readonly ids: CorrelationIds;
+  readonly log: Logger;
+  readonly deadlineMs: number;
+  readonly limits: HttpLimits;
+}
+
+/** How much of a body its headers announce: none, one of length 0, or one that has to be read. */
+export type AnnouncedBody = "none" | "empty" | "some";
+
+const NOTHING: readonly never[] = Object.freeze([]);
+const NO_BYTES = new Uint8Array(0);
+
+/**
+ * One HTTP request and its answer: what the router knows of it, what a handler's parameters are decoded from, and the
+ * message that a process host delivers. It is answered at most once; what comes later is dropped. A host of the network
+ * (node:http, or another) extends it with the few abstract members and knows nothing of routing.
+ */
+export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry {
+  readonly scope: ExchangeScope;
+  readonly methodText: string;
+  readonly method: MethodIndex;
+  /** Counts from when the whole request is there. */
+  deadline: number;
+  /** Written by `Deadlines` alone. */
+  deadlineIndex = -1;
+
+  /** Raw, as the client sent it, without the query. */
+  fullPath = "";
+  /** What of `fullPath` stands for the process; the rest is `relativePath`. */
+  base = "";
+  relativePath = "";
+  /** Raw; empty without one. */
+  queryText = "";
+  rawBody: Uint8Array = NO_BYTES;
+  /** Beside those of the answer, names and values by turns: of CORS. */
+  extraHeaders: readonly string[] = NOTHING;
+  /** The process that is to answer, once that is known. */
+  process: ServedProcess | null = null;
+  /** The binding that it came in by, the pattern that matches, and what can be reached there; set by the router. */
+  binding: HttpBindingDefinition | null = null;
+  match: PathMatch | null = null;
+  plan: Plan | null = null;
+  /** The key of a JSON body that is an object with exactly one. */
+  soleKey: string | null = null;
+
+  /** Texts of the `{param}`s, decoded. */
+  path: readonly string[] = NOTHING;
+  rest: string | null = null;
+  body: readonly unknown[] = NOTHING;
+  bodyPath: readonly string[] = NOTHING;
+  args: readonly unknown[] = NOTHING;
+
+  /** The answer is decided, or nobody waits for it: nothing that follows reaches the client. */
+  settled = false;
+  #query: QueryString | null = null;
+  #route: Route | null = null;
+  #context: HttpContext | null = null;
+  #response: ResponseHeaders | null = null;
+  #answer: HttpAnswer | null = null;
+  #deadlines: Deadlines | null = null;
+
+  constructor(scope: ExchangeScope, method: string) {
+    this.scope = scope;
+    this.methodText = method;
+    this.method = methodIndex(method);
+    this.deadline = Date.now() + scope.deadlineMs;
+  }
+
+  /** Lower-case names, values as node joins them. */
+  abstract readonly headers: Readonly<Record<string, string>>;
+  abstract readonly remoteAddress: string | undefined;
+  abstract readonly announcedBody: AnnouncedBody;
+  abstract header(name: string): string | undefined;
+  /** Reads the whole body and calls `bodyArrived`, or refuses what is larger than the limit. */
+  protected abstract receiveBody(limit: number): void;
+  /** From now on `callerWentAway` is called when the connection closes before the answer is out. */
+  protected abstract watchCaller(): void;
+  /** Sends an answer; `null` sends no body whatever the headers say. Names and values stand by turns. */
+  protected abstract write(status: number, headers: string[], body: string | null): void;
+  protected abstract writeFile(status: number, headers: string[], file: FileHandle, start: number, length: number): void;
+
+  get handler(): AnyHandler<unknown> {
+    return this.chosenRoute.handler;
+  }
+
+  get context(): HttpContext {
+    return (this.#context ??= new HttpContext(this, this.chosenRoute, this.servedProcess.target.scope, this.scope.ids.next()));
+  }
+
+  get query(): QueryValues {
+    return this.#query ?? this.readQuery() ?? QueryString.empty;
+  }
+
+  get responseHeaders(): ResponseHeaders {
+    return (this.#response ??= new ResponseHeaders());
+  }
+
+  get chosenRoute(): Route {
+    if (this.#route === null) throw new Error("no handler has been chosen for this request yet");
+    return this.#route;
+  }
+
+  get servedProcess(): ServedProcess {
+    if (this.process === null) throw new Error("no process has been chosen for this request yet");
+    return this.process;
+  }
+
+  /** `null` where the query is malformed. */
+  readQuery(): QueryString | null {
+    this.#query = this.queryText === "" ? QueryString.empty : QueryString.parse(this.queryText);
+    return this.#query;
+  }
+
+  /** The handler that answers. */
+  choose(route: Route): void {
+    this.#route = route;
+  }
+
+  /** Something has to be waited for: bounds it by the deadline, and notices when the client goes away meanwhile. */
+  wait(deadlines: Deadlines): void {
+    if (this.settled || this.#deadlines !== null) return;
+    this.#deadlines = deadlines;
+    deadlines.add(this);
+    this.watchCaller();
+  }
+
+  /** Reads the body; then the process goes on with `withBody`. */
+  readBody(): void {
+    this.receiveBody(this.scope.limits.bodyBytes);
+  }
+
+  protected bodyArrived(bytes: Uint8Array): void {
+    if (this.settled) return;
+    this.deadline = Date.now() + this.scope.deadlineMs;
+    this.rawBody = bytes;
+    try {
+      this.servedProcess.withBody(this);
+    } catch (error) {
+      this.crashed(error);
+    }
+  }
+
+  finished(result: unknown): void {
+    this.#answer = this.chosenRoute.http.encode(result);
+  }
+
+  answer(): void {
+    const answer = this.#answer;
+    if (this.settled || answer === null) return;
+    const custom = this.#response;
+    const status = custom?.status ?? answer.status;
+    const without = status === 204 || status === 205 || status === 304;
+    const body = without ? null : answer.body;
+    const headers: string[] = custom === null ? [] : [...custom.list];
+    if (body !== null) {
+      if (custom === null || !custom.has("content-type")) headers.push("Content-Type", "application/json");
+      headers.push("Content-Length", String(Buffer.byteLength(body)));
+    } else if (status !== 204 && status !== 304) {
+      headers.push("Content-Length", "0");
+    }
+    if (custom !== null && custom.list.length > 0 && this.extraHeaders.length > 0) {
+      headers.push("Access-Control-Expose-Headers", custom.list.filter((_, index) => index % 2 === 0).join(", "));
+    }
+    this.send(status, headers, body);
+  }
+
+  failed(kind: SendErrorKind, message: string, _cause: unknown): void {
+    if (!this.settled) this.refuse(deliveryFailure(kind, message));
+  }
+
+  /** Answers with a problem document. */
+  refuse(problem: Problem): void {
+    if (!this.settled) this.#sendProblem(problem, this.#context?.correlationId ?? this.scope.ids.next());
+  }
+
+  /** A mistake of ours, of generated code or of the host's functions: the client learns where the log tells of it. */
+  crashed(error: unknown): void {
+    if (this.settled) return;
+    const correlationId = this.#context?.correlationId ?? this.scope.ids.next();
+    this.scope.log.error({ err: error, correlationId, method: this.methodText, path: this.fullPath }, "an HTTP request could not be handled");
+    this.#sendProblem(internalFailure(), correlationId);
+  }
+
+  /** Sends an answer that no handler made. */
+  send(status: number, headers: string[], body: string | null): void {
+    if (!this.#settle()) return;
+    headers.push(...this.extraHeaders);
+    this.write(status, headers, this.method === HEAD ? null : body);
+  }
+
+  /** Sends `length` bytes of a file, then closes it, also where nobody waits for it any more. */
+  sendFile(status: number, headers: string[], file: FileHandle, start: number, length: number): void {
+    if (!this.#settle()) return closeFile(file);
+    headers.push(...this.extraHeaders);
+    this.writeFile(status, headers, file, start, length);
+  }
+
+  expire(): void {
+    if (this.settled) return;
+    this.#context?.abort(deadlinePassed());
+    this.refuse(handlerTimeout(this.#route?.handler.envelope ?? null, this.scope.deadlineMs));
+  }
+
+  protected callerWentAway(): void {
+    if (this.#settle()) this.#context?.abort(callerGone());
+  }
+
+  #sendProblem(problem: Problem, correlationId: string): void {
+    const text = problemText(problem, this.fullPath, correlationId);
+    const headers = ["Content-Type", PROBLEM_TYPE, "Content-Length", String(Buffer.byteLength(text)), ...(problem.headers ?? [])];
+    this.send(problem.status, headers, text);
+  }
+
+  /** False where it was settled before. */
+  #settle(): boolean {
+    if (this.settled) return false;
+    this.settled = true;
+    this.#deadlines?.remove(this);
+    return true;
+  }
+}
+
+/** What a failed closing would tell is of no use to anybody: nothing was written. */
+export function closeFile(file: FileHandle): void {
+  file.close().catch(() => {});
+}

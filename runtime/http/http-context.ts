@@ -1,0 +1,61 @@
+import type { Address } from "../address.ts";
+import type { ResponseControl } from "../context.ts";
+import { BaseContext } from "../context/base-context.ts";
+import type { ContextScope } from "../context/base-context.ts";
+import type { HttpMethod, QueryValues } from "../definition.ts";
+import type { HttpExchange } from "./exchange.ts";
+import { METHODS } from "./method.ts";
+import type { Route } from "./route.ts";
+
+/** What a handler knows of an HTTP request. It reads from the exchange when it is asked. */
+export class HttpContext extends BaseContext {
+  readonly #exchange: HttpExchange;
+  readonly #route: Route;
+  #pathParameters: Readonly<Record<string, string>> | undefined;
+
+  constructor(exchange: HttpExchange, route: Route, scope: ContextScope, correlationId: string) {
+    super(scope, route.handler.name, correlationId, exchange.deadline);
+    this.#exchange = exchange;
+    this.#route = route;
+  }
+
+  get origin(): "http" {
+    return "http";
+  }
+  get source(): Address {
+    return { node: this.scope.address.node, process: "http-server", package: "distro", publisher: "sys" };
+  }
+  get path(): string {
+    return this.#exchange.relativePath;
+  }
+  get method(): HttpMethod | null {
+    return METHODS[this.#exchange.method] ?? null;
+  }
+  get boundPath(): string | null {
+    return this.#route.pattern?.text ?? null;
+  }
+  get pathParameters(): Readonly<Record<string, string>> {
+    return (this.#pathParameters ??= named(this.#route.pattern?.parameters ?? [], this.#exchange.path));
+  }
+  get rest(): string | null {
+    return this.#exchange.rest;
+  }
+  get query(): QueryValues {
+    return this.#exchange.query;
+  }
+  get headers(): Readonly<Record<string, string>> {
+    return this.#exchange.headers;
+  }
+  get rawBody(): Uint8Array {
+    return this.#exchange.rawBody;
+  }
+  get response(): ResponseControl {
+    return this.#exchange.responseHeaders;
+  }
+}
+
+function named(names: readonly string[], texts: readonly string[]): Readonly<Record<string, string>> {
+  const parameters = Object.create(null) as Record<string, string>;
+  for (const [index, name] of names.entries()) parameters[name] = texts[index] ?? "";
+  return Object.freeze(parameters);
+}

@@ -1,0 +1,135 @@
+import type { FileHandle } from "node:fs/promises";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { pipeline } from "node:stream";
+import { HttpExchange } from "./exchange.ts";
+import type { AnnouncedBody, ExchangeScope } from "./exchange.ts";
+import { bodyTooLarge } from "./problems.ts";
+
+/**
+ * Bytes of a body that nobody reads which are taken in and dropped, so that the client sees the answer and can use the
+ * connection again. A client that sends more is cut off.
+ */
+const DISCARDED_BYTES = 16 * 1024 * 1024;
+
+/** The part of a server that its exchanges look at. */
+export interface NodeExchangeScope extends ExchangeScope {
+  /** No connection is kept for another request any more. */
+  readonly draining: boolean;
+}
+
+/** An exchange over `node:http`. */
+export class NodeExchange extends HttpExchange {
+  readonly announcedBody: AnnouncedBody;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #server: NodeExchangeScope;
+  readonly #expectsContinue: boolean;
+  #chunks: Buffer[] = [];
+  #received = 0;
+  #receiving = false;
+
+  /** `expectsContinue`: the client waits for `100 Continue` before it sends its body. */
+  constructor(server: NodeExchangeScope, request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) {
+    super(server, request.method ?? "");
+    this.#server = server;
+    this.#request = request;
+    this.#response = response;
+    this.#expectsContinue = expectsContinue;
+    this.announcedBody = announcedBody(request);
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    const { headers } = this.#request;
+    const cookies = headers["set-cookie"];
+    // The one header that node gives as a list, which no client has a reason to send.
+    return (cookies === undefined ? headers : { ...headers, "set-cookie": cookies.join(", ") }) as Readonly<Record<string, string>>;
+  }
+
+  get remoteAddress(): string | undefined {
+    return this.#request.socket.remoteAddress;
+  }
+
+  /** The answer is with the system, and all of the request was taken in. */
+  get isOver(): boolean {
+    return this.#response.writableFinished && (this.#request.complete || this.announcedBody !== "some");
+  }
+
+  /** Nothing of an answer to this or an earlier request is on its way. */
+  get isUnanswered(): boolean {
+    return !this.#response.headersSent && this.#response.socket !== null;
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#request.headers[name.toLowerCase()];
+    return typeof value === "string" ? value : Array.isArray(value) ? value.join(", ") : undefined;
+  }
+
+  protected receiveBody(limit: number): void {
+    if (Number(this.#request.headers["content-length"] ?? 0) > limit) return this.refuse(bodyTooLarge(limit));
+    if (this.#expectsContinue) this.#response.writeContinue();
+    this.#receive(limit);
+    this.#request.on("end", () => {
+      const [first] = this.#chunks;
+      const bytes = first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
+      this.#chunks = [];
+      this.bodyArrived(bytes);
+    });
+  }
+
+  #receive(limit: number): void {
+    this.#receiving = true;
+    this.#request.on("data", (chunk: Buffer) => {
+      this.#received += chunk.length;
+      if (this.settled) {
+        if (this.#received > limit + DISCARDED_BYTES) this.#request.socket.destroy();
+      } else if (this.#received > limit) {
+        this.#chunks = [];
+        this.refuse(bodyTooLarge(limit));
+      } else {
+        this.#chunks.push(chunk);
+      }
+    });
+  }
+
+  protected watchCaller(): void {
+    if (this.#response.destroyed) return this.callerWentAway();
+    const gone = (): void => this.callerWentAway();
+    this.#response.once("close", gone);
+    if (this.#response.socket !== null) return;
+    // A pipelined request, behind one that is not answered yet: node tells its response nothing of the connection.
+    const { socket } = this.#request;
+    socket.once("close", gone);
+    this.#response.once("close", () => socket.off("close", gone));
+  }
+
+  protected write(status: number, headers: string[], body: string | null): void {
+    this.#writeHead(status, headers);
+    if (body === null) this.#response.end();
+    else this.#response.end(body);
+  }
+
+  protected writeFile(status: number, headers: string[], file: FileHandle, start: number, length: number): void {
+    this.#writeHead(status, headers);
+    const content = file.createReadStream({ start, end: start + length - 1 });
+    pipeline(content, this.#response, (error) => {
+      // The client waits for bytes that the file does not have any more: only the end of the connection tells it.
+      if (error === undefined || error === null) {
+        if (content.bytesRead < length) this.#request.socket.destroy();
+      } else {
+        this.scope.log.debug({ err: error, path: this.fullPath }, "a file was not sent to its end");
+      }
+    });
+  }
+
+  #writeHead(status: number, headers: string[]): void {
+    if (this.#server.draining) headers.push("Connection", "close");
+    this.#response.writeHead(status, headers);
+    if (this.announcedBody === "some" && !this.#receiving && !this.#request.complete) this.#receive(0);
+  }
+}
+
+function announcedBody(request: IncomingMessage): AnnouncedBody {
+  const length = request.headers["content-length"];
+  if (length !== undefined) return Number(length) === 0 ? "empty" : "some";
+  return request.headers["transfer-encoding"] === undefined ? "none" : "some";
+}

@@ -1,0 +1,171 @@
+import { createServer } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { Address } from "../address.ts";
+import type { CorrelationIds } from "../correlation-ids.ts";
+import type { Logger } from "../log.ts";
+import { NodeExchange } from "./node-exchange.ts";
+import type { NodeExchangeScope } from "./node-exchange.ts";
+import { PROBLEM_TYPE, problemText } from "./problem.ts";
+import { missingHost, unreadableRequest } from "./problems.ts";
+import { RequestRouter } from "./request-router.ts";
+import { ServedProcess } from "./served-process.ts";
+import type { Authenticate, HttpLimits, HttpServer, HttpServerOptions, MountedProcess } from "./server-options.ts";
+
+const DEFAULT_DEADLINE_MS = 30_000;
+const DEFAULT_LIMITS: HttpLimits = {
+  bodyBytes: 1024 * 1024,
+  jsonDepth: 512,
+  headerBytes: 16 * 1024,
+  headersTimeoutMs: 10_000,
+  requestTimeoutMs: 60_000,
+  keepAliveTimeoutMs: 5_000,
+};
+/** What the exact reader of JSON, which recurses, is sure to manage. */
+const DEEPEST_JSON = 1_000;
+const DRAIN_CHECK_MS = 20;
+
+/** Starts the HTTP server of a node; it listens when this resolves. Rejects with the system's error where it cannot. */
+export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
+  const server = new NodeHttpServer(options);
+  await server.listen(options.host ?? "127.0.0.1", options.port ?? 0);
+  return server;
+}
+
+/** A `RequestRouter` under `node:http`. */
+class NodeHttpServer implements HttpServer, NodeExchangeScope {
+  readonly ids: CorrelationIds;
+  readonly log: Logger;
+  readonly deadlineMs: number;
+  readonly limits: HttpLimits;
+  readonly #authenticate: Authenticate | undefined;
+  readonly #router: RequestRouter;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  /** The latest of each connection. */
+  readonly #exchanges = new WeakMap<Duplex, NodeExchange>();
+  url = "";
+  port = 0;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: HttpServerOptions) {
+    this.ids = options.ids;
+    this.log = options.log;
+    this.deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
+    this.limits = limitsOf(options.limits);
+    this.#authenticate = options.authenticate;
+    this.#router = new RequestRouter(options.node, options.cors ?? []);
+    this.#server = createServer({
+      keepAliveTimeout: this.limits.keepAliveTimeoutMs,
+      headersTimeout: this.limits.headersTimeoutMs,
+      requestTimeout: this.limits.requestTimeoutMs,
+      connectionsCheckingInterval: Math.max(20, Math.min(5_000, this.limits.headersTimeoutMs / 4)),
+      maxHeaderSize: this.limits.headerBytes,
+      // Refused here instead, with a problem document.
+      requireHostHeader: false,
+    });
+    this.#server.on("request", (request, response) => this.#serve(request, response, false));
+    this.#server.on("checkContinue", (request, response) => this.#serve(request, response, true));
+    this.#server.on("clientError", (error, socket) => this.#refuseUnreadable(error, socket));
+    this.#server.on("connection", (socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
+  }
+
+  listen(host: string, port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", reject);
+      this.#server.listen({ host, port }, () => {
+        this.#server.off("error", reject);
+        this.#server.on("error", (error) => this.log.error({ err: error }, "the HTTP server has a problem"));
+        const address = this.#server.address() as AddressInfo;
+        this.port = address.port;
+        this.url = urlOf(address);
+        resolve();
+      });
+    });
+  }
+
+  get draining(): boolean {
+    return this.#router.draining;
+  }
+
+  mount(process: MountedProcess): void {
+    this.#router.mounts.add(new ServedProcess(process, this.#authenticate));
+  }
+
+  unmount(address: Address): void {
+    this.#router.mounts.remove(address);
+  }
+
+  close(options: { readonly deadline?: number } = {}): Promise<void> {
+    this.#closed ??= this.#close(options.deadline ?? 0);
+    return this.#closed;
+  }
+
+  #serve(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
+    const x = new NodeExchange(this, request, response, expectsContinue);
+    this.#exchanges.set(request.socket, x);
+    if (request.headers.host === undefined && request.httpVersion === "1.1") x.refuse(missingHost());
+    else this.#router.handle(x, request.url ?? "");
+  }
+
+  /** node's parser gave up on a connection, or waited too long. */
+  #refuseUnreadable(error: Error, socket: Duplex): void {
+    const code = "code" in error ? String(error.code) : "";
+    const last = this.#exchanges.get(socket);
+    const canSpeak = last === undefined || last.isOver || (last.isUnanswered && !last.settled);
+    if (!socket.writable || code === "ECONNRESET" || !canSpeak) {
+      socket.destroy();
+      return;
+    }
+    const problem = unreadableRequest(code);
+    const correlationId = this.ids.next();
+    const text = problemText(problem, "", correlationId);
+    this.log.debug({ correlationId, code, reason: error.message }, "a request could not be read");
+    const reason = { 400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large" }[problem.status] ?? "";
+    socket.end(
+      `HTTP/1.1 ${problem.status} ${reason}\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
+      () => socket.destroy(),
+    );
+  }
+
+  #close(deadline: number): Promise<void> {
+    this.#router.draining = true;
+    return new Promise((resolve) => {
+      const check = setInterval(() => this.#dropConnections(deadline), DRAIN_CHECK_MS);
+      this.#server.close(() => {
+        clearInterval(check);
+        resolve();
+      });
+      if (deadline <= Date.now()) this.#dropConnections(deadline);
+    });
+  }
+
+  /** Those on which nothing is under way; past the deadline all. */
+  #dropConnections(deadline: number): void {
+    const late = Date.now() >= deadline;
+    for (const socket of this.#sockets) {
+      const last = this.#exchanges.get(socket);
+      if (late || last === undefined || last.isOver) socket.destroy();
+    }
+  }
+}
+
+function limitsOf(given: Partial<HttpLimits> | undefined): HttpLimits {
+  const limits = { ...DEFAULT_LIMITS, ...given };
+  return {
+    ...limits,
+    jsonDepth: Math.min(limits.jsonDepth, DEEPEST_JSON),
+    headersTimeoutMs: Math.min(limits.headersTimeoutMs, limits.requestTimeoutMs),
+  };
+}
+
+/** Where a program on this machine reaches the server. */
+function urlOf({ address, family, port }: AddressInfo): string {
+  if (address === "0.0.0.0") return `http://127.0.0.1:${port}`;
+  if (address === "::") return `http://[::1]:${port}`;
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}

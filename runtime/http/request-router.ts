@@ -1,0 +1,50 @@
+import { Cors } from "./cors.ts";
+import type { HttpExchange } from "./exchange.ts";
+import { answerHomePage } from "./home-page.ts";
+import { METHODS, OPTIONS } from "./method.ts";
+import { HOME_PATH, MountTable } from "./mount-table.ts";
+import { malformedQuery, malformedTarget, noHandler, stopping } from "./problems.ts";
+import { originForm, pathFault } from "./request-target.ts";
+
+/** The way of every request of a node to its process. */
+export class RequestRouter {
+  readonly mounts = new MountTable();
+  /** The node stops: what comes now is refused. */
+  draining = false;
+  readonly #node: string;
+  readonly #cors: Cors | null;
+
+  /** Throws `ConfigError` for a malformed origin. */
+  constructor(node: string, cors: readonly string[]) {
+    this.#node = node;
+    this.#cors = cors.length === 0 ? null : new Cors(cors);
+  }
+
+  /** Answers the request, now or later. `target` is what stands in the request line. Never throws. */
+  handle(x: HttpExchange, target: string): void {
+    try {
+      this.#handle(x, target);
+    } catch (error) {
+      x.crashed(error);
+    }
+  }
+
+  #handle(x: HttpExchange, target: string): void {
+    const relative = originForm(target);
+    const question = relative === null ? -1 : relative.indexOf("?");
+    x.fullPath = relative === null ? target : question === -1 ? relative : relative.slice(0, question);
+    x.queryText = relative === null || question === -1 ? "" : relative.slice(question + 1);
+    if (this.#cors !== null) x.extraHeaders = this.#cors.headersFor(x);
+    if (this.draining) return x.refuse(stopping());
+    if (relative === null) return target === "*" && x.method === OPTIONS ? x.send(204, ["Allow", METHODS.join(", ")], null) : x.refuse(malformedTarget("it has to begin with /"));
+    const fault = pathFault(x.fullPath);
+    if (fault !== null) return x.refuse(malformedTarget(fault));
+    if (x.queryText.includes("%") && x.readQuery() === null) return x.refuse(malformedQuery());
+    if (this.#cors?.answersPreflight(x) === true) return;
+    if (x.fullPath === HOME_PATH || x.fullPath === `${HOME_PATH}/`) return answerHomePage(x, this.#node, this.mounts.processes);
+    const process = this.mounts.locate(x);
+    if (process !== null) return process.route(x);
+    if (x.fullPath === "/") return answerHomePage(x, this.#node, this.mounts.processes);
+    x.refuse(noHandler(x.methodText, x.fullPath, `No process is served here. ${HOME_PATH} lists what is.`));
+  }
+}

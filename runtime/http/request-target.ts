@@ -1,0 +1,44 @@
+/** Anything that needs a second look: an empty or dotted segment, an escape, what must not stand in a URL unescaped. */
+const SUSPECT = /\/\/|\/\.|[^\x21-\x24\x26-\x7e]/;
+const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
+
+/**
+ * The path and query of a request target in origin form (`/users?limit=1`) or absolute form (`http://host/users`);
+ * `null` for any other text, `*` among them.
+ */
+export function originForm(target: string): string | null {
+  if (target.charCodeAt(0) === 0x2f) return target;
+  const authority = /^https?:\/\/[^/?#]*/i.exec(target);
+  if (authority === null) return null;
+  const rest = target.slice(authority[0].length);
+  return rest.startsWith("/") ? rest : `/${rest}`;
+}
+
+/**
+ * What keeps a raw path (it begins with `/`) from being routed, as a phrase; `null` where nothing does. Paths are never
+ * normalised: an empty segment, `.` and `..` (escaped ones too) are refused, and so is an escape that is no UTF-8.
+ */
+export function pathFault(path: string): string | null {
+  if (!SUSPECT.test(path)) return null;
+  if (path.includes("//")) return "it holds an empty segment (//)";
+  for (const segment of path.slice(1).split("/")) {
+    if (DOT_SEGMENT.test(segment)) return `it holds the segment ${segment}, which is not resolved here`;
+    if (/[^\x21-\x7e]/.test(segment)) return "it holds a character that has to be percent-encoded";
+    if (decodeSegment(segment) === null) return `${shorten(segment)} is not valid percent-encoding of UTF-8`;
+  }
+  return null;
+}
+
+/** Percent-decodes one segment; `null` where it is no valid encoding of UTF-8. */
+export function decodeSegment(segment: string): string | null {
+  if (!segment.includes("%")) return segment;
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return null;
+  }
+}
+
+function shorten(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}

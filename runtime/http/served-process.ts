@@ -1,0 +1,111 @@
+import { resolve } from "node:path";
+import type { Address } from "../address.ts";
+import { formatProcessId } from "../address.ts";
+import { ConfigError } from "../config-error.ts";
+import type { AnyHandler, HttpBindingDefinition, UiDefinition } from "../definition.ts";
+import type { DeliveryTarget } from "../delivery.ts";
+import { admit } from "./access.ts";
+import { Bindings, prefixOf } from "./bindings.ts";
+import type { HttpExchange } from "./exchange.ts";
+import { HandlerChoice } from "./handler-choice.ts";
+import { GET, HEAD, OPTIONS } from "./method.ts";
+import type { PathMatch } from "./path-trie.ts";
+import { noHandler } from "./problems.ts";
+import { RouteTable } from "./route-table.ts";
+import type { ServedDefinition } from "./served-definition.ts";
+import type { Authenticate, MountedProcess } from "./server-options.ts";
+import { answerFile } from "./ui-answer.ts";
+import { UiFolder } from "./ui-folder.ts";
+
+/** A process without a binding of its own has this one (design 1.3). */
+const ROOT_BINDING: HttpBindingDefinition = { path: "/", authenticated: false, localOnly: false };
+
+/** A process under a server: its bindings, its routes and its files. Paths are relative to the process from here on. */
+export class ServedProcess {
+  readonly definition: ServedDefinition;
+  readonly address: Address;
+  /** Without a slash at the end; `/` is empty. */
+  readonly mounts: readonly string[];
+  readonly target: DeliveryTarget;
+  readonly routes: RouteTable;
+  readonly #authenticate: Authenticate | undefined;
+  readonly #http: Bindings<HttpBindingDefinition>;
+  readonly #ui: Bindings<UiDefinition>;
+  readonly #folders: ReadonlyMap<UiDefinition, UiFolder>;
+  readonly #choice: HandlerChoice;
+  readonly #chooseHandler = (x: HttpExchange): void => this.#choice.choose(x);
+
+  /** Throws `ConfigError` for a malformed route, binding or mount, and where nobody could pass an `authenticated` binding. */
+  constructor(process: MountedProcess, authenticate: Authenticate | undefined) {
+    const { definition, address, target } = process;
+    this.definition = definition;
+    this.address = address;
+    this.mounts = process.mounts.map(prefixOf);
+    this.target = target;
+    // The state type of a process is its own; its handlers meet it only inside of `target`, so that it is forgotten here.
+    this.routes = new RouteTable(definition.handlers as unknown as readonly AnyHandler<unknown>[]);
+    this.#authenticate = authenticate;
+    this.#http = new Bindings(definition.http.length === 0 ? [ROOT_BINDING] : definition.http);
+    this.#ui = new Bindings(definition.ui);
+    const root = process.uiRoot ?? ".";
+    this.#folders = new Map(definition.ui.map((ui) => [ui, new UiFolder(resolve(root, ui.dir), prefixOf(ui.path))]));
+    this.#choice = new HandlerChoice(this.routes, target, this.#http.all.map((binding) => binding.path));
+    const closed = [...definition.http, ...definition.ui].find((binding) => binding.authenticated);
+    if (closed !== undefined && authenticate === undefined) {
+      throw new ConfigError(
+        "http.authenticate",
+        `${formatProcessId(address)} has an authenticated binding at ${closed.path}, but this node knows nobody: start it with http: { authenticate: (request) => ... }`,
+      );
+    }
+  }
+
+  /** `x.base` and `x.relativePath` are known. */
+  route(x: HttpExchange): void {
+    x.process = this;
+    const http = this.#http.find(x.relativePath);
+    const ui = this.#ui.size === 0 ? null : this.#ui.find(x.relativePath);
+    if (http !== null) x.match = this.routes.find(x.relativePath, x.method);
+    if (ui !== null && (x.method === GET || x.method === HEAD) && !comesBeforeFiles(x, x.match)) this.#tryFile(x, ui, http);
+    else if (http !== null) this.#tryHandlers(x, http);
+    else if (ui !== null && x.method === OPTIONS) x.send(204, ["Allow", "GET, HEAD, OPTIONS"], null);
+    else this.#refuseOutside(x);
+  }
+
+  /** Goes on once the body is there. */
+  withBody(x: HttpExchange): void {
+    this.#choice.withBody(x);
+  }
+
+  #tryHandlers(x: HttpExchange, binding: HttpBindingDefinition): void {
+    x.binding = binding;
+    admit(x, binding, this.address, this.#authenticate, this.#chooseHandler);
+  }
+
+  #tryFile(x: HttpExchange, ui: UiDefinition, http: HttpBindingDefinition | null): void {
+    const folder = this.#folders.get(ui);
+    if (folder === undefined) return this.#refuseOutside(x);
+    admit(x, ui, this.address, this.#authenticate, () => {
+      x.wait(this.target.scope.deadlines);
+      folder
+        .open(x.relativePath)
+        .then((found) => {
+          if (found !== null) answerFile(x, found);
+          else if (x.settled) return;
+          else if (http !== null) this.#tryHandlers(x, http);
+          else this.#refuseOutside(x);
+        })
+        .catch((error: unknown) => x.crashed(error));
+    });
+  }
+
+  #refuseOutside(x: HttpExchange): void {
+    const paths = [...this.#http.all, ...this.#ui.all].map((binding) => `${x.base}${binding.path}`);
+    x.refuse(noHandler(x.methodText, x.fullPath, `This process answers below ${[...new Set(paths)].join(" and ")} alone.`));
+  }
+}
+
+/** A handler with a path takes the request, so that no file is looked for. */
+function comesBeforeFiles(x: HttpExchange, match: PathMatch | null): boolean {
+  const plan = match?.leaf.plans[x.method] ?? null;
+  return plan !== null && (plan.bodyless !== null || x.announcedBody === "some");
+}
