@@ -3,9 +3,9 @@ import type { ProcessModel } from "../process/model.ts";
 import type { ClassView, ClientMethodView } from "./client.ts";
 import type { CodeModule } from "./code-module.ts";
 import { docComment } from "./docs.ts";
+import { PROCEDURES_PATH } from "./generated-names.ts";
 import { handlerNote, LocalNames, methodName, parameterTags, procedureName } from "./handler-names.ts";
 import type { WorldPlan } from "./plan.ts";
-import { PROCEDURES_PATH } from "./procedures.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { typeText } from "./type-text.ts";
 

@@ -4,10 +4,9 @@ import { httpClientView } from "./client-http.ts";
 import { rpcClientView } from "./client-rpc.ts";
 import { CodeModule } from "./code-module.ts";
 import type { PrintedFile } from "./file.ts";
+import { CLIENT_PATH } from "./generated-names.ts";
 import { LocalNames } from "./handler-names.ts";
 import type { WorldPlan } from "./plan.ts";
-
-export const CLIENT_PATH = "client.ts";
 
 /** What `client.hbs` takes. */
 export interface ClientView {

@@ -1,11 +1,10 @@
 /** `index.ts`: everything of a world under one roof. */
 import { definitionOf, type TypeDef } from "../model.ts";
-import { clientNames, CLIENT_PATH } from "./client.ts";
+import { clientNames } from "./client.ts";
 import type { PrintedFile } from "./file.ts";
+import { CLIENT_PATH, definitionName, INDEX_PATH, PROCESS_PATH, ROUTES_PATH } from "./generated-names.ts";
 import { pascalCase } from "./names.ts";
 import type { ModulePlan, WorldPlan } from "./plan.ts";
-import { PROCESS_PATH } from "./process.ts";
-import { definitionName, ROUTES_PATH } from "./routes.ts";
 import { typesPath } from "./type-text.ts";
 
 /** What `index.hbs` takes. */
@@ -46,7 +45,7 @@ export function printIndex(plan: WorldPlan): PrintedFile {
     if (names.length > 0) lines.push(`export type { ${names.sort().join(", ")} } from ${specifier(typesPath(module))};`);
   }
   const view: IndexView = { exports: lines };
-  return { path: "index.ts", template: "index", view };
+  return { path: INDEX_PATH, template: "index", view };
 }
 
 /** Types that the module itself declares; what it `use`s is exported by the module that declares it. */

@@ -2,13 +2,11 @@
 import { CodeModule } from "./code-module.ts";
 import { docComment } from "./docs.ts";
 import type { PrintedFile } from "./file.ts";
+import { definitionName, PROCESS_PATH, ROUTES_PATH } from "./generated-names.ts";
 import { handlerNote, LocalNames, methodName, parameterTags } from "./handler-names.ts";
 import type { Handler, ProcessModel } from "../process/model.ts";
 import type { WorldPlan } from "./plan.ts";
-import { definitionName, ROUTES_PATH } from "./routes.ts";
 import { namedTypeText, returnText, typeText } from "./type-text.ts";
-
-export const PROCESS_PATH = "process.ts";
 
 /** What `process.hbs` takes. */
 export interface ProcessView {

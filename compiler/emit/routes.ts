@@ -5,21 +5,13 @@ import { placeholders } from "../process/path-pattern.ts";
 import { CodeModule } from "./code-module.ts";
 import { ErrorStatuses } from "./error-status.ts";
 import type { PrintedFile } from "./file.ts";
+import { definitionName, PROCEDURES_PATH, PROCESS_PATH, ROUTES_PATH, STATE_PATH, stateDefinitionName } from "./generated-names.ts";
 import { LocalNames, methodName, procedureName, routeText } from "./handler-names.ts";
 import { jsonDecodeCall, jsonEncodeCall, jsonTraits, textParseCall, textShape } from "./json-calls.ts";
 import { camelCase } from "./names.ts";
 import type { ModulePlan, WorldPlan } from "./plan.ts";
-import { PROCEDURES_PATH } from "./procedures.ts";
-import { STATE_PATH, stateDefinitionName } from "./state.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { namedTypeText, typeText } from "./type-text.ts";
-
-export const ROUTES_PATH = "routes.ts";
-
-/** `counterProcessDefinition` */
-export function definitionName(plan: WorldPlan): string {
-  return plan.className.charAt(0).toLowerCase() + plan.className.slice(1) + "Definition";
-}
 
 /** What `routes.hbs` takes. Members are code unless said otherwise. */
 export interface RoutesView {
@@ -81,7 +73,7 @@ class RoutesPrinter {
     for (const { function: func } of ordered) for (const param of func.parameters) code.declare(new LocalNames().parameter(param));
     const constants = ordered.map((handler) => code.declareFree(`${camelCase(handler.name)}Handler`));
     const handler = code.value("hypc/runtime", "handler");
-    const className = code.localType("process.ts", plan.className);
+    const className = code.localType(PROCESS_PATH, plan.className);
     const handlers = ordered.map((each, index) => this.handler(each, constants[index] ?? "", className));
     const state = process.state === null ? "undefined" : namedTypeText(plan, code, process.state);
     const type = `${code.type("hypc/runtime", "ProcessDefinition")}<${className}, ${state}>`;
