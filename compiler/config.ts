@@ -1,4 +1,4 @@
-import { closest } from "../grammar/suggest.ts";
+import { suggest } from "../grammar/suggest.ts";
 import type { CompilerHost } from "./host.ts";
 
 /** `hypc.config.json`, all keys optional. */
@@ -31,7 +31,7 @@ export class ConfigFileError extends Error {
 export async function readConfig(host: CompilerHost): Promise<Config> {
   const read = host.readFile(CONFIG_FILE);
   if (read.kind === "missing") return {};
-  if (read.kind === "error") throw new ConfigFileError(`${CONFIG_FILE}: cannot be read: ${read.message}`);
+  if (read.kind !== "bytes") throw new ConfigFileError(`${CONFIG_FILE}: cannot be read: ${read.kind === "error" ? read.message : "it is too large"}`);
   let json: unknown;
   try {
     json = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(read.bytes));
@@ -64,8 +64,8 @@ function describeIssue(issue: { readonly code?: string; readonly path: readonly 
   if (issue.code === "unrecognized_keys" && issue.keys !== undefined) {
     return issue.keys
       .map((key) => {
-        const near = closest(key, KEYS);
-        const advice = near === undefined ? `known keys: ${KEYS.join(", ")}` : `did you mean \`${near}\`?`;
+        const near = suggest(key, KEYS);
+        const advice = near === null ? `known keys: ${KEYS.join(", ")}` : `did you mean \`${near}\`?`;
         return `${CONFIG_FILE}: unknown key \`${key}\`; ${advice}`;
       })
       .join("\n");

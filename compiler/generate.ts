@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
-import { closest } from "../grammar/suggest.ts";
+import { suggest } from "../grammar/suggest.ts";
 import { checkPath, type CheckedContract } from "./check-path.ts";
 import { emitWorld } from "./emit/index.ts";
 import type { EmittedFile } from "./emit/file.ts";
@@ -100,7 +100,7 @@ function namedWorlds(checked: readonly CheckedContract[], wanted: readonly strin
     if (found.length > 0) chosen.push(...found);
     else {
       const known = checked.flatMap(({ contract }) => (contract === null ? [] : [...contract.main.worlds.keys()]));
-      diagnostics.push(generateDiagnostic("generate/unknown-world", null, { wanted: name, known, near: closest(name, known) }));
+      diagnostics.push(generateDiagnostic("generate/unknown-world", null, { wanted: name, known, near: suggest(name, known) }));
     }
   }
   return { chosen, diagnostics, wrongUsage: diagnostics.length > 0 };

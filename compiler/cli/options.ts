@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { closest } from "../../grammar/suggest.ts";
+import { suggest } from "../../grammar/suggest.ts";
 import { ConfigFileError, readConfig, type Config } from "../config.ts";
 import type { CompilerHost } from "../host.ts";
 
@@ -55,6 +55,6 @@ export function commaList(value: string, before: readonly string[] | undefined):
 
 /** The known name that a mistyped one is near to, as a sentence; empty without one. */
 export function didYouMean(name: string, known: readonly string[]): string {
-  const near = closest(name, known);
-  return near === undefined ? "" : `; did you mean \`${near}\`?`;
+  const near = suggest(name, known);
+  return near === null ? "" : `; did you mean \`${near}\`?`;
 }
