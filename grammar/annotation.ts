@@ -1,0 +1,58 @@
+/** `@name(argument, ...)`: the tokens of one annotation to its node. */
+import type { IToken } from "chevrotain";
+import { withAnnotationParser } from "./annotation-parser.ts";
+import type { AnnotationArgument, AnnotationNode } from "./ast.ts";
+import type { Diagnostic } from "./diagnostic.ts";
+import { syntaxDiagnostic } from "./messages.ts";
+import { nearestName, problemOfName } from "./names.ts";
+import { endOfLine } from "./annotation-extent.ts";
+import type { Source, Span } from "./source.ts";
+import { extentOf, OpenArguments } from "./trivia-tokens.ts";
+
+const NO_ARGUMENTS: readonly AnnotationArgument[] = [];
+
+/** Never fails: what is wrong is in the node's `diagnostics`, and as much of the rest as could be read is there. */
+export function parseAnnotation(source: Source, start: IToken, values: readonly IToken[]): AnnotationNode {
+  const extent = extentOf(start);
+  const nameSpan: Span = { source, start: extent.at + 1, end: extent.nameEnd };
+  const written = source.text.slice(nameSpan.start, nameSpan.end);
+  const name = written.startsWith("%") ? written.slice(1) : written;
+  const parenthesized = source.text.charCodeAt(extent.nameEnd) === 40;
+  const end = extent.end === -1 ? start.startOffset + start.image.trimEnd().length : extent.end;
+  const span: Span = { source, start: extent.at, end };
+  const diagnostics: Diagnostic[] = [];
+  const problem = problemOfName(name);
+  if (problem !== null) {
+    diagnostics.push(syntaxDiagnostic("syntax/invalid-name", nameSpan, { name, problem, suggestion: nearestName(name) }));
+  }
+  let read: readonly AnnotationArgument[] = NO_ARGUMENTS;
+  if (extent.end === -1) {
+    diagnostics.push(syntaxDiagnostic("syntax/annotation-unclosed", span, { name }));
+  } else if (values[0]?.tokenType === OpenArguments) {
+    read = withAnnotationParser((parser) => parser.parse(source, values, end, diagnostics));
+  }
+  if (extent.end !== -1) checkRestOfLine(source, name, span, diagnostics);
+  return { kind: "annotation", name: { name, span: nameSpan }, arguments: read, parenthesized, span, diagnostics };
+}
+
+const SPACED_ARGUMENTS = /^[ \t]+(?=\((?:[ \t]*["'[{0-9-]|[ \t]*%?[A-Za-z][A-Za-z0-9-]*[ \t]*=))/;
+const SECOND_ANNOTATION = /^[ \t,;]*(@%?([A-Za-z][A-Za-z0-9-]*))/;
+
+/** Text behind an annotation is documentation; where it looks like more of the annotation, silence would mislead. */
+function checkRestOfLine(source: Source, name: string, span: Span, diagnostics: Diagnostic[]): void {
+  const rest = source.text.slice(span.end, endOfLine(source.text, span.end));
+  const second = SECOND_ANNOTATION.exec(rest);
+  if (second !== null) {
+    const at = span.end + second[0].length - (second[1] ?? "").length;
+    const secondSpan: Span = { source, start: at, end: span.end + second[0].length };
+    diagnostics.push(syntaxDiagnostic("syntax/annotation-not-first", secondSpan, { name: second[2] ?? "" }));
+    return;
+  }
+  const spaced = SPACED_ARGUMENTS.exec(rest);
+  if (spaced !== null && source.text.charCodeAt(span.end - 1) !== 41) {
+    const gap: Span = { source, start: span.end, end: span.end + spaced[0].length };
+    diagnostics.push(
+      syntaxDiagnostic("syntax/annotation-space", gap, { name }, { fix: { title: "Delete the space", span: gap, text: "" } }),
+    );
+  }
+}

@@ -1,0 +1,52 @@
+/** Comments to documentation: without their marks, without common indent. */
+
+/** Stands in comment text where an annotation was cut out; a line that holds nothing else vanishes. */
+export const CUT = "\0";
+
+/** The text of a `///` comment. */
+export function linesOfLineComment(image: string): string[] {
+  return withoutCuts([image.replace(/^\/+/, "")]);
+}
+
+/** The lines of a block comment without its marks and, where there is one, without the column of stars. */
+export function linesOfBlock(image: string): string[] {
+  const lines = image.slice(3, image.endsWith("*/") && image.length > 4 ? -2 : undefined).split("\n");
+  const last = lines.length - 1;
+  const starred = lines.every((line, index) => index === 0 || /^\s*\*/.test(line) || (index === last && line.trim() === ""));
+  const bare = starred ? lines.map((line, index) => (index === 0 ? line : line.replace(/^\s*\*/, ""))) : lines;
+  return withoutCuts([...dedent(bare.slice(0, 1)), ...dedent(bare.slice(1))]);
+}
+
+/** True for a comment that documents: `///`, and `/** ... *` `/` that is no ruler of stars. */
+export function isDocComment(image: string): boolean {
+  if (image.startsWith("//")) return image.startsWith("///");
+  return image.startsWith("/**") && image.length > 4 && !image.startsWith("/***");
+}
+
+/** One text of many lines, blank ones at both ends removed; `null` where nothing is left. */
+export function joinDocLines(lines: readonly string[]): string | null {
+  let from = 0;
+  let to = lines.length;
+  while (from < to && lines[from] === "") from += 1;
+  while (to > from && lines[to - 1] === "") to -= 1;
+  return from === to ? null : lines.slice(from, to).join("\n");
+}
+
+/** Lines without trailing blanks and without the indent that all of them share. */
+export function dedent(lines: readonly string[]): string[] {
+  let indent = Infinity;
+  const trimmed = lines.map((line) => line.trimEnd());
+  for (const line of trimmed) {
+    if (line !== "") indent = Math.min(indent, line.length - line.trimStart().length);
+  }
+  return indent === Infinity ? trimmed : trimmed.map((line) => line.slice(indent));
+}
+
+function withoutCuts(lines: readonly string[]): string[] {
+  const kept: string[] = [];
+  for (const line of lines) {
+    const text = line.replaceAll(CUT, "");
+    if (text === line || text.trim() !== "") kept.push(text);
+  }
+  return kept;
+}

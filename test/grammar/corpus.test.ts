@@ -1,0 +1,33 @@
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { parseWit } from "../../grammar/index.ts";
+
+const CORPUS = fileURLToPath(new URL("../../../shared/corpus", import.meta.url));
+
+/** `.wit` files below a directory; dead links are passed over. */
+function* witFiles(directory: string): Generator<string> {
+  for (const name of readdirSync(directory).sort()) {
+    const path = join(directory, name);
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory() === true) yield* witFiles(path);
+    else if (stat !== undefined && name.endsWith(".wit")) yield path;
+  }
+}
+
+// The corpus belongs to others and stands beside the project.
+describe.skipIf(!existsSync(CORPUS))("the corpus of real WIT (skipped where ../shared/corpus is not there)", () => {
+  it("every file that the reference reads has a tree and no diagnostics", () => {
+    const complaints: string[] = [];
+    let files = 0;
+    for (const path of witFiles(CORPUS)) {
+      if (path.includes("parse-fail")) continue;
+      files += 1;
+      const { diagnostics } = parseWit({ path, text: readFileSync(path, "utf8") });
+      complaints.push(...diagnostics.map(({ code, message }) => `${path}: ${code}: ${message}`));
+    }
+    expect(complaints).toEqual([]);
+    expect(files).toBeGreaterThan(1000);
+  });
+});
