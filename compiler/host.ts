@@ -1,8 +1,8 @@
 /** What the compiler asks of the world outside. Every stage reads through it, so that it runs in memory too. */
-import { closeSync, existsSync, fstatSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { closeSync, fstatSync, lstatSync, openSync, readdirSync, readSync, realpathSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { getSystemErrorMap } from "node:util";
+import { packageRoot } from "./package-root.ts";
 
 /** What stands at a path, links followed; `broken` is a link that leads nowhere, or a place that cannot be looked at. */
 export type PathKind = "file" | "directory" | "other" | "missing" | "broken";
@@ -125,18 +125,8 @@ function realPath(path: string): string | null {
   }
 }
 
-/**
- * `api/` of this package: the nearest one above this module that holds the shipped packages, be the module a source
- * file, a compiled one below `dist/`, or part of the bundled command line.
- */
-function shippedPackages(): string | null {
-  let at = dirname(fileURLToPath(import.meta.url));
-  for (let up = 0; up < 4; up++) {
-    const api = join(at, "api");
-    if (existsSync(join(api, "hyper-process"))) return api;
-    at = dirname(at);
-  }
-  return null;
+function shippedPackages(): string {
+  return fileURLToPath(new URL("api", packageRoot()));
 }
 
 function failureOf(error: unknown): { readonly kind: "missing" } | { readonly kind: "error"; readonly message: string } {

@@ -1,0 +1,92 @@
+/** Which package needs which: the order in which they are resolved (rules 25 and 26). */
+import type { PackageNameNode, UsePath } from "../../grammar/ast.ts";
+import { suggest } from "../../grammar/suggest.ts";
+import { resolveDiagnostic } from "../messages/resolve.ts";
+import { orderByNeed } from "./order.ts";
+import { itemId, packageId, packageNameOf } from "./package-name.ts";
+import { forEachPath } from "./paths.ts";
+import type { Resolution, Unit } from "./state.ts";
+
+/** The units, each after those it needs; reports packages that are not here and circles of packages. */
+export function orderUnits(resolution: Resolution): readonly Unit[] {
+  const units = [...resolution.units.values()];
+  const indexOf = new Map(units.map((unit, index) => [unit.package.id, index]));
+  const mentions = units.map((unit) => packagesNamedBy(unit));
+  const needs = mentions.map((named, index) => {
+    const needed: number[] = [];
+    for (const [id, path] of named) {
+      const other = indexOf.get(id);
+      if (other === undefined) reportUnknown(resolution, path);
+      else if (other === index) reportOwn(resolution, path);
+      else needed.push(other);
+    }
+    return needed;
+  });
+  // The main package is the first unit, and in the contract the last one where nothing needs it.
+  const last = units.length - 1;
+  const flip = (index: number): number => last - index;
+  const { order, cycles } = orderByNeed(units.length, (node) => (needs[flip(node)] ?? []).map(flip));
+  for (const cycle of cycles) reportCycle(resolution, cycle.map((node) => units[flip(node)]), mentions, indexOf);
+  return order.flatMap((node) => units[flip(node)] ?? []);
+}
+
+/** By package id, the first path that names it. */
+function packagesNamedBy(unit: Unit): Map<string, UsePath & { readonly package: PackageNameNode }> {
+  const named = new Map<string, UsePath & { readonly package: PackageNameNode }>();
+  for (const file of unit.files) {
+    forEachPath(file.items, ({ path }) => {
+      if (path.package === null) return;
+      const id = packageId(packageNameOf(path.package));
+      if (!named.has(id)) named.set(id, { ...path, package: path.package });
+    });
+  }
+  return named;
+}
+
+function reportOwn(resolution: Resolution, path: UsePath & { readonly package: PackageNameNode }): void {
+  const item = path.name.name;
+  const fix = { title: `write \`${item}\``, span: path.span, text: item };
+  resolution.report(resolveDiagnostic("resolve/own-package", path.span, { package: packageId(packageNameOf(path.package)), item }, { fix }));
+}
+
+function reportUnknown(resolution: Resolution, path: UsePath & { readonly package: PackageNameNode }): void {
+  const { loaded, units } = resolution;
+  // A package that could not be read may be the one.
+  if (loaded.dependencies.some((group) => group.unreadable || group.files.some(({ syntaxErrors }) => syntaxErrors.length > 0))) {
+    if (loaded.dependencies.some((group) => ![...units.values()].some((unit) => unit.group === group))) return;
+  }
+  const name = packageNameOf(path.package);
+  const id = packageId(name);
+  const known = [...units.keys()];
+  const others = [...known, ...loaded.otherShipped].filter((other) => other.replace(/@.*$/, "") === `${name.namespace}:${name.name}`);
+  const versions = others.map((other) => other.split("@")[1] ?? null);
+  const hint =
+    others.length > 0
+      ? `it is here as ${others.map((other) => `\`${other}\``).join(", ")}: versions must be equal, and a path without one means a package without one`
+      : loaded.single
+        ? `a single file is read without \`deps/\`: pass its directory, or nest the package in the file as \`package ${id} { ... }\``
+        : undefined;
+  const [version] = versions;
+  const text = version === undefined || version === null || versions.length > 1 ? null : itemId({ ...name, version }, path.name.name);
+  const fix = text === null ? {} : { fix: { title: `name the version that is here: \`${text}\``, span: path.span, text } };
+  resolution.report(resolveDiagnostic("resolve/unknown-package", path.span, { package: id, known, near: suggest(id, known), hint }, fix));
+}
+
+function reportCycle(
+  resolution: Resolution,
+  cycle: readonly (Unit | undefined)[],
+  mentions: readonly Map<string, UsePath>[],
+  indexOf: ReadonlyMap<string, number>,
+): void {
+  const units = cycle.flatMap((unit) => unit ?? []);
+  const places = units.flatMap((unit, at) => {
+    const next = units[(at + 1) % units.length];
+    const path = next === undefined ? undefined : mentions[indexOf.get(unit.package.id) ?? -1]?.get(next.package.id);
+    return path === undefined || next === undefined ? [] : [{ span: path.span, message: `\`${unit.package.id}\` needs \`${next.package.id}\`` }];
+  });
+  const [first, ...related] = places;
+  const names = units.map((unit) => unit.package.id);
+  resolution.report(
+    resolveDiagnostic("resolve/package-cycle", first?.span ?? null, { cycle: [...names, names[0] ?? ""] }, { related, ...(first === undefined ? {} : { label: first.message }) }),
+  );
+}

@@ -1,0 +1,83 @@
+/** Gates: what they say of an item (rule 21), and whether it is there (rule 29). */
+import type { GateNode } from "../../grammar/ast.ts";
+import { resolveDiagnostic } from "../messages/resolve.ts";
+import type { Func, Interface, TypeDef, World } from "../model.ts";
+import { canonicalVersion, compareVersions } from "./version.ts";
+import { UNGATED, type Resolution, type Stability, type Unit } from "./state.ts";
+
+/**
+ * Reads an item's gates. `tolerant` is for items that name another package, whose contradictory gates make the reference
+ * trap: it is then as if they stood there once.
+ */
+export function stabilityOf(resolution: Resolution, unit: Unit, gates: readonly GateNode[], tolerant = false): Stability {
+  if (gates.length === 0) return UNGATED;
+  const found: { since?: GateNode; unstable?: GateNode; deprecated?: GateNode } = {};
+  for (const gate of gates) {
+    if (gate.kind === "external-id") continue;
+    const first = found[gate.kind];
+    if (first === undefined) found[gate.kind] = gate;
+    else if (!tolerant) reportTwice(resolution, gate, first);
+  }
+  const { since, unstable, deprecated } = found;
+  if (since === undefined && unstable === undefined) {
+    if (deprecated !== undefined && !tolerant) resolution.report(resolveDiagnostic("gate/deprecated-alone", deprecated.span, {}));
+    return UNGATED;
+  }
+  if (since !== undefined && unstable !== undefined && !tolerant) {
+    const related = [{ span: unstable.span, message: "unstable according to this" }];
+    resolution.report(resolveDiagnostic("gate/since-and-unstable", since.span, {}, { related }));
+  }
+  unit.gated = true;
+  const suffix = deprecated?.kind === "deprecated" ? `, deprecated since ${canonicalVersion(deprecated.version.text)}` : "";
+  if (since?.kind === "since") {
+    const value = canonicalVersion(since.version.text);
+    return { kind: "stable", value, gate: since, key: `since ${value}${suffix}` };
+  }
+  if (unstable?.kind === "unstable") {
+    const value = unstable.feature.name;
+    return { kind: "unstable", value, gate: unstable, key: `unstable ${value}${suffix}` };
+  }
+  return UNGATED;
+}
+
+/** Reports a second `@external-id`. The reference looks for one on some items only, and so do the callers. */
+export function checkExternalId(resolution: Resolution, gates: readonly GateNode[]): void {
+  if (gates.length < 2) return;
+  const [first, ...others] = gates.filter(({ kind }) => kind === "external-id");
+  for (const other of others) if (first !== undefined) reportTwice(resolution, other, first);
+}
+
+function reportTwice(resolution: Resolution, gate: GateNode, first: GateNode): void {
+  const related = [{ span: first.span, message: "the first one" }];
+  resolution.report(resolveDiagnostic("gate/twice", gate.span, { gate: gate.kind }, { related }));
+}
+
+/**
+ * Whether an item of that stability is there: false where its feature is off. A version later than the package's is
+ * reported, once a gate.
+ */
+export function isActive(resolution: Resolution, unit: Unit, stability: Stability): boolean {
+  if (stability.kind === "unknown") return true;
+  if (stability.kind === "unstable") return resolution.options.allFeatures || resolution.features.has(stability.value);
+  const { gate, value } = stability;
+  if (gate === null || resolution.reportedGates.has(gate)) return true;
+  resolution.reportedGates.add(gate);
+  const { name } = unit.package;
+  const plain = `${name.namespace}:${name.name}`;
+  const related = [{ span: unit.nameSpan, message: "the package is named here" }];
+  if (name.version === null) resolution.report(resolveDiagnostic("gate/no-version", gate.span, { package: plain }, { related }));
+  else if (compareVersions(value, name.version) > 0) {
+    resolution.report(resolveDiagnostic("gate/unreleased", gate.span, { since: value, package: plain, current: name.version }, { related }));
+  }
+  return true;
+}
+
+/** Remembers a stability where it says anything. */
+export function remember(resolution: Resolution, item: TypeDef | Func | Interface | World, stability: Stability): void {
+  if (stability !== UNGATED) resolution.stabilities.set(item, stability);
+}
+
+/** The stability that was remembered of an item. */
+export function remembered(resolution: Resolution, item: TypeDef | Func | Interface | World): Stability {
+  return resolution.stabilities.get(item) ?? UNGATED;
+}
