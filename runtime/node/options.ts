@@ -77,7 +77,7 @@ function checkHttp(http: HttpOptions): void {
     throw new ConfigError("http", "http has to be an object, as in { port: 8080 }; leave it out for a node without HTTP");
   }
   checkKeys("http.", http, ["port", "host", "cors", "limits", "deadlineMs"]);
-  const { port, host, cors, deadlineMs } = http;
+  const { port, host, cors, limits, deadlineMs } = http;
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw new ConfigError("http.port", `http.port is ${String(port)}, but has to be an integer from 0 to 65535 (0 takes a free one)`);
   }
@@ -87,8 +87,28 @@ function checkHttp(http: HttpOptions): void {
   if (cors !== undefined && !(Array.isArray(cors) && cors.every((origin) => typeof origin === "string"))) {
     throw new ConfigError("http.cors", `http.cors has to be a list of origins, as in ["https://app.example"]`);
   }
+  if (limits !== undefined) checkHttpLimits(limits);
   if (deadlineMs !== undefined && !(typeof deadlineMs === "number" && deadlineMs > 0)) {
     throw new ConfigError("http.deadlineMs", `http.deadlineMs is ${String(deadlineMs)}, but has to be a positive number of milliseconds`);
+  }
+}
+
+const HTTP_LIMITS: Readonly<Record<keyof HttpLimits, string>> = {
+  bodyBytes: "bytes",
+  jsonDepth: "levels",
+  headerBytes: "bytes",
+  headersTimeoutMs: "milliseconds",
+  requestTimeoutMs: "milliseconds",
+  keepAliveTimeoutMs: "milliseconds",
+};
+
+function checkHttpLimits(limits: Partial<HttpLimits>): void {
+  if (typeof limits !== "object" || limits === null) throw new ConfigError("http.limits", "http.limits has to be an object, as in { bodyBytes: 1_000_000 }");
+  checkKeys("http.limits.", limits, Object.keys(HTTP_LIMITS));
+  for (const [name, unit] of Object.entries(HTTP_LIMITS)) {
+    const value = limits[name as keyof HttpLimits];
+    if (value === undefined || (Number.isInteger(value) && value > 0)) continue;
+    throw new ConfigError(`http.limits.${name}`, `http.limits.${name} is ${String(value)}, but has to be a positive integer: ${unit}`);
   }
 }
 

@@ -34,6 +34,8 @@ describe("the options of a node", () => {
     ["http.host", { name: "a", http: { host: "" } }, /http.host/],
     ["http.cors", { name: "a", http: { cors: "https://app.example" } }, /http.cors has to be a list/],
     ["http.deadlineMs", { name: "a", http: { deadlineMs: 0 } }, /http.deadlineMs/],
+    ["http.limits.bodyBytes", { name: "a", http: { limits: { bodyBytes: -1 } } }, /http.limits.bodyBytes is -1, but has to be a positive integer: bytes/],
+    ["http.limits.bodySize", { name: "a", http: { limits: { bodySize: 1 } } }, /there is no option http.limits.bodySize; there are bodyBytes, /],
     ["http", { name: "a", http: 8080 }, /as in \{ port: 8080 \}/],
     ["http.prot", { name: "a", http: { prot: 1 } }, /there is no option http.prot; there are port, host/],
     ["nmae", { nmae: "a" }, /there is no option nmae; there are name, http/],
