@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { createLogger } from "../../../runtime/log-pino.ts";
+import { memoryLog } from "../fixtures/memory-log.ts";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+const program = fileURLToPath(new URL("../fixtures/program.ts", import.meta.url));
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(level: string | undefined): Promise<Ended> {
+  const { HYPC_LOG: _own, NODE_EXTRA_CA_CERTS: _slow, ...env } = process.env;
+  const child = spawn(process.execPath, ["--import", "tsx", program], { cwd: root, env: level === undefined ? env : { ...env, HYPC_LOG: level } });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+function linesOf(stdout: string): Record<string, unknown>[] {
+  return stdout
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+describe("the log of a program", () => {
+  test("by default one JSON line an event on standard output, none a request; the program ends by itself", async () => {
+    const { code, stdout, stderr } = await run(undefined);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const lines = linesOf(stdout);
+    expect(lines.map(({ msg }) => msg)).toEqual(["node started", "the state of counter:demo:alice.os is kept in memory alone, for the node has no dataDir: it will be lost", "process started", "node stops", "node has stopped"]);
+    expect(lines.every(({ node }) => node === "alice.os")).toBe(true);
+    expect(lines[2]).toMatchObject({ process: "counter:demo:alice.os", url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/counter:demo:alice\.os$/) });
+    expect(stdout).not.toContain("secret-body");
+  });
+
+  test("HYPC_LOG=silent says nothing", async () => {
+    expect(await run("silent")).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+});
+
+describe("the logger of a node", () => {
+  test("a logger of the host's own is used as it is, with the node's name", () => {
+    const { logger, lines } = memoryLog();
+    createLogger(logger, "alice.os").info({ a: 1 }, "hello");
+    expect(lines).toEqual([{ node: "alice.os", a: 1, level: "info", message: "hello" }]);
+  });
+});
