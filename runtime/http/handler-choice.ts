@@ -172,7 +172,7 @@ export class HandlerChoice {
 
   #placeOf(route: Route, x: HttpExchange): string {
     const method = route.http.method ?? "any method";
-    if (route.pattern !== null) return `${method} ${x.base}${route.pattern.text}`;
+    if (route.pattern !== null) return `${method}${route.http.method === null ? " at" : ""} ${x.base}${route.pattern.text}`;
     return `${method} on any path from ${this.#bindings.map((path) => `${x.base}${path}`).join(" or ")} on`;
   }
 

@@ -45,7 +45,7 @@ export function openPlans(pattern: Plans, pathless: Plans): Plans {
     const behind = pathless[index] ?? null;
     if (own === null || behind === null) return own ?? behind;
     return completePlan({
-      envelopes: new Map([...behind.envelopes, ...own.envelopes]),
+      envelopes: byEnvelope([...own.envelopes.values(), ...behind.envelopes.values()]),
       direct: own.direct,
       raw: own.raw ?? behind.raw,
       bodyless: own.bodyless ?? behind.bodyless,
@@ -105,7 +105,9 @@ function completePlan(plan: Omit<Plan, "parses">): Plan {
   return { ...plan, parses: !onlyRaw };
 }
 
-/** Of two routes with one envelope, which the compiler refuses, the first stays. */
-function byEnvelope(routes: readonly Route[]): ReadonlyMap<string, Route> {
-  return new Map(routes.toReversed().map((route) => [route.handler.envelope, route]));
+/** In the order of the routes. Of two with one envelope, which the compiler refuses, the first stays. */
+export function byEnvelope(routes: readonly Route[]): ReadonlyMap<string, Route> {
+  const found = new Map<string, Route>();
+  for (const route of routes) if (!found.has(route.handler.envelope)) found.set(route.handler.envelope, route);
+  return found;
 }

@@ -4,7 +4,7 @@ import type { MethodIndex } from "./method.ts";
 import { PathTrie } from "./path-trie.ts";
 import type { Leaf, PathMatch } from "./path-trie.ts";
 import type { PathPattern } from "./path-pattern.ts";
-import { openPlans, pathlessPlans, patternPlans } from "./route-plan.ts";
+import { byEnvelope, openPlans, pathlessPlans, patternPlans } from "./route-plan.ts";
 import type { Plan, Plans } from "./route-plan.ts";
 import { routeOf } from "./route.ts";
 import type { Route } from "./route.ts";
@@ -27,7 +27,7 @@ export class RouteTable {
   /** Throws `ConfigError` for a malformed path. */
   constructor(handlers: readonly AnyHandler<unknown>[]) {
     this.routes = handlers.map(routeOf).filter((route) => route !== null);
-    this.byEnvelope = new Map(this.routes.toReversed().map((route) => [route.handler.envelope, route]));
+    this.byEnvelope = byEnvelope(this.routes);
     this.#pathless = pathlessPlans(this.routes.filter((route) => route.pattern === null));
     for (const [pattern, routes] of byShape(this.routes)) {
       const leaf: Leaf = { pattern, plans: patternPlans(routes) };

@@ -99,9 +99,14 @@ export class ServedProcess {
   }
 
   #refuseOutside(x: HttpExchange): void {
-    const paths = [...this.#http.all, ...this.#ui.all].map((binding) => `${x.base}${binding.path}`);
-    x.refuse(noHandler(x.methodText, x.fullPath, `This process answers below ${[...new Set(paths)].join(" and ")} alone.`));
+    const paths = [...this.definition.http, ...this.definition.ui].map((binding) => `${x.base}${binding.path}`);
+    x.refuse(noHandler(x.methodText, x.fullPath, `This process answers below ${listed([...new Set(paths)])} alone.`));
   }
+}
+
+/** `a, b and c` */
+function listed(texts: readonly string[]): string {
+  return texts.length < 2 ? texts.join("") : `${texts.slice(0, -1).join(", ")} and ${texts.at(-1)}`;
 }
 
 /** A handler with a path takes the request, so that no file is looked for. */
