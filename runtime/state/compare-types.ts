@@ -35,7 +35,7 @@ export function nameOf(type: TypeDescriptor | null): string {
 
 class Comparison {
   readonly differences: string[] = [];
-  // A type that is used in many places is compared in the first one.
+  // A record or variant that is used in many places is compared in the first one.
   readonly #seen = new Map<TypeDescriptor, Set<TypeDescriptor>>();
 
   compare(stored: TypeDescriptor | null, wanted: TypeDescriptor | null, at: string): void {
@@ -43,7 +43,6 @@ class Comparison {
       if (stored !== wanted) this.#changed(at, stored, wanted);
       return;
     }
-    if (this.#wasSeen(stored, wanted)) return;
     if (stored.kind === "list" && wanted.kind === "list" && stored.length === wanted.length) return this.compare(stored.element, wanted.element, `${at}[]`);
     if (stored.kind === "option" && wanted.kind === "option") return this.compare(stored.element, wanted.element, at);
     if (stored.kind === "map" && wanted.kind === "map") {
@@ -57,8 +56,12 @@ class Comparison {
     if (stored.kind === "tuple" && wanted.kind === "tuple" && stored.items.length === wanted.items.length) {
       return stored.items.forEach((item, i) => this.compare(item, wanted.items[i] ?? null, `${at}[${i}]`));
     }
-    if (stored.kind === "record" && wanted.kind === "record") return this.#members(stored.fields, wanted.fields, at, "fields");
-    if (stored.kind === "variant" && wanted.kind === "variant") return this.#members(stored.cases, wanted.cases, at, "cases");
+    if (stored.kind === "record" && wanted.kind === "record") {
+      return this.#wasSeen(stored, wanted) ? undefined : this.#members(stored.fields, wanted.fields, at, "fields");
+    }
+    if (stored.kind === "variant" && wanted.kind === "variant") {
+      return this.#wasSeen(stored, wanted) ? undefined : this.#members(stored.cases, wanted.cases, at, "cases");
+    }
     if (stored.kind === "enum" && wanted.kind === "enum") return this.#members(bare(stored.cases), bare(wanted.cases), at, "cases");
     if (stored.kind === "flags" && wanted.kind === "flags") return this.#members(bare(stored.flags), bare(wanted.flags), at, "flags");
     if (stored.kind === "primitive" && wanted.kind === "primitive" && stored.name === wanted.name) return;

@@ -1,0 +1,154 @@
+import { stat, statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import { open, type RootDatabase } from "lmdb";
+import type { Ledger } from "./ledger.ts";
+import { StateError } from "./state-error.ts";
+import type { StateStore } from "./store.ts";
+import { systemError } from "./system-error.ts";
+
+/** In every data file of ours: one that was reset to nothing, or that is somebody else's, has no such entry. */
+const FORMAT_KEY = "hypc";
+const FORMAT = "1";
+
+// What a commit writes beside its values: pages of the trees and of the list of free pages.
+const SPARE_BYTES = 65_536;
+
+type Database = RootDatabase<Uint8Array, string>;
+
+/** Opens LMDB's environment in a file. Throws its error. */
+export function openDatabase(path: string): Database {
+  return open<Uint8Array, string>({
+    path,
+    noSubdir: true,
+    encoding: "binary",
+    // A number beside each value: that of the save.
+    useVersions: true,
+    // A commit is over when it is on the disk, and an error of the disk is the commit's.
+    overlappingSync: false,
+    // Where a batch of an event's turn fails, one of its promises is nobody's, and ends the process.
+    eventTurnBatching: false,
+  });
+}
+
+/** Makes a new data file what `LmdbStore` takes. */
+export async function formatDatabase(database: Database): Promise<void> {
+  await commit(database.put(FORMAT_KEY, Buffer.from(FORMAT), 1));
+}
+
+/** States in an LMDB file that is open and that nobody else writes. */
+export class LmdbStore implements StateStore {
+  readonly #database: Database;
+  readonly #path: string;
+  readonly #ledger: Ledger;
+  readonly #released: () => Promise<void>;
+  readonly #saving = new Set<Promise<void>>();
+  /** The number of the last save of each entry that was read or written since the store was opened. */
+  readonly #saves = new Map<string, number>();
+  #closed: Promise<void> | null = null;
+
+  /** `released` is called when it has been closed. Throws `StateError` for a file that is not ours. */
+  constructor(database: Database, path: string, ledger: Ledger, released: () => Promise<void>) {
+    this.#database = database;
+    this.#path = path;
+    this.#ledger = ledger;
+    this.#released = released;
+    const format = this.#get(FORMAT_KEY)?.value;
+    if (format === undefined || Buffer.from(format).toString() !== FORMAT) {
+      throw damaged(path, format === undefined ? "it does not hold what every data file of hypc begins with" : "it was written by a later version of hypc");
+    }
+  }
+
+  async load(key: string): Promise<Uint8Array | null> {
+    this.#mustBeOpen();
+    const entry = this.#get(key);
+    const expected = this.#ledger.lastSave(key);
+    const found = entry?.version ?? 0;
+    this.#saves.set(key, Math.max(found, this.#saves.get(key) ?? 0));
+    if (found < expected) throw damaged(this.#path, `its entry ${key} has gone back to save ${found}, but save ${expected} was durable`);
+    return entry === undefined ? null : entry.value;
+  }
+
+  save(key: string, bytes: Uint8Array): Promise<void> {
+    const saving = this.#save(key, bytes);
+    this.#saving.add(saving);
+    const done = (): boolean => this.#saving.delete(saving);
+    saving.then(done, done);
+    return saving;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #save(key: string, bytes: Uint8Array): Promise<void> {
+    this.#mustBeOpen();
+    const save = (this.#saves.get(key) ?? this.#get(key)?.version ?? 0) + 1;
+    this.#saves.set(key, save);
+    try {
+      await commit(this.#database.put(key, bytes, save));
+    } catch (error) {
+      throw systemError(this.#path, (await this.#isFull(bytes.length)) ? noSpace() : error);
+    }
+    this.#ledger.note(key, save);
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await Promise.allSettled(this.#saving);
+      await this.#database.close();
+      const { size, mtimeMs } = await stat(this.#path);
+      // All is durable. Without the mark the next opening has a closer look, that is all.
+      await this.#ledger.close({ size, mtimeMs }).catch(() => {});
+    } catch (error) {
+      throw systemError(this.#path, error);
+    } finally {
+      await this.#released();
+    }
+  }
+
+  /** LMDB writes what fits and calls the rest an input/output error. */
+  async #isFull(size: number): Promise<boolean> {
+    try {
+      const { bavail, bsize } = await statfs(dirname(this.#path));
+      return bavail * bsize < size + SPARE_BYTES;
+    } catch {
+      return false;
+    }
+  }
+
+  #get(key: string): { readonly value: Uint8Array; readonly version?: number } | undefined {
+    try {
+      return this.#database.getEntry(key);
+    } catch (error) {
+      throw systemError(this.#path, error);
+    }
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closed !== null) throw new StateError("closed", `The store ${this.#path} was closed.`, "Open it again.");
+  }
+}
+
+/** LMDB's own error of a failed commit is a promise beside the one that it rejects. */
+async function commit(put: Promise<boolean>): Promise<void> {
+  try {
+    await put;
+  } catch (error) {
+    const reason: unknown = error instanceof Error && "commitError" in error ? await Promise.resolve(error.commitError).catch((cause: unknown) => cause) : error;
+    throw reason;
+  }
+}
+
+function noSpace(): Error {
+  return Object.assign(new Error("no space left on the device"), { code: "ENOSPC" });
+}
+
+/** A data file that cannot be used as it is. */
+export function damaged(path: string, what: string): StateError {
+  return new StateError(
+    "store-damaged",
+    `The data file ${path} is damaged: ${what}.`,
+    "Restore the whole data directory from a backup, or move it away to begin anew. Nothing was changed.",
+  );
+}
