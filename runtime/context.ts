@@ -15,7 +15,7 @@ export interface RequestContext {
   readonly source: Address;
   /** Finds this request in the logs. */
   readonly correlationId: string;
-  /** Milliseconds since the epoch after which nobody waits for the answer. */
+  /** Milliseconds since the epoch after which nobody waits for the answer; `Infinity` in `@init` and in background work. */
   readonly deadline: number;
   /** Aborts at the deadline, when the caller goes away, and when the process stops. */
   readonly signal: AbortSignal;

@@ -19,8 +19,11 @@ export type SavePolicy =
   | { readonly kind: "every-n-seconds"; readonly n: number }
   | { readonly kind: "on-diff" };
 
+/** The version of this surface. */
+export const ABI = 1;
+
 export interface ProcessDefinition<P, S> {
-  readonly abi: 1;
+  readonly abi: typeof ABI;
   /** `demo:counter/counter-process@0.1.0` */
   readonly world: string;
   readonly name: string;

@@ -4,25 +4,9 @@
  */
 export { address, formatAddress, type Address } from "./address.ts";
 export { ConfigError } from "./config-error.ts";
-export type { Origin, RequestContext, ResponseControl } from "./context.ts";
-export {
-  handler,
-  type AnyHandler,
-  type HandlerDefinition,
-  type HttpAnswer,
-  type HttpBindingDefinition,
-  type HttpHandlerDefinition,
-  type HttpInput,
-  type HttpMethod,
-  type ProcessDefinition,
-  type QueryValues,
-  type RpcHandlerDefinition,
-  type SavePolicy,
-  type StateDefinition,
-  type UiDefinition,
-  type Wire,
-} from "./definition.ts";
-export { EncodeError, Faults, type Fault } from "./codec/faults.ts";
+export * from "./generated.ts";
+export type { Origin, ResponseControl } from "./context.ts";
+export { EncodeError, type Fault } from "./codec/faults.ts";
 export type { BackgroundWork } from "./host/background.ts";
 export type { Authenticate, AuthenticationRequest, HttpLimits } from "./http/index.ts";
 export type { Logger } from "./log.ts";
@@ -32,12 +16,12 @@ export type { HttpOptions, NodeLimits, NodeOptions } from "./node/options.ts";
 export type { ProcessInfo } from "./node/process-info.ts";
 export { ProcessStartError } from "./node/process-start-error.ts";
 export type { SpawnOptions } from "./node/spawn.ts";
-export { Process, type ProcessClass } from "./process.ts";
+export type { ProcessClass } from "./process.ts";
 export type { ProcessHandle } from "./process-handle.ts";
 export type { ProcessServer } from "./process-server.ts";
 export { CALL, type CallOptions, type ProcedureCodec, type RpcCaller } from "./rpc/caller.ts";
 export { SendError, type SendErrorKind } from "./send-error.ts";
-export { StateError, type StateErrorCode, type TypeDescriptor } from "./state/index.ts";
+export { StateError, type StateErrorCode } from "./state/index.ts";
 export { MemoryNetwork } from "./transport/memory-network.ts";
 export type { Transport } from "./transport/transport.ts";
-export { err, ok, type Err, type Ok, type Option, type Result } from "./values.ts";
+export { err, ok, type Err, type Ok } from "./values.ts";

@@ -27,11 +27,6 @@ export class Background {
     return this.#running;
   }
 
-  /** Aborts when the process is asked to stop. */
-  get signal(): AbortSignal {
-    return this.#stopping.signal;
-  }
-
   /** Starts `work` after the code that runs now. A failure is logged, and goes nowhere else. */
   start(work: BackgroundWork): void {
     const request = contextHook.tracker?.current();

@@ -6,7 +6,7 @@ import { PlainContext } from "../context/plain-context.ts";
 import type { AnyHandler, ProcessDefinition } from "../definition.ts";
 import type { Delivery, DeliveryTarget } from "../delivery.ts";
 import type { SendErrorKind } from "../send-error.ts";
-import type { StateKeeper } from "../state/keeper.ts";
+import type { SaveWaiter, StateKeeper } from "../state/keeper.ts";
 import { Background } from "./background.ts";
 import { Fifo } from "./fifo.ts";
 import { Run } from "./run.ts";
@@ -268,20 +268,21 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
 
   #finish(run: Run): void {
     run.delivery.context.end();
-    const keeper = this.#keeper;
-    if (keeper === null) {
-      run.saved();
-      return;
+    if (this.#keeper !== null) {
+      this.#runs.add(run);
+      if (!this.#messageDone(this.#keeper, run)) return;
     }
-    this.#runs.add(run);
-    let settled: boolean;
+    run.saved();
+  }
+
+  #messageDone(keeper: StateKeeper, waiter: SaveWaiter): boolean {
     try {
-      settled = keeper.messageDone(run);
+      return keeper.messageDone(waiter);
     } catch (error) {
-      run.saveFailed(error);
-      return;
+      this.scope.log.error({ err: error }, "the state could not be saved");
+      waiter.saveFailed(error);
+      return false;
     }
-    if (settled) run.saved();
   }
 
   #refuse(delivery: Delivery, kind: SendErrorKind, message: string): void {
@@ -302,7 +303,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
 
   /** What background work has changed is saved as what a message has changed. */
   #backgroundEnded(): void {
-    if (this.#phase === "serving") this.#keeper?.messageDone(NOBODY);
+    if (this.#phase === "serving" && this.#keeper !== null) this.#messageDone(this.#keeper, NOBODY);
     if (this.idle) this.#onIdle();
   }
 
@@ -312,7 +313,8 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   }
 }
 
-const NOBODY = { saved: () => {}, saveFailed: () => {} };
+/** Waits for the save of background work. */
+const NOBODY: SaveWaiter = { saved: () => {}, saveFailed: () => {} };
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return value instanceof Promise || (typeof value === "object" && value !== null && "then" in value && typeof value.then === "function");

@@ -2,6 +2,7 @@ import { addressOf, formatProcessId, processId } from "../address.ts";
 import type { Address } from "../address.ts";
 import { ConfigError } from "../config-error.ts";
 import type { ContextScope } from "../context/base-context.ts";
+import { ABI } from "../definition.ts";
 import type { ProcessDefinition } from "../definition.ts";
 import { HostHandle } from "../host/host-handle.ts";
 import { ProcessHost } from "../host/process-host.ts";
@@ -16,9 +17,6 @@ import { checkKeys } from "./options.ts";
 import type { ProcessInfo } from "./process-info.ts";
 import { ProcessStartError } from "./process-start-error.ts";
 import type { ProcessEntry } from "./process-table.ts";
-
-/** The surface between generated code and runtime that this runtime speaks. */
-const ABI = 1;
 
 /** How a process is started. */
 export interface SpawnOptions {

@@ -148,14 +148,17 @@ describe("the functions of hypc/context", () => {
       process.process.spawn(async () => {
         await pause(2);
         setResponseHeaders({ "x-late": "ignored" });
-        seen.push(getPath(), getQueryParams()?.get("q"));
+        const context = contextHook.tracker?.current();
+        context?.response.setStatus(500);
+        seen.push(getPath(), getHttpMethod(), getQueryParams()?.get("q"), context?.origin, context?.source.process, context?.deadline);
+        seen.push(context?.boundPath, context?.rest, context?.pathParameters, context?.headers, context?.rawBody.length, context?.correlationId);
       });
       return [getPath(), getHttpMethod(), getQueryParams()?.get("q"), source().process];
     });
     expect(await delivery.run()).toEqual(["/x", "GET", "1", "http-server"]);
     expect(delivery.headers).toEqual([["x-a", "1"], ["x-a", "2"]]);
     await pause(10);
-    expect(seen).toEqual(["/x", "1"]);
+    expect(seen).toEqual(["/x", "GET", "1", "http", "http-server", Number.POSITIVE_INFINITY, "/x", null, {}, {}, 0, "id-1"]);
     expect(delivery.headers).toHaveLength(2);
   });
 });

@@ -374,6 +374,14 @@ describe("deadlines of calls", () => {
 });
 
 describe("the in-memory network", () => {
+  test("calls of a node that stops, which another node has not answered, are cancelled", async () => {
+    const { alice, target } = await pair({ hang: () => new Promise(() => {}) });
+    const call = failure(ask(alice, target, "hang"));
+    await pause(1);
+    await alice.stop();
+    expect(await call).toMatchObject({ kind: "cancelled", message: expect.stringContaining("not known") });
+  });
+
   test("two nodes of one name are refused, and a name is free again after a stop", async () => {
     const network = new MemoryNetwork();
     const first = await start({ network });
