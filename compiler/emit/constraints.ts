@@ -22,7 +22,7 @@ export function constraintConstants(code: CodeModule, unit: CodecUnit): string[]
 }
 
 /**
- * Statements that check what the expression `value` (a name, of the unit's type) holds. `refuse` makes the statement for one
+ * Statements that check what the expression `value` (a name, of the unit's type or of `type`) holds. `refuse` makes the statement for one
  * violation: its arguments are expressions, a string literal of what was expected and what was found.
  * `(expected, found) => "faults.add(at, " + expected + ", " + found + ");"`
  */
@@ -31,9 +31,10 @@ export function constraintChecks(
   unit: CodecUnit,
   value: string,
   refuse: (expected: string, found: string) => string,
+  type: Type = unitType(unit),
 ): string[] {
   const constraints = constraintsOf(unit);
-  return constraints === null ? [] : checkStatements(code, unit, constraints, unitType(unit), value, refuse);
+  return constraints === null ? [] : checkStatements(code, unit, constraints, type, value, refuse);
 }
 
 /** The constraints that a unit adds to its type's own codec. */

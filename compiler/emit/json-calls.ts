@@ -1,7 +1,7 @@
 /** How other printers call the JSON and text codecs: they get an expression, and the import is made. */
 import { definitionOf, underlyingType, type Type, type TypeDef } from "../model.ts";
 import type { CodeModule } from "./code-module.ts";
-import { partsOf, type CodecRef, type CodecUnit, type ConstrainedItem, type ModulePlan, type WorldPlan } from "./plan.ts";
+import { partsOf, type CodecRef, type ConstrainedItem, type ModulePlan, type WorldPlan } from "./plan.ts";
 
 /** A type's use, or a field or parameter with what it adds. */
 export type Codable = Type | ConstrainedItem;
@@ -26,11 +26,10 @@ export function jsonDecodeCall(
 
 /**
  * `encodeU32(result, "count-users result")`: JSON text of the value that the expression `value` has. `where` is plain text and
- * says in an `EncodeError` what was wrong, where the type does not name itself.
+ * says in an `EncodeError` what was wrong; parts of named types are called by their type (`user.age`).
  */
 export function jsonEncodeCall(plan: WorldPlan, module: ModulePlan, code: CodeModule, of: Codable, value: string, where: string): string {
-  const ref = referTo(plan, module, of);
-  return `${codecFunction(plan, code, "encode", ref)}(${encodeArguments(plan, ref, value, JSON.stringify(where))})`;
+  return `${codecFunction(plan, code, "encode", referTo(plan, module, of))}(${value}, ${JSON.stringify(where)})`;
 }
 
 /**
@@ -111,27 +110,6 @@ export function referToText(plan: WorldPlan, module: ModulePlan, of: Codable): C
   let type = isItem(of) ? of.type : of;
   while (type.kind === "option") type = type.element;
   return plan.refer(type, module);
-}
-
-/** What stands between the parentheses of an encoder. */
-export function encodeArguments(plan: WorldPlan, ref: CodecRef, value: string, where: string): string {
-  return takesWhere(plan, ref) ? `${value}, ${where}` : value;
-}
-
-/** True where an encoder takes `where`: records name themselves and their fields. */
-export function takesWhere(plan: WorldPlan, ref: CodecRef): boolean {
-  return ref.kind === "runtime" || unitTakesWhere(plan, ref.unit);
-}
-
-function unitTakesWhere(plan: WorldPlan, { source, module }: CodecUnit): boolean {
-  if (source.kind === "constrained") return true;
-  if (source.kind === "anonymous") {
-    const { type } = source;
-    return type.kind !== "option" || underlyingType(type.element).kind === "option" || takesWhere(plan, plan.refer(type.element, module));
-  }
-  const { def, constraints } = source;
-  if (def.body.kind === "alias") return constraints !== null || takesWhere(plan, plan.refer(def.body.type, module));
-  return def.body.kind !== "record";
 }
 
 function isItem(of: Codable): of is ConstrainedItem {

@@ -142,8 +142,3 @@ export function encodeByteList(value: Uint8Array, at = "list<u8>"): string {
   if (!(value instanceof Uint8Array)) throw new EncodeError(at, EXPECTED.bytes, value);
   return `[${value.join()}]`;
 }
-
-/** What stands for no value. */
-export function encodeUnit(): string {
-  return "null";
-}

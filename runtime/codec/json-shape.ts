@@ -1,5 +1,6 @@
 /** What decoders of compound types ask about parsed JSON, and how they name places in it. */
 import type { Faults, PathSegment } from "./faults.ts";
+import { EXPECTED } from "./json-expected.ts";
 
 /** The fields of a `T` before they are decoded: each may be missing, or anything. */
 export type JsonFields<T> = { readonly [K in keyof T]?: unknown };
@@ -7,6 +8,11 @@ export type JsonFields<T> = { readonly [K in keyof T]?: unknown };
 /** A JSON object; its properties may be read as the fields of `T`. */
 export function isObject<T = Readonly<Record<string, unknown>>>(json: unknown): json is JsonFields<T> {
   return typeof json === "object" && json !== null && !Array.isArray(json);
+}
+
+/** What variants and results are in the web format, before it is known which case this is. */
+export function isTagged(json: unknown): json is { readonly tag?: unknown; readonly val?: unknown } {
+  return isObject(json);
 }
 
 /** A JSON array. */
@@ -32,6 +38,16 @@ export function soleKey(json: object): string | undefined {
     sole = key;
   }
   return sole;
+}
+
+/** One flag of an object of booleans: false where it is missing. */
+export function decodeFlag(json: unknown, faults: Faults, at: PathSegment): boolean {
+  return typeof json === "boolean" ? json : json !== undefined && faults.add<boolean>(at, EXPECTED.bool, json);
+}
+
+/** Adds a fault for every key that is no flag. */
+export function refuseUnknownFlags(json: object, known: ReadonlySet<string>, expected: string, faults: Faults): void {
+  for (const key of Object.keys(json)) if (!known.has(key)) faults.add(keySegment(key), expected, key);
 }
 
 /** The step of a path to the entry of a map: `["key"]`, shortened where the key is long. */

@@ -3,12 +3,15 @@ export { EncodeError, Faults, type Fault, type PathSegment } from "./faults.ts";
 export type { ErrorContext, Option, Result } from "../values.ts";
 export { checkLength, checkList, checkMap, checkObject } from "./check.ts";
 export {
+  decodeFlag,
   isList,
   isListOf,
   isObject,
+  isTagged,
   keySegment,
   ownProperty,
   refuseRepeatedKeys,
+  refuseUnknownFlags,
   soleKey,
 } from "./json-shape.ts";
 export {
