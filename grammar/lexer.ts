@@ -1,9 +1,10 @@
 /** Text to tokens. Annotations in doc comments have modes of their own; they and all comments come apart from the code. */
 import { createToken, Lexer, type IToken } from "chevrotain";
+import { endOfLine } from "./annotation-extent.ts";
 import { codesOf, UNUSUAL_CODES } from "./characters.ts";
 import {
   ARGUMENT_TOKENS, BlockAnnotation, BlockComment, BlockTail, LineAnnotation, LineComment, LineTail, NextAnnotation,
-  OpenArguments, TRIVIA_GROUP,
+  OpenArguments, TRIVIA_GROUP, UNTERMINATED,
 } from "./trivia-tokens.ts";
 import { endOfWord, KEYWORDS, LEXED_TOKENS, Name } from "./tokens.ts";
 
@@ -24,17 +25,18 @@ const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)
 const WORD_OR_BLANK = /[A-Za-z_0-9 \t\n]/;
 const STARTS_SOMETHING = /[-A-Za-z_0-9\s="%,:.;(){}<>*@/+]/;
 
-/** A run of characters that begin nothing, taken together for one message; a `#` at the start of a line takes the line. */
+/**
+ * A run of characters that begin nothing, taken together for one message. A quote that nothing closes takes the rest of its
+ * line, and so does a `#` at the start of one.
+ */
 const Unexpected = createToken({
   name: "Unexpected",
   group: UNEXPECTED_GROUP,
   line_breaks: false,
   start_chars_hint: [...codesOf(ASCII).filter((code) => !WORD_OR_BLANK.test(String.fromCharCode(code))), ...UNUSUAL_CODES],
   pattern: (text, offset) => {
-    if (text.charCodeAt(offset) === 35 && isFirstOnLine(text, offset)) {
-      const end = text.indexOf("\n", offset);
-      return [text.slice(offset, end === -1 ? text.length : end)];
-    }
+    const code = text.charCodeAt(offset);
+    if (code === 34 || (code === 35 && isFirstOnLine(text, offset))) return [text.slice(offset, endOfLine(text, offset)).trimEnd()];
     let end = afterCharacter(text, offset);
     while (end < text.length && !STARTS_SOMETHING.test(text.charAt(end)) && endOfWord(text, end) === end) {
       end = afterCharacter(text, end);
@@ -90,6 +92,8 @@ export interface Lexed {
   readonly trivia: IToken[];
   /** Runs of characters that belong to no token. */
   readonly unexpected: IToken[];
+  /** The comment that reaches to the end of the text because nothing closes it. */
+  readonly unterminated: IToken | null;
 }
 
 /** The tokens of a text. Never fails: what is no token is in `unexpected`. Linear in the text's length. */
@@ -104,5 +108,8 @@ export function lex(text: string): Lexed {
       token.tokenTypeIdx = keyword.tokenTypeIdx ?? token.tokenTypeIdx;
     }
   }
-  return { tokens, trivia: groups[TRIVIA_GROUP] ?? [], unexpected: groups[UNEXPECTED_GROUP] ?? [] };
+  const trivia = groups[TRIVIA_GROUP] ?? [];
+  const last = trivia.at(-1);
+  const unterminated = last !== undefined && last.payload === UNTERMINATED ? last : null;
+  return { tokens, trivia, unexpected: groups[UNEXPECTED_GROUP] ?? [], unterminated };
 }

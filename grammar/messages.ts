@@ -58,10 +58,9 @@ export const syntaxMessages = {
     ({ text, problem }) => `\`${text}\` is not a version: ${problem}`,
     () => "versions are `MAJOR.MINOR.PATCH`, as in `1.0.0` or `1.0.0-rc.1`",
   ),
-  "syntax/expected": message<{ expected: string; found: string; help?: string }>(
+  "syntax/expected": message<{ expected: string; found: string }>(
     "error",
     ({ expected, found }) => `expected ${expected}, found ${found}`,
-    ({ help }) => help,
   ),
   "syntax/unexpected-end": message<{ expected: string }>(
     "error",
@@ -82,9 +81,9 @@ export const syntaxMessages = {
     ({ between }) => `${between} must be separated by \`,\``,
     () => "add a `,`",
   ),
-  "syntax/stray-semicolon": message<{ after: string }>(
+  "syntax/stray-semicolon": message<{ where: string }>(
     "error",
-    ({ after }) => `no \`;\` belongs after ${after}`,
+    ({ where }) => `no \`;\` may stand ${where}`,
     () => "delete it",
   ),
   "syntax/unknown-word": message<{ word: string; expected: string; suggestion: string | null }>(

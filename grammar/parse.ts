@@ -5,7 +5,6 @@ import { lex, type Lexed } from "./lexer.ts";
 import { WitParser } from "./parser.ts";
 import { MAX_DIAGNOSTICS, Reporter } from "./reporter.ts";
 import type { Source } from "./source.ts";
-import { BlockComment } from "./trivia-tokens.ts";
 import { shorten } from "./words.ts";
 
 /** A file of UTF-16 units above this is refused unread: 16 times the largest known package. */
@@ -61,16 +60,16 @@ function reportInvalidCharacters(reporter: Reporter): void {
 
 function reportUnexpected(lexed: Lexed, reporter: Reporter): void {
   const { source } = reporter;
-  const last = lexed.trivia.at(-1);
-  if (last?.tokenType === BlockComment && last.startOffset + last.image.length === source.text.length) reportUnterminated(last.startOffset, reporter);
+  if (lexed.unterminated !== null) reportUnterminated(lexed.unterminated.startOffset, reporter);
   for (const { image, startOffset } of lexed.unexpected) {
     if (reporter.full) return;
     const span = { source, start: startOffset, end: startOffset + image.length };
-    reporter.report("syntax/unexpected-character", span, { text: describe(image), help: helpFor(image) });
+    if (image.startsWith('"')) reporter.report("syntax/invalid-string", span, { problem: "it has no closing `\"` on its line", help: 'add a `"`' });
+    else reporter.report("syntax/unexpected-character", span, { text: describe(image), help: helpFor(image) });
   }
 }
 
-/** A comment that reaches to the end of the text may be one that never ends. */
+/** Names the comments inside a comment, because one of them is mostly why it does not end. */
 function reportUnterminated(start: number, reporter: Reporter): void {
   const { text } = reporter.source;
   const open: number[] = [];
@@ -83,7 +82,6 @@ function reportUnterminated(start: number, reporter: Reporter): void {
       at += 1;
     }
   }
-  if (open.length === 0) return;
   const span = { source: reporter.source, start, end: start + 2 };
   const related = open.slice(1, 4).map((at) => ({
     span: { source: reporter.source, start: at, end: at + 2 },

@@ -1,7 +1,8 @@
 /** The productions that all parts of WIT share: names of packages, versions, paths, gates. */
 import type { IToken } from "chevrotain";
 import type { AnnotationNode, GateNode, Identifier, PackageNameNode, UsePath, VersionNode } from "./ast.ts";
-import { ATTRIBUTES, ParserBase } from "./parser-base.ts";
+import { ListParser } from "./parser-lists.ts";
+import { ATTRIBUTES } from "./parser-words.ts";
 import type { Span } from "./source.ts";
 import { readStringLiteral } from "./string-literal.ts";
 import * as t from "./tokens.ts";
@@ -29,7 +30,7 @@ export const NO_START: Start = {
   gates: NO_GATES,
 };
 
-export abstract class NameParser extends ParserBase {
+export abstract class NameParser extends ListParser {
   /** Where the version that is being read ends. */
   private versionEnd = 0;
 

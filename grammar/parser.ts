@@ -22,7 +22,7 @@ const IN_PACKAGE = { place: "in a package", holdsInterfaces: true };
 const IN_INTERFACE = { place: "in an interface", holdsInterfaces: false };
 const IN_WORLD = { place: "in a world", holdsInterfaces: false };
 
-const USED_NAMES = { many: "used names", one: "a name" };
+const USED_NAMES = { many: "used names", one: "a name", endsWithSemicolon: true };
 const RENAMES = { many: "renamed items", one: "a name" };
 
 const TOP_WORDS = ["interface", "world", "use", "package"];
@@ -56,6 +56,7 @@ export class WitParser extends TypeParser {
   private readonly file = this.production("file", (): FileNode => {
     let header: PackageHeaderNode | null = null;
     const items: ItemNode[] = [];
+    this.mendHeader();
     this.repeat(EOF, items, TOP_LEVEL, () => {
       const item = this.SUBRULE(this.item);
       if (item.kind !== "package-header") return item;
@@ -111,6 +112,16 @@ export class WitParser extends TypeParser {
     if (nested) return { kind: "nested-package", gates: [], name, items, docs, annotations, span };
     return { kind: "package-header", name, docs, docsSpan, annotations, span };
   });
+
+  /** `a:b;` at the start of a file lacks its keyword. */
+  private mendHeader(): void {
+    const token = this.LA(1);
+    if (this.RECORDING_PHASE || token.tokenType !== t.Name || this.LA(2).tokenType !== t.Colon) return;
+    const span = { ...this.spanOf(token), end: token.startOffset };
+    this.expected("`package`", token, { fix: { title: "Add `package`", span, text: "package " } });
+    while (!this.nextIs(t.Semicolon) && !this.nextIs(EOF)) this.SKIP_TOKEN();
+    this.SKIP_TOKEN();
+  }
 
   private refuseHeader(header: PackageHeaderNode): void {
     const reason = this.packageDepth > 0 ? "this one stands in a package" : "this one comes after other items";

@@ -79,6 +79,16 @@ export function endOfElement(text: string, tokens: readonly IToken[], first: num
   return tokens.length;
 }
 
+/** The index of a `{` on the rest of the line, before any `;` or `}`; -1 without one. */
+export function braceOnLine(text: string, tokens: readonly IToken[], from: number): number {
+  for (let at = from; at < tokens.length; at += 1) {
+    const type = tokens[at]?.tokenType;
+    if (type === t.LeftBrace) return at;
+    if (type === t.Semicolon || type === t.RightBrace || startsLine(text, tokens, at + 1)) return -1;
+  }
+  return -1;
+}
+
 /** The index behind the bracket that closes the one at `open`; a brace or a `;` ends a search among other brackets. */
 export function endOfBrackets(tokens: readonly IToken[], open: number): number {
   const opener = tokens[open]?.tokenType;

@@ -22,6 +22,10 @@ export class Reporter {
     return this.diagnostics.length >= MAX_DIAGNOSTICS;
   }
 
+  get empty(): boolean {
+    return this.diagnostics.length === 0;
+  }
+
   /** Adds a diagnostic, unless one was reported at its place, which is the mistake that this one follows from. */
   report<C extends SyntaxCode>(code: C, span: Span, parameters: Parameters<C>, extras?: ReportExtras): void {
     if (this.full || this.places.has(span.start)) return;

@@ -68,18 +68,19 @@ export const Name = createToken({
 
 export const Integer = createToken({ name: "Integer", pattern: /[0-9]+/ });
 
-/** From a quote to the next, or to the end of the line; what stands between is checked where it is used. */
+/** From a quote to the next one on the line; what stands between is checked where it is used. */
 export const StringLiteral = createToken({
   name: "StringLiteral",
   line_breaks: false,
   start_chars_hint: ['"'],
   pattern: (text, offset) => {
-    for (let at = offset + 1; ; at += 1) {
+    for (let at = offset + 1; at < text.length; at += 1) {
       const code = text.charCodeAt(at);
       if (code === 34) return [text.slice(offset, at + 1)];
       if (code === 92 && text.charCodeAt(at + 1) !== 10) at += 1;
-      else if (code === 10 || Number.isNaN(code)) return [text.slice(offset, at)];
+      else if (code === 10) return null;
     }
+    return null;
   },
 });
 

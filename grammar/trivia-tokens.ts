@@ -42,6 +42,9 @@ export const LineAnnotation = trivia({
   },
 });
 
+/** What a block comment carries that nothing closes. */
+export const UNTERMINATED = "unterminated";
+
 /** A whole block comment without annotations, nested ones included; without its end it reaches to the end of the text. */
 export const BlockComment = trivia({
   name: "BlockComment",
@@ -49,7 +52,8 @@ export const BlockComment = trivia({
   pattern: (text, offset) => {
     if (!text.startsWith("/*", offset)) return null;
     const end = endOfBlock(text, offset + 2);
-    return [text.slice(offset, end === -1 ? text.length : end)];
+    if (end === -1) return Object.assign([text.slice(offset)] as [string], { payload: UNTERMINATED });
+    return [text.slice(offset, end)];
   },
 });
 
