@@ -9,6 +9,8 @@ export class CodeModule {
   readonly path: string;
   private readonly local = new Set<string>();
   private readonly imports = new Map<string, Map<string, { local: string; type: boolean }>>();
+  /** By source and exported name: what an import is to be called here. */
+  private readonly wishes = new Map<string, string>();
 
   constructor(path: string) {
     this.path = path;
@@ -25,6 +27,11 @@ export class CodeModule {
     let name = wanted;
     for (let n = 2; this.local.has(name); n++) name = `${wanted}${n}`;
     return this.declare(name);
+  }
+
+  /** A type of another generated file shall be called so here, where it is imported at all. */
+  prefer(path: string, name: string, local: string): void {
+    this.wishes.set(`${this.specifier(path)} ${name}`, local);
   }
 
   /** A value from the package: `hypc/client` or `hypc/runtime`. */
@@ -77,8 +84,9 @@ export class CodeModule {
       if (!type) known.type = false;
       return known.local;
     }
-    let local = name;
-    for (let n = 2; this.local.has(local); n++) local = `${name}${n}`;
+    const wanted = this.wishes.get(`${from} ${name}`) ?? name;
+    let local = wanted;
+    for (let n = 2; this.local.has(local); n++) local = `${wanted}${n}`;
     this.local.add(local);
     entries.set(name, { local, type });
     return local;

@@ -56,15 +56,18 @@ function checkStatements(
   value: string,
   refuse: (expected: string, found: string) => string,
 ): string[] {
-  const under = underlyingType(type);
-  if (under.kind === "option") {
-    const tagged = isTaggedOption(under);
-    const inner = checkStatements(code, unit, constraints, under.element, tagged ? `${value}.val` : value, refuse);
-    if (inner.length === 0) return [];
-    return [`if (${value}${tagged ? '.tag === "some"' : " !== undefined"}) {`, ...inner.map((line) => `  ${line}`), "}"];
+  // Of an option what is there must hold.
+  const present: string[] = [];
+  let held = underlyingType(type);
+  let name = value;
+  while (held.kind === "option") {
+    const tagged = isTaggedOption(held);
+    present.push(tagged ? `${name}.tag === "some"` : `${name} !== undefined`);
+    if (tagged) name += ".val";
+    held = underlyingType(held.element);
   }
-  return checksOf(code, unit, constraints, under, value).map(
-    ({ refuses, expected }) => `if (${refuses}) ${refuse(JSON.stringify(expected), value)}`,
+  return checksOf(code, unit, constraints, held, name).map(
+    ({ refuses, expected }) => `if (${[...present, refuses].join(" && ")}) ${refuse(JSON.stringify(expected), name)}`,
   );
 }
 

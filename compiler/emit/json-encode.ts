@@ -55,10 +55,8 @@ function recordBody(site: UnitSite, record: string, fields: readonly Field[]): s
     const key = stringLiteral(`${before}"${fieldKey(site, field.name)}":`);
     const at = stringLiteral(`${record}.${field.name}`);
     const name = camelCase(field.name);
-    if (!isLeftOut(field)) {
-      return [`${index === 0 ? "let text =" : "text +="} ${key} + ${site.encode(field, `value.${name}`, at)};`];
-    }
-    const own = valueField(site, name);
+    const own = isOptional(field.type) ? valueField(site, name) : `value.${name}`;
+    if (!isLeftOut(field)) return [`${index === 0 ? "let text =" : "text +="} ${key} + ${site.encode(field, own, at)};`];
     if (own === `value.${name}`) return [`if (${own} !== undefined) {`, `  text += ${key} + ${site.encode(field, own, at)}${after};`, "}"];
     return [`const ${name}Field = ${own};`, `if (${name}Field !== undefined) {`, `  text += ${key} + ${site.encode(field, `${name}Field`, at)}${after};`, "}"];
   });

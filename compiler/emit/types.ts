@@ -1,4 +1,5 @@
 /** `types/<module>.ts`: the types of an interface or world in TypeScript (design 2.4). */
+import { definitionOf } from "../model.ts";
 import { CodeModule } from "./code-module.ts";
 import { moduleView, type PrintedFile } from "./file.ts";
 import type { ModulePlan, WorldPlan } from "./plan.ts";
@@ -16,7 +17,11 @@ function printModule(plan: WorldPlan, module: ModulePlan): PrintedFile | null {
   const code = new CodeModule(typesPath(module));
   const { owner } = module;
   const names = shapeNames(plan, module);
-  for (const def of module.types) code.declare(plan.localTypeName(def));
+  for (const def of module.types) {
+    const target = definitionOf(def);
+    if (target === def) code.declare(plan.localTypeName(def));
+    else code.prefer(typesPath(plan.moduleOf(target.owner)), plan.typeName(target), plan.localTypeName(def));
+  }
   for (const name of [...names.classes.values(), names.functions, names.imports, names.exports]) if (name !== null) code.declare(name);
 
   const declarations = module.types.map((def) => printType(plan, code, def));
