@@ -27,6 +27,7 @@ export class NodeExchange extends HttpExchange {
   #chunks: Buffer[] = [];
   #received = 0;
   #receiving = false;
+  #closesConnection = false;
 
   /** `expectsContinue`: the client waits for `100 Continue` before it sends its body. */
   constructor(server: NodeExchangeScope, request: IncomingMessage, response: ServerResponse, expectsContinue: boolean) {
@@ -54,9 +55,15 @@ export class NodeExchange extends HttpExchange {
     return this.#response.writableFinished && (this.#request.complete || this.announcedBody !== "some");
   }
 
-  /** Nothing of an answer to this or an earlier request is on its way. */
-  get isUnanswered(): boolean {
-    return !this.#response.headersSent && this.#response.socket !== null;
+  /** Its body is still coming in, and nothing of an answer to it or to an earlier request is on its way. */
+  get isReceiving(): boolean {
+    return !this.settled && !this.#request.complete && !this.#response.headersSent && this.#response.socket !== null;
+  }
+
+  /** The request is complete, its answer is not: the connection is to be closed behind the answer. False where it is too late. */
+  closeBehind(): boolean {
+    this.#closesConnection = true;
+    return this.#request.complete && !this.#response.headersSent;
   }
 
   header(name: string): string | undefined {
@@ -122,7 +129,7 @@ export class NodeExchange extends HttpExchange {
   }
 
   #writeHead(status: number, headers: string[]): void {
-    if (this.#server.draining) headers.push("Connection", "close");
+    if (this.#server.draining || this.#closesConnection) headers.push("Connection", "close");
     this.#response.writeHead(status, headers);
     if (this.announcedBody === "some" && !this.#receiving && !this.#request.complete) this.#receive(0);
   }

@@ -116,9 +116,10 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
   #refuseUnreadable(error: Error, socket: Duplex): void {
     const code = "code" in error ? String(error.code) : "";
     const last = this.#exchanges.get(socket);
-    const canSpeak = last === undefined || last.isOver || (last.isUnanswered && !last.settled);
+    const canSpeak = last === undefined || last.isOver || last.isReceiving;
     if (!socket.writable || code === "ECONNRESET" || !canSpeak) {
-      socket.destroy();
+      // What was asked before still gets its answer; what follows on this connection cannot be read any more.
+      if (code === "ECONNRESET" || last?.closeBehind() !== true) socket.destroy();
       return;
     }
     const problem = unreadableRequest(code);
