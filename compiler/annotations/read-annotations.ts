@@ -74,12 +74,13 @@ function readItem(
   const first = new Map<string, AnnotationNode>();
   for (const node of nodes) {
     const { name } = node.name;
-    for (const each of node.diagnostics) report(each);
     const definition = schema.get(name);
     if (definition === undefined) {
+      // That an unknown name is malformed as well is the same mistake.
       report(unknownAnnotation(node, item, schema));
       continue;
     }
+    for (const each of node.diagnostics) report(each);
     if (!mayStandOn(name, item.kind)) {
       report(diagnostic("annotation/misplaced", node.span, { name, item: item.noun, places: placesOf(name) }));
       continue;

@@ -1,5 +1,5 @@
 import type { WaveValue } from "../../grammar/ast.ts";
-import { definitionOf, type Type } from "../model.ts";
+import { definitionOf, underlyingType, type Type } from "../model.ts";
 
 /** A type as one would write it in WIT: `option<list<u8>>`. */
 export function typeText(type: Type): string {
@@ -46,13 +46,16 @@ export function describeExpected(type: Type): string {
     case "map":
       return "a map, written as a list of pairs `[(key, value), ...]`";
     case "option":
-      return `\`none\` or ${describeExpected(type.element)}`;
+      return NESTED.has(underlyingType(type.element).kind) ? "`none` or `some(...)`" : `\`none\` or ${describeExpected(type.element)}`;
     case "result":
       return "`ok(...)` or `err(...)`";
     default:
       return `a ${typeText(type)}`;
   }
 }
+
+/** Inside an option these need their `some(...)`: without it they could be read in two ways. */
+const NESTED: ReadonlySet<string> = new Set(["option", "result"]);
 
 const PRIMITIVES: Readonly<Record<string, string>> = {
   bool: "`true` or `false`",
@@ -101,9 +104,9 @@ export function describeValue(value: WaveValue): string {
     case "label":
       return value.payload === null ? `\`${value.name}\`` : `\`${value.name}(...)\``;
     case "list":
-      return "a list";
+      return `a list of ${value.items.length}`;
     case "tuple":
-      return "a tuple";
+      return `a tuple of ${value.items.length}`;
     case "record":
       return "a record";
     case "flags":

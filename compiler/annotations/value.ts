@@ -80,9 +80,9 @@ function readPrimitive(value: WaveValue, name: PrimitiveName, type: Type, what: 
     case "bool":
       return value.kind === "bool" ? value : mismatch(value, type, what, report);
     case "string":
-      return value.kind === "string" ? value : unquotedString(value, type, what, report);
+      return value.kind === "string" ? value : otherQuotes(value, type, what, report);
     case "char":
-      return value.kind === "char" ? value : mismatch(value, type, what, report);
+      return value.kind === "char" ? value : otherQuotes(value, type, what, report);
     case "f32":
     case "f64":
       return readFloat(value, name, type, what, report);
@@ -94,12 +94,21 @@ function readPrimitive(value: WaveValue, name: PrimitiveName, type: Type, what: 
   }
 }
 
-function unquotedString(value: WaveValue, type: Type, what: string, report: Report): null {
-  if (value.kind !== "label" || value.payload !== null) return mismatch(value, type, what, report);
-  const quoted = JSON.stringify(value.name);
+/** A string or a character that lacks its quotes, or has those of the other. */
+function otherQuotes(value: WaveValue, type: Type, what: string, report: Report): null {
+  const text = quotedAs(value, underlyingType(type));
+  if (text === null) return mismatch(value, type, what, report);
   const found = typeMismatch(value, describeExpected(type), what);
-  report({ ...found, help: `write \`${quoted}\``, fix: { title: "put it in quotes", span: value.span, text: quoted } });
+  report({ ...found, help: `write \`${text}\``, fix: { title: `write \`${text}\``, span: value.span, text } });
   return null;
+}
+
+function quotedAs(value: WaveValue, type: Type): string | null {
+  const isString = type.kind === "primitive" && type.name === "string";
+  if (isString && value.kind === "label" && value.payload === null) return JSON.stringify(value.name);
+  if (isString && value.kind === "char") return JSON.stringify(value.value);
+  const single = !isString && value.kind === "string" && [...value.value].length === 1 && !/['\\\n\r\t]/.test(value.value);
+  return single ? `'${value.value}'` : null;
 }
 
 function readInteger(value: WaveValue, name: PrimitiveName, type: Type, what: string, report: Report): WaveValue | null {
@@ -164,7 +173,12 @@ function labelName(value: WaveValue): string | null {
 
 function readCase(value: WaveValue, cases: readonly Case[], type: Type & { readonly kind: "named" }, what: string, report: Report): WaveValue | null {
   const name = labelName(value);
-  if (name === null) return mismatch(value, type, what, report);
+  if (name === null) {
+    const found = typeMismatch(value, describeExpected(type), what);
+    const bare = value.kind === "string" ? cases.find((each) => each.name === value.value && each.type === null)?.name : undefined;
+    report(bare === undefined ? found : { ...found, help: `write \`${bare}\``, fix: { title: "remove the quotes", span: value.span, text: bare } });
+    return null;
+  }
   const wanted = name.toLowerCase();
   const found = cases.find((each) => each.name.toLowerCase() === wanted);
   if (found === undefined) {
@@ -289,7 +303,13 @@ function readResult(value: WaveValue, type: Type & { readonly kind: "result" }, 
 }
 
 function readList(value: WaveValue, type: Type & { readonly kind: "list" }, what: string, report: Report): WaveValue | null {
-  if (value.kind !== "list" || (type.length !== null && value.items.length !== type.length)) return mismatch(value, type, what, report);
+  if (value.kind !== "list") {
+    const found = typeMismatch(value, describeExpected(type), what);
+    const isItem = readValue(value, type.element, what, () => {}) !== null;
+    report(isItem ? { ...found, help: "put it into brackets: `[...]`" } : found);
+    return null;
+  }
+  if (type.length !== null && value.items.length !== type.length) return mismatch(value, type, what, report);
   const items = value.items.map((item) => readValue(item, type.element, `an item of ${what}`, report));
   return allRead(items) ? { kind: "list", items, span: value.span } : null;
 }

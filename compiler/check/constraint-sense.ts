@@ -42,10 +42,10 @@ function checkOne(annotation: ReadAnnotation, type: Type, name: string): Diagnos
   return [diagnostic("constraint/not-finite", bound.span, { annotation: kind, value: bound.value.text })];
 }
 
+/** "a string", "an s8", "an enum". */
 function nounOf(type: Type): string {
-  const text = typeText(type);
-  if (type.kind !== "named") return /^[aeiou]/.test(text) && !text.startsWith("u") ? `an ${text}` : `a ${text}`;
-  return `a ${definitionOf(type.def).body.kind}`;
+  const text = type.kind === "named" ? definitionOf(type.def).body.kind : typeText(type);
+  return `${/^(s\d|[aeio])/.test(text) ? "an" : "a"} ${text}`;
 }
 
 function helpFor(kind: ConstraintKind, held: Type): string | undefined {
@@ -83,7 +83,7 @@ function emptyRanges(item: AnnotatedItem, type: Type, own: readonly ReadAnnotati
 
 /** The later of the annotations of these names: the one that was written against the others. */
 function spanOf(annotations: readonly ReadAnnotation[], names: readonly string[]) {
-  return annotations.filter(({ name }) => names.includes(name)).at(-1)?.node.span;
+  return annotations.findLast(({ name }) => names.includes(name))?.node.span;
 }
 
 function tightest(all: readonly Constraints[], type: Type): { readonly min: string | undefined; readonly max: string | undefined } {

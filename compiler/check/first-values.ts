@@ -1,7 +1,7 @@
 /** Every field of the state has a first value, and it fits the field's constraints: design 1.2. */
 import type { WaveValue } from "../../grammar/ast.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
-import { memberItems, typeItem, type AnnotatedItem } from "../annotations/places.ts";
+import { memberItems, type AnnotatedItem } from "../annotations/places.ts";
 import type { AnnotationIndex } from "../annotations/read-annotations.ts";
 import { isUnresolved } from "../annotations/unresolved.ts";
 import { typeText } from "../annotations/type-text.ts";

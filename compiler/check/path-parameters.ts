@@ -12,7 +12,7 @@ import { spanInString } from "./string-span.ts";
 
 /** Every `{param}` names a parameter, spelt as in the contract, whose type reads from text. */
 export const pathParameters: ProcessRule = (subject) =>
-  wellFormed(httpEntries(subject)).flatMap((entry) => [...unknownPlaceholders(entry), ...colonParameters(entry), ...unreadable(entry)]);
+  wellFormed(httpEntries(subject)).flatMap((entry) => [unknownPlaceholders(entry), colonParameters(entry), unreadable(entry)].flat());
 
 function unknownPlaceholders(entry: HttpEntry): Diagnostic[] {
   const { http, function: func } = entry;

@@ -29,8 +29,8 @@ export const annotationPages: Readonly<Record<AnnotationCode, ExplainPage>> = {
     right,
   },
   "annotation/dangling": {
-    title: "an annotation documents nothing",
-    why: "An annotation belongs to the item whose doc comment it stands in. A comment before a closing brace, or at the end of a file, has no item.",
+    title: "an annotation stands on nothing that could carry it",
+    why: "An annotation belongs to the item whose doc comment it stands in. A comment before a closing brace, or at the end of a file, has no item; and statements such as `export api;` or `include other;` only repeat what is declared elsewhere.",
     wrong: example({ items: `${good}\n  /// @local` }),
     right,
   },

@@ -21,7 +21,7 @@ export const annotationMessages = {
   ),
   "annotation/dangling": message<{ name: string }>(
     "error",
-    (p) => `\`@${p.name}\` documents nothing`,
+    (p) => `\`@${p.name}\` stands on nothing that could carry it`,
     () => "move its comment directly above the item that it is about, or remove it",
   ),
   "annotation/misplaced": message<{ name: string; item: string; places: readonly string[] }>(
@@ -56,7 +56,7 @@ export const annotationMessages = {
   ),
   "annotation/argument-order": message<{ name: string; argument: string }>(
     "error",
-    (p) => `arguments without a name must come before those with one`,
+    () => "arguments without a name must come before those with one",
     (p) => `write \`${p.argument} = ...\` if that is what is meant`,
   ),
   "annotation/type": message<{ what: string; expected: string; found: string }>(

@@ -39,7 +39,7 @@ export function canConstrain(kind: ConstraintKind, held: Type): boolean {
 export function patternProblem(pattern: string): string | null {
   try {
     // Only alone does a pattern such as `a)|(b` show that its brackets do not match.
-    new RegExp(pattern, "u");
+    void new RegExp(pattern, "u");
     return null;
   } catch (error) {
     const problem = error instanceof Error ? error.message.replace(/^Invalid regular expression: \/.*\/u?: /s, "") : String(error);

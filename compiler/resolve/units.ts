@@ -1,6 +1,7 @@
 /** Package groups -> packages: which package each file and each nested package is of (rules 1 to 4 and 24). */
 import type { ItemNode, NestedPackageNode, PackageHeaderNode, PackageNameNode } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
+import { strayAnnotations } from "../annotations/stray-annotations.ts";
 import type { LoadedFile, PackageGroup } from "../load/group.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
 import type { AnnotationNode } from "../../grammar/ast.ts";
@@ -28,7 +29,7 @@ function collectGroup(resolution: Resolution, group: PackageGroup): Unit | null 
       } else items.push(item);
     }
     files.push({ items, loaded, scope: new Map() });
-    dangling.push(...loaded.node.danglingAnnotations);
+    dangling.push(...loaded.node.danglingAnnotations, ...strayAnnotations(loaded.node.header, items));
   }
   const header = agreeOnHeader(resolution, group);
   if (header === null) {
@@ -78,7 +79,7 @@ function collectNested(resolution: Resolution, group: PackageGroup, loaded: Load
     const related = [{ span: node.name.span, message: "inside this one" }];
     resolution.report(resolveDiagnostic("resolve/nested-package", item.name.span, { name: inner }, { related }));
   }
-  addUnit(resolution, { group, name: node.name, docs: node.docs, files: [{ items, loaded, scope: new Map() }], dangling: [] });
+  addUnit(resolution, { group, name: node.name, docs: node.docs, files: [{ items, loaded, scope: new Map() }], dangling: strayAnnotations(node, items) });
 }
 
 interface UnitParts {
@@ -113,6 +114,7 @@ function addUnit(resolution: Resolution, { group, name: nameNode, docs, files, d
     interfaces: [],
     worlds: [],
     gated: false,
+    releases: new Set(),
   };
   const first = resolution.units.get(id);
   if (first === undefined) resolution.units.set(id, unit);
