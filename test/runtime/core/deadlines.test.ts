@@ -57,6 +57,22 @@ describe("deadlines", () => {
     );
   });
 
+  test("removing any of many leaves the rest in order", () => {
+    const each = fc.record({ after: fc.integer({ min: 1, max: 1_000 }), remove: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(each, { minLength: 20, maxLength: 100 }), (made) => {
+        const deadlines = new Deadlines();
+        const entries = made.map(({ after, remove }) => ({ entry: new Entry(Date.now() + after), remove }));
+        for (const { entry } of entries) deadlines.add(entry);
+        for (const { entry, remove } of entries) if (remove) deadlines.remove(entry);
+        vi.advanceTimersByTime(1_001);
+        for (const { entry, remove } of entries) expect(entry.expiredAt).toBe(remove ? undefined : entry.deadline);
+        deadlines.close();
+      }),
+      { numRuns: 300 },
+    );
+  });
+
   test("any number of entries share one timer", () => {
     const deadlines = new Deadlines();
     for (let i = 0; i < 1_000; i++) deadlines.add(new Entry(Date.now() + 30_000 + i));

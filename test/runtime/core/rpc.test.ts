@@ -382,6 +382,16 @@ describe("the in-memory network", () => {
     expect(await call).toMatchObject({ kind: "cancelled", message: expect.stringContaining("not known") });
   });
 
+  test("to other nodes a node that stops is offline at once, while its own processes finish", async () => {
+    const { alice, bob, target } = await pair({ slow: (process) => process.process.sleep(40).then(() => "done"), read: () => 1 });
+    const slow = ask(alice, target, "slow");
+    await pause(5);
+    const stopped = bob.stop();
+    expect((await failure(ask(alice, target, "read"))).kind).toBe("offline");
+    expect(await slow).toBe("done");
+    await stopped;
+  });
+
   test("two nodes of one name are refused, and a name is free again after a stop", async () => {
     const network = new MemoryNetwork();
     const first = await start({ network });
