@@ -7,7 +7,8 @@ import type { TypeDef } from "../model.ts";
 import type { AnnotatedItem } from "./places.ts";
 import type { AnnotationDefinition, AnnotationParameter } from "./schema.ts";
 import { describeValue } from "./type-text.ts";
-import { heldType, numericName, readValue, type Report } from "./value.ts";
+import { heldType, numericName } from "./number-types.ts";
+import { readValue, type Report } from "./value.ts";
 
 export interface ReadArgument {
   /** In normal form, see `readValue`; of a type name the label. */
@@ -35,7 +36,14 @@ export function readArguments(
   for (const parameter of complete ? definition.parameters : []) {
     if (parameter.optional || matched.has(parameter)) continue;
     const { name, docs } = parameter;
-    report(diagnostic("annotation/missing-argument", node.span, { name: definition.name, argument: name, docs, example: exampleOf(definition) }));
+    report(
+      diagnostic("annotation/missing-argument", node.span, {
+        name: definition.name,
+        argument: name,
+        docs,
+        example: exampleOf(definition),
+      }),
+    );
   }
   return read;
 }
@@ -58,7 +66,8 @@ function matchArguments(
     if (argument.label === null) {
       const parameter = parameters[index];
       if (parameter === undefined) report(diagnostic("annotation/too-many-arguments", argument.span, { name, known }));
-      else if (named) report(diagnostic("annotation/argument-order", argument.span, { name, argument: parameter.name }));
+      else if (named)
+        report(diagnostic("annotation/argument-order", argument.span, { name, argument: parameter.name }));
       else matched.set(parameter, argument);
       return;
     }
@@ -66,12 +75,16 @@ function matchArguments(
     const label = argument.label;
     const parameter = parameters.find((each) => each.name === label.name);
     if (parameter === undefined) {
-      if (known.length === 0) return report(diagnostic("annotation/too-many-arguments", argument.span, { name, known }));
+      if (known.length === 0)
+        return report(diagnostic("annotation/too-many-arguments", argument.span, { name, known }));
       const near = suggest(label.name, known);
       const fix = near === null ? {} : { fix: { title: `write \`${near}\``, span: label.span, text: near } };
-      return report(diagnostic("annotation/unknown-argument", label.span, { name, argument: label.name, near, known }, fix));
+      return report(
+        diagnostic("annotation/unknown-argument", label.span, { name, argument: label.name, near, known }, fix),
+      );
     }
-    if (matched.has(parameter)) report(diagnostic("annotation/repeated-argument", label.span, { name, argument: label.name }));
+    if (matched.has(parameter))
+      report(diagnostic("annotation/repeated-argument", label.span, { name, argument: label.name }));
     else matched.set(parameter, argument);
   });
   return matched;
@@ -107,7 +120,13 @@ function withoutOption(value: WaveValue): WaveValue | null {
 }
 
 /** Bounds look through an `option`; a default is a value of the whole type. */
-function readItemValue(value: WaveValue, annotation: string, what: string, { type }: AnnotatedItem, report: Report): ReadArgument | null {
+function readItemValue(
+  value: WaveValue,
+  annotation: string,
+  what: string,
+  { type }: AnnotatedItem,
+  report: Report,
+): ReadArgument | null {
   if (type === null) return null;
   const bounded = annotation === "default" ? type : heldType(type);
   // That a bound makes no sense on a type is another rule's to say: `constraint/type`.
@@ -118,9 +137,21 @@ function readItemValue(value: WaveValue, annotation: string, what: string, { typ
 
 function readTypeName(value: WaveValue, what: string, { owner }: AnnotatedItem, report: Report): ReadArgument | null {
   if (value.kind !== "label" || value.payload !== null) {
-    const found = diagnostic("annotation/type", value.span, { what, expected: "the name of a type, without quotes", found: describeValue(value) });
+    const found = diagnostic("annotation/type", value.span, {
+      what,
+      expected: "the name of a type, without quotes",
+      found: describeValue(value),
+    });
     const isName = value.kind === "string" && /^[A-Za-z][A-Za-z0-9-]*$/.test(value.value);
-    report(isName ? { ...found, help: `write \`${value.value}\``, fix: { title: "remove the quotes", span: value.span, text: value.value } } : found);
+    report(
+      isName
+        ? {
+            ...found,
+            help: `write \`${value.value}\``,
+            fix: { title: "remove the quotes", span: value.span, text: value.value },
+          }
+        : found,
+    );
     return null;
   }
   const { name } = value;
@@ -128,7 +159,15 @@ function readTypeName(value: WaveValue, what: string, { owner }: AnnotatedItem, 
   if (type !== undefined) return { value, type, span: value.span };
   if (owner.incomplete === true) return null;
   const scope = `${owner.kind} \`${owner.name}\``;
-  report(diagnostic("annotation/unknown-type", value.span, { what, name, near: suggest(name, [...owner.types.keys()]), elsewhere: holderOf(name, owner), scope }));
+  report(
+    diagnostic("annotation/unknown-type", value.span, {
+      what,
+      name,
+      near: suggest(name, [...owner.types.keys()]),
+      elsewhere: holderOf(name, owner),
+      scope,
+    }),
+  );
   return null;
 }
 

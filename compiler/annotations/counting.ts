@@ -1,6 +1,14 @@
 /** Where annotations count: design 1.1. Everywhere else a comment is only a comment. */
 import type { Contract, Interface, Package, World } from "../model.ts";
-import { functionItem, interfaceItem, memberItems, parameterItem, typeItem, worldItem, type AnnotatedItem } from "./places.ts";
+import {
+  functionItem,
+  interfaceItem,
+  memberItems,
+  parameterItem,
+  typeItem,
+  worldItem,
+  type AnnotatedItem,
+} from "./places.ts";
 
 /** A world with `@process` is a process, whatever else is wrong with it. */
 export function isProcess(world: World): boolean {
@@ -37,7 +45,10 @@ class ItemCollector {
   addWorld(world: World): void {
     if (!this.add(worldItem(world))) return;
     for (const def of world.types.values()) this.addType(def);
-    for (const [items, imported] of [[world.exports, false], [world.imports, true]] as const) {
+    for (const [items, imported] of [
+      [world.exports, false],
+      [world.imports, true],
+    ] as const) {
       for (const item of items) {
         if (item.kind === "function") this.addFunction(item.function, imported);
         else if (item.interface.id === null) this.addInterface(item.interface);

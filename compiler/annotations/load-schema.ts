@@ -15,13 +15,15 @@ export function loadAnnotationSchema(contract: Contract, host: CompilerHost = no
 
 function shippedSchema(host: CompilerHost): AnnotationSchema {
   const schema = annotationSchema(shippedAnnotations(host));
-  if (schema === null) throw new Error(`the installation is incomplete: ${ANNOTATIONS_PACKAGE} declares no annotations`);
+  if (schema === null)
+    throw new Error(`the installation is incomplete: ${ANNOTATIONS_PACKAGE} declares no annotations`);
   return schema;
 }
 
 function shippedAnnotations(host: CompilerHost): Package {
   const api = host.shippedPackages();
-  const loaded = api === null ? null : loadContract(joinPath(api, "hyper-annotations"), host, { features: [], allFeatures: false });
+  const loaded =
+    api === null ? null : loadContract(joinPath(api, "hyper-annotations"), host, { features: [], allFeatures: false });
   const contract = loaded?.contract ?? null;
   if (contract === null) throw new Error(`the installation is incomplete: ${ANNOTATIONS_PACKAGE} cannot be read`);
   return contract.main;

@@ -106,7 +106,9 @@ const FUNCTION_NOUNS = {
 
 export function parameterItem(func: Func, index: number): AnnotatedItem | null {
   const param = func.parameters[index];
-  return param === undefined ? null : { item: param, kind: "parameter", noun: "a parameter", owner: func.owner, type: param.type };
+  return param === undefined
+    ? null
+    : { item: param, kind: "parameter", noun: "a parameter", owner: func.owner, type: param.type };
 }
 
 const TYPE_NOUNS = {

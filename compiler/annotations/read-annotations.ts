@@ -51,7 +51,8 @@ export function readAnnotations(
     if (diagnostics.length > before && annotations.length < nodes.length) spoilt.add(item.item);
   }
   for (const { danglingAnnotations } of countingPackages(contract)) {
-    for (const node of danglingAnnotations) report(diagnostic("annotation/dangling", node.span, { name: node.name.name }));
+    for (const node of danglingAnnotations)
+      report(diagnostic("annotation/dangling", node.span, { name: node.name.name }));
   }
   const elsewhere = new Map<Annotated, readonly ReadAnnotation[]>();
   const of = (item: AnnotatedItem): readonly ReadAnnotation[] => {
@@ -87,7 +88,14 @@ function readItem(
     }
     const earlier = first.get(name);
     if (earlier !== undefined && !mayRepeat(name)) {
-      report(diagnostic("annotation/repeated", node.span, { name }, { related: [{ span: earlier.span, message: "first written here" }] }));
+      report(
+        diagnostic(
+          "annotation/repeated",
+          node.span,
+          { name },
+          { related: [{ span: earlier.span, message: "first written here" }] },
+        ),
+      );
       continue;
     }
     first.set(name, node);

@@ -42,7 +42,8 @@ function parameterOf({ name, type, docs }: Field): AnnotationParameter {
   const optional = type.kind === "option";
   const inner = optional ? type.element : type;
   const alias = inner.kind === "named" ? definitionOf(inner.def) : null;
-  const reading = alias?.body.kind === "alias" && (alias.name === "type-name" || alias.name === "item-value") ? alias.name : "plain";
+  const reading =
+    alias?.body.kind === "alias" && (alias.name === "type-name" || alias.name === "item-value") ? alias.name : "plain";
   return { name, type: inner, optional, reading, docs: docs === null ? null : firstSentence(docs) };
 }
 

@@ -9,7 +9,9 @@ export function strayAnnotations(header: Documented | null, items: readonly Item
   for (const item of items) {
     if (item.kind !== "world") continue;
     for (const statement of item.items) {
-      const bare = statement.kind === "include" || (statement.kind === "extern" && (statement.item.kind === "path" || statement.item.kind === "named-path"));
+      const bare =
+        statement.kind === "include" ||
+        (statement.kind === "extern" && (statement.item.kind === "path" || statement.item.kind === "named-path"));
       if (bare) stray.push(...statement.annotations);
     }
   }

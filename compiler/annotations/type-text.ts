@@ -11,7 +11,9 @@ export function typeText(type: Type): string {
     case "tuple":
       return `tuple<${type.items.map(typeText).join(", ")}>`;
     case "list":
-      return type.length === null ? `list<${typeText(type.element)}>` : `list<${typeText(type.element)}, ${type.length}>`;
+      return type.length === null
+        ? `list<${typeText(type.element)}>`
+        : `list<${typeText(type.element)}, ${type.length}>`;
     case "map":
       return `map<${typeText(type.key)}, ${typeText(type.value)}>`;
     case "option":
@@ -46,7 +48,9 @@ export function describeExpected(type: Type): string {
     case "map":
       return "a map, written as a list of pairs `[(key, value), ...]`";
     case "option":
-      return NESTED.has(underlyingType(type.element).kind) ? "`none` or `some(...)`" : `\`none\` or ${describeExpected(type.element)}`;
+      return NESTED.has(underlyingType(type.element).kind)
+        ? "`none` or `some(...)`"
+        : `\`none\` or ${describeExpected(type.element)}`;
     case "result":
       return "`ok(...)` or `err(...)`";
     default:

@@ -5,6 +5,7 @@ import type { Span } from "../../grammar/source.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { annotationDiagnostic as diagnostic } from "../messages/annotation.ts";
 import { definitionOf, underlyingType, type Case, type Field, type Type } from "../model.ts";
+import { INTEGER_RANGES, numberOf } from "./number-types.ts";
 import { isUnresolved } from "./unresolved.ts";
 import { describeExpected, describeValue, typeText } from "./type-text.ts";
 
@@ -50,32 +51,13 @@ function typeMismatch(value: WaveValue, expected: string, what: string): Diagnos
 
 // Primitives ------------------------------------------------------------------------------------------------
 
-/** The least and the greatest value of each integer type. */
-export const INTEGER_RANGES: Readonly<Partial<Record<PrimitiveName, readonly [bigint, bigint]>>> = {
-  u8: [0n, 255n],
-  u16: [0n, 65_535n],
-  u32: [0n, 4_294_967_295n],
-  u64: [0n, 18_446_744_073_709_551_615n],
-  s8: [-128n, 127n],
-  s16: [-32_768n, 32_767n],
-  s32: [-2_147_483_648n, 2_147_483_647n],
-  s64: [-9_223_372_036_854_775_808n, 9_223_372_036_854_775_807n],
-};
-
-/** What a value of the type is where it is there: `option`s and aliases are looked through. */
-export function heldType(type: Type): Type {
-  const at = underlyingType(type);
-  return at.kind === "option" ? heldType(at.element) : at;
-}
-
-/** The name of the number type that a type is, through aliases; `null` for any other. */
-export function numericName(type: Type): PrimitiveName | null {
-  const at = underlyingType(type);
-  if (at.kind !== "primitive" || isUnresolved(at)) return null;
-  return INTEGER_RANGES[at.name] !== undefined || at.name === "f32" || at.name === "f64" ? at.name : null;
-}
-
-function readPrimitive(value: WaveValue, name: PrimitiveName, type: Type, what: string, report: Report): WaveValue | null {
+function readPrimitive(
+  value: WaveValue,
+  name: PrimitiveName,
+  type: Type,
+  what: string,
+  report: Report,
+): WaveValue | null {
   switch (name) {
     case "bool":
       return value.kind === "bool" ? value : mismatch(value, type, what, report);
@@ -107,13 +89,21 @@ function quotedAs(value: WaveValue, type: Type): string | null {
   const isString = type.kind === "primitive" && type.name === "string";
   if (isString && value.kind === "label" && value.payload === null) return JSON.stringify(value.name);
   if (isString && value.kind === "char") return JSON.stringify(value.value);
-  const single = !isString && value.kind === "string" && [...value.value].length === 1 && !/['\\\n\r\t]/.test(value.value);
+  const single =
+    !isString && value.kind === "string" && [...value.value].length === 1 && !/['\\\n\r\t]/.test(value.value);
   return single ? `'${value.value}'` : null;
 }
 
-function readInteger(value: WaveValue, name: PrimitiveName, type: Type, what: string, report: Report): WaveValue | null {
+function readInteger(
+  value: WaveValue,
+  name: PrimitiveName,
+  type: Type,
+  what: string,
+  report: Report,
+): WaveValue | null {
   const range = INTEGER_RANGES[name];
-  if (value.kind !== "number" || range === undefined || !/^-?\d+$/.test(value.text)) return mismatch(value, type, what, report);
+  if (value.kind !== "number" || range === undefined || !/^-?\d+$/.test(value.text))
+    return mismatch(value, type, what, report);
   const number = BigInt(value.text);
   if (number >= range[0] && number <= range[1]) return { ...value, text: number.toString() };
   report(outOfRange(value, what, name, `${range[0]} to ${range[1]}`));
@@ -129,20 +119,23 @@ function readFloat(value: WaveValue, name: "f32" | "f64", type: Type, what: stri
   return null;
 }
 
-function outOfRange(value: WaveValue & { readonly kind: "number" }, what: string, type: string, range: string): Diagnostic {
+function outOfRange(
+  value: WaveValue & { readonly kind: "number" },
+  what: string,
+  type: string,
+  range: string,
+): Diagnostic {
   return diagnostic("annotation/out-of-range", value.span, { what, number: value.text, type, range });
-}
-
-/** A WAVE number as a JavaScript number: `nan` and `inf` too. */
-export function numberOf(text: string): number {
-  if (text === "nan") return Number.NaN;
-  if (text === "inf") return Number.POSITIVE_INFINITY;
-  return text === "-inf" ? Number.NEGATIVE_INFINITY : Number(text);
 }
 
 // Named types -----------------------------------------------------------------------------------------------
 
-function readNamed(value: WaveValue, type: Type & { readonly kind: "named" }, what: string, report: Report): WaveValue | null {
+function readNamed(
+  value: WaveValue,
+  type: Type & { readonly kind: "named" },
+  what: string,
+  report: Report,
+): WaveValue | null {
   const { body, name } = definitionOf(type.def);
   switch (body.kind) {
     case "record":
@@ -171,12 +164,23 @@ function labelName(value: WaveValue): string | null {
   return value.kind === "number" && /^[a-z]+$/.test(value.text) ? value.text : null;
 }
 
-function readCase(value: WaveValue, cases: readonly Case[], type: Type & { readonly kind: "named" }, what: string, report: Report): WaveValue | null {
+function readCase(
+  value: WaveValue,
+  cases: readonly Case[],
+  type: Type & { readonly kind: "named" },
+  what: string,
+  report: Report,
+): WaveValue | null {
   const name = labelName(value);
   if (name === null) {
     const found = typeMismatch(value, describeExpected(type), what);
-    const bare = value.kind === "string" ? cases.find((each) => each.name === value.value && each.type === null)?.name : undefined;
-    report(bare === undefined ? found : { ...found, help: `write \`${bare}\``, fix: { title: "remove the quotes", span: value.span, text: bare } });
+    const bare =
+      value.kind === "string" ? cases.find((each) => each.name === value.value && each.type === null)?.name : undefined;
+    report(
+      bare === undefined
+        ? found
+        : { ...found, help: `write \`${bare}\``, fix: { title: "remove the quotes", span: value.span, text: bare } },
+    );
     return null;
   }
   const wanted = name.toLowerCase();
@@ -200,12 +204,19 @@ function readCase(value: WaveValue, cases: readonly Case[], type: Type & { reado
     report(diagnostic("annotation/payload", value.span, { what, name: found.name, expected }));
     return null;
   }
-  const read = found.type === null || payload === null ? null : readValue(payload, found.type, `\`${found.name}(...)\``, report);
+  const read =
+    found.type === null || payload === null ? null : readValue(payload, found.type, `\`${found.name}(...)\``, report);
   if (payload !== null && read === null) return null;
   return { kind: "label", name: found.name, payload: read, span: value.span };
 }
 
-function readFlags(value: WaveValue, flags: readonly Case[], type: Type & { readonly kind: "named" }, what: string, report: Report): WaveValue | null {
+function readFlags(
+  value: WaveValue,
+  flags: readonly Case[],
+  type: Type & { readonly kind: "named" },
+  what: string,
+  report: Report,
+): WaveValue | null {
   if (value.kind !== "flags" && !isEmptyRecord(value)) return mismatch(value, type, what, report);
   const names = value.kind === "flags" ? value.names : [];
   const known = flags.map((each) => each.name);
@@ -213,7 +224,13 @@ function readFlags(value: WaveValue, flags: readonly Case[], type: Type & { read
   let sound = true;
   for (const { name, span } of names) {
     const problem = !known.includes(name)
-      ? diagnostic("annotation/unknown-case", span, { what, name, type: definitionOf(type.def).name, near: suggest(name, known), known })
+      ? diagnostic("annotation/unknown-case", span, {
+          what,
+          name,
+          type: definitionOf(type.def).name,
+          near: suggest(name, known),
+          known,
+        })
       : seen.has(name)
         ? diagnostic("annotation/repeated-part", span, { what, name })
         : null;
@@ -229,7 +246,13 @@ function isEmptyRecord(value: WaveValue): boolean {
   return value.kind === "record" && value.fields.length === 0;
 }
 
-function readRecord(value: WaveValue, fields: readonly Field[], type: Type & { readonly kind: "named" }, what: string, report: Report): WaveValue | null {
+function readRecord(
+  value: WaveValue,
+  fields: readonly Field[],
+  type: Type & { readonly kind: "named" },
+  what: string,
+  report: Report,
+): WaveValue | null {
   const isRecord = value.kind === "record" || (value.kind === "flags" && value.names.length === 0);
   if (!isRecord) return mismatch(value, type, what, report);
   const name = definitionOf(type.def).name;
@@ -241,7 +264,13 @@ function readRecord(value: WaveValue, fields: readonly Field[], type: Type & { r
     if (field === undefined || given.has(label.name)) {
       const problem =
         field === undefined
-          ? diagnostic("annotation/unknown-field", label.span, { what, field: label.name, type: name, near: suggest(label.name, known), known })
+          ? diagnostic("annotation/unknown-field", label.span, {
+              what,
+              field: label.name,
+              type: name,
+              near: suggest(label.name, known),
+              known,
+            })
           : diagnostic("annotation/repeated-part", label.span, { what, name: label.name });
       report(problem);
       sound = false;
@@ -253,11 +282,21 @@ function readRecord(value: WaveValue, fields: readonly Field[], type: Type & { r
   }
   const missing = fields.filter((each) => !given.has(each.name) && underlyingType(each.type).kind !== "option");
   if (missing.length > 0 && sound) {
-    report(diagnostic("annotation/missing-field", value.span, { what, fields: missing.map((each) => each.name), type: name }));
+    report(
+      diagnostic("annotation/missing-field", value.span, {
+        what,
+        fields: missing.map((each) => each.name),
+        type: name,
+      }),
+    );
     sound = false;
   }
   if (!sound) return null;
-  return { kind: "record", fields: fields.map((each) => fieldValue(each, given.get(each.name), value.span)), span: value.span };
+  return {
+    kind: "record",
+    fields: fields.map((each) => fieldValue(each, given.get(each.name), value.span)),
+    span: value.span,
+  };
 }
 
 function fieldValue(field: Field, value: WaveValue | undefined, span: Span): WaveField {
@@ -288,7 +327,12 @@ function readOption(value: WaveValue, element: Type, type: Type, what: string, r
   return read === null ? null : wrapped("some", read, value.span);
 }
 
-function readResult(value: WaveValue, type: Type & { readonly kind: "result" }, what: string, report: Report): WaveValue | null {
+function readResult(
+  value: WaveValue,
+  type: Type & { readonly kind: "result" },
+  what: string,
+  report: Report,
+): WaveValue | null {
   const side = isLabel(value, "ok") ? "ok" : isLabel(value, "err") ? "err" : null;
   if (side === null || value.kind !== "label") return mismatch(value, type, what, report);
   const payload = type[side];
@@ -302,7 +346,12 @@ function readResult(value: WaveValue, type: Type & { readonly kind: "result" }, 
   return inner === null ? null : wrapped(side, inner, value.span);
 }
 
-function readList(value: WaveValue, type: Type & { readonly kind: "list" }, what: string, report: Report): WaveValue | null {
+function readList(
+  value: WaveValue,
+  type: Type & { readonly kind: "list" },
+  what: string,
+  report: Report,
+): WaveValue | null {
   if (value.kind !== "list") {
     const found = typeMismatch(value, describeExpected(type), what);
     const isItem = readValue(value, type.element, what, () => {}) !== null;
@@ -314,7 +363,12 @@ function readList(value: WaveValue, type: Type & { readonly kind: "list" }, what
   return allRead(items) ? { kind: "list", items, span: value.span } : null;
 }
 
-function readMap(value: WaveValue, type: Type & { readonly kind: "map" }, what: string, report: Report): WaveValue | null {
+function readMap(
+  value: WaveValue,
+  type: Type & { readonly kind: "map" },
+  what: string,
+  report: Report,
+): WaveValue | null {
   if (value.kind !== "list") return mismatch(value, type, what, report);
   const keys = new Set<string>();
   const items = value.items.map((item) => {
@@ -343,7 +397,13 @@ function keyText(value: WaveValue | undefined): string | null {
   }
 }
 
-function readTuple(value: WaveValue, types: readonly Type[], type: Type, what: string, report: Report): WaveValue | null {
+function readTuple(
+  value: WaveValue,
+  types: readonly Type[],
+  type: Type,
+  what: string,
+  report: Report,
+): WaveValue | null {
   if (value.kind !== "tuple" || value.items.length !== types.length) return mismatch(value, type, what, report);
   const items = types.map((each, index) => {
     const item = value.items[index];

@@ -22,7 +22,15 @@ export const bindings: ProcessRule = ({ worldAnnotations, kinds }) => {
     const key = `${name} ${withoutTrailingSlash(path)}`;
     const other = first.get(key);
     if (other === undefined) first.set(key, annotation);
-    else found.push(diagnostic("binding/duplicate", node.span, { kind: name, path }, { related: [{ span: other.node.span, message: "bound here first" }] }));
+    else
+      found.push(
+        diagnostic(
+          "binding/duplicate",
+          node.span,
+          { kind: name, path },
+          { related: [{ span: other.node.span, message: "bound here first" }] },
+        ),
+      );
     return found;
   });
 };
@@ -36,11 +44,19 @@ function pathProblem(path: string): { readonly problem: string; readonly help: s
   if (!path.startsWith("/")) return { problem: "it does not begin with `/`", help: `write \`/${path}\`` };
   if (/[*{}]/.test(path)) {
     const plain = path.replace(/\/[^/]*[*{}].*$/, "");
-    return { problem: "a binding has no patterns", help: `it covers everything below by itself: write \`${plain === "" ? "/" : plain}\`` };
+    return {
+      problem: "a binding has no patterns",
+      help: `it covers everything below by itself: write \`${plain === "" ? "/" : plain}\``,
+    };
   }
   const { problems } = parsePathPattern(path);
   const first = problems[0];
-  return first === undefined ? null : { problem: `\`${first.text}\` cannot be part of it`, help: "write literal segments, percent-encoded where needed: `/api/v1`" };
+  return first === undefined
+    ? null
+    : {
+        problem: `\`${first.text}\` cannot be part of it`,
+        help: "write literal segments, percent-encoded where needed: `/api/v1`",
+      };
 }
 
 function directoryProblem(annotation: ReadAnnotation): Diagnostic[] {
@@ -48,8 +64,11 @@ function directoryProblem(annotation: ReadAnnotation): Diagnostic[] {
   const dir = textArgument(annotation, "dir");
   const span = annotation.arguments.get("dir")?.span;
   if (dir === null || span === undefined) return [];
-  if (dir.trim() === "") return [diagnostic("binding/ui-directory", span, { problem: "the folder of the files is empty" })];
-  if (/^([/\\]|[A-Za-z]:)/.test(dir)) return [diagnostic("binding/ui-directory", span, { problem: `\`${dir}\` exists on one machine only` })];
-  if (dir.split(/[/\\]/).includes("..")) return [diagnostic("binding/ui-directory", span, { problem: `\`${dir}\` leads out of the project` })];
+  if (dir.trim() === "")
+    return [diagnostic("binding/ui-directory", span, { problem: "the folder of the files is empty" })];
+  if (/^([/\\]|[A-Za-z]:)/.test(dir))
+    return [diagnostic("binding/ui-directory", span, { problem: `\`${dir}\` exists on one machine only` })];
+  if (dir.split(/[/\\]/).includes(".."))
+    return [diagnostic("binding/ui-directory", span, { problem: `\`${dir}\` leads out of the project` })];
   return [];
 }

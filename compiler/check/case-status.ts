@@ -23,13 +23,23 @@ export const caseStatus: ContractRule = ({ annotations }) => {
       const code = integerArgument(status, "code");
       const span = status.arguments.get("code")?.span;
       if (code === null || span === undefined || (code >= 400 && code <= 599)) return [];
-      return [diagnostic("handler/status", span, { code: String(code), problem: "an error" }, { help: "write a status from 400 to 599" })];
+      return [
+        diagnostic(
+          "handler/status",
+          span,
+          { code: String(code), problem: "an error" },
+          { help: "write a status from 400 to 599" },
+        ),
+      ];
     });
   });
 };
 
 /** The types E of the `result<T, E>` of HTTP handlers; not `complete` where a type could not be resolved. */
-function errorTypes(annotations: AnnotationIndex): { readonly types: ReadonlySet<TypeDef>; readonly complete: boolean } {
+function errorTypes(annotations: AnnotationIndex): {
+  readonly types: ReadonlySet<TypeDef>;
+  readonly complete: boolean;
+} {
   const types = new Set<TypeDef>();
   let complete = true;
   for (const { item, kind } of annotations.items) {

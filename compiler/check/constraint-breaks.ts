@@ -1,6 +1,6 @@
 /** Whether a value that a contract writes down fits the constraints that hold for it. */
 import type { WaveValue } from "../../grammar/ast.ts";
-import { numberOf } from "../annotations/value.ts";
+import { numberOf } from "../annotations/number-types.ts";
 import type { Constraints } from "../process/model.ts";
 
 /** True where the one number is greater than the other; exact for integers of any size. */
@@ -13,18 +13,23 @@ export function exceeds(a: string, b: string): boolean {
 export function breakOf(value: WaveValue, { min, max, length, pattern, format }: Constraints): string | null {
   if (value.kind === "number") {
     // NaN is in no range.
-    if (min !== undefined && (value.text.includes("nan") || exceeds(min, value.text))) return `${value.text} is less than ${min}`;
-    if (max !== undefined && (value.text.includes("nan") || exceeds(value.text, max))) return `${value.text} is more than ${max}`;
+    if (min !== undefined && (value.text.includes("nan") || exceeds(min, value.text)))
+      return `${value.text} is less than ${min}`;
+    if (max !== undefined && (value.text.includes("nan") || exceeds(value.text, max)))
+      return `${value.text} is more than ${max}`;
     return null;
   }
   const size = sizeOf(value);
   if (length !== undefined && size !== null) {
     const shown = value.kind === "string" ? JSON.stringify(value.value) : "the list";
-    if (length.min !== null && size < length.min) return `${shown} has a length of ${size}, and ${length.min} is the least`;
-    if (length.max !== null && size > length.max) return `${shown} has a length of ${size}, and ${length.max} is the most`;
+    if (length.min !== null && size < length.min)
+      return `${shown} has a length of ${size}, and ${length.min} is the least`;
+    if (length.max !== null && size > length.max)
+      return `${shown} has a length of ${size}, and ${length.max} is the most`;
   }
   if (value.kind !== "string") return null;
-  if (pattern !== undefined && !matches(pattern, value.value)) return `${JSON.stringify(value.value)} does not match /${pattern}/`;
+  if (pattern !== undefined && !matches(pattern, value.value))
+    return `${JSON.stringify(value.value)} does not match /${pattern}/`;
   if (format !== undefined && !hasFormat(format, value.value)) return `${JSON.stringify(value.value)} is no ${format}`;
   return null;
 }

@@ -3,10 +3,16 @@ import { textArgument } from "../annotations/accessors.ts";
 import type { AnnotatedItem } from "../annotations/places.ts";
 import type { AnnotationIndex, ReadAnnotation } from "../annotations/read-annotations.ts";
 import { typeText } from "../annotations/type-text.ts";
-import { heldType, numericName, numberOf } from "../annotations/value.ts";
+import { heldType, numericName, numberOf } from "../annotations/number-types.ts";
 import { processDiagnostic as diagnostic } from "../messages/process.ts";
 import { definitionOf, type Annotated, type Type } from "../model.ts";
-import { canConstrain, CONSTRAINT_TARGETS, isConstraintKind, patternProblem, type ConstraintKind } from "../process/constraint-targets.ts";
+import {
+  canConstrain,
+  CONSTRAINT_TARGETS,
+  isConstraintKind,
+  patternProblem,
+  type ConstraintKind,
+} from "../process/constraint-targets.ts";
 import { constraintOf, inheritedConstraints } from "../process/read-constraints.ts";
 import type { Constraints } from "../process/model.ts";
 import { exceeds } from "./constraint-breaks.ts";
@@ -31,11 +37,18 @@ function checkOne(annotation: ReadAnnotation, type: Type, name: string): Diagnos
   if (!isConstraintKind(kind)) return [];
   const held = heldType(type);
   if (!canConstrain(kind, held)) {
-    const parameters = { annotation: kind, wants: CONSTRAINT_TARGETS[kind], name, type: nounOf(held), help: helpFor(kind, held) };
+    const parameters = {
+      annotation: kind,
+      wants: CONSTRAINT_TARGETS[kind],
+      name,
+      type: nounOf(held),
+      help: helpFor(kind, held),
+    };
     return [diagnostic("constraint/type", node.span, parameters)];
   }
   if (!sound) return [];
-  if (kind === "length") return annotation.arguments.size === 0 ? [diagnostic("constraint/no-bound", node.span, {})] : [];
+  if (kind === "length")
+    return annotation.arguments.size === 0 ? [diagnostic("constraint/no-bound", node.span, {})] : [];
   if (kind === "pattern") return checkPattern(annotation);
   const bound = annotation.arguments.get("value");
   if (bound?.value.kind !== "number" || Number.isFinite(numberOf(bound.value.text))) return [];
@@ -49,7 +62,8 @@ function nounOf(type: Type): string {
 }
 
 function helpFor(kind: ConstraintKind, held: Type): string | undefined {
-  if ((kind === "min" || kind === "max") && canConstrain("length", held)) return `write \`@length(${kind} = ...)\` to bound its length`;
+  if ((kind === "min" || kind === "max") && canConstrain("length", held))
+    return `write \`@length(${kind} = ...)\` to bound its length`;
   if (kind === "length" && canConstrain("min", held)) return "write `@min(...)` and `@max(...)` to bound its value";
   if (kind === "length" && held.kind === "list") return "its length is fixed by its type";
   return undefined;
@@ -58,25 +72,49 @@ function helpFor(kind: ConstraintKind, held: Type): string | undefined {
 function checkPattern(annotation: ReadAnnotation): Diagnostic[] {
   const problem = patternProblem(textArgument(annotation, "regex") ?? "");
   if (problem === null) return [];
-  return [diagnostic("constraint/pattern", annotation.arguments.get("regex")?.span ?? annotation.node.span, { problem })];
+  return [
+    diagnostic("constraint/pattern", annotation.arguments.get("regex")?.span ?? annotation.node.span, { problem }),
+  ];
 }
 
 /** Bounds that leave nothing, also together with those of the aliases below. */
-function emptyRanges(item: AnnotatedItem, type: Type, own: readonly ReadAnnotation[], annotations: AnnotationIndex): Diagnostic[] {
+function emptyRanges(
+  item: AnnotatedItem,
+  type: Type,
+  own: readonly ReadAnnotation[],
+  annotations: AnnotationIndex,
+): Diagnostic[] {
   const relevant = own.filter((annotation) => constraintOf(annotation, type) !== null);
   const last = relevant.at(-1);
   if (last === undefined) return [];
-  const all = [...relevant.map((annotation) => constraintOf(annotation, type)), ...inheritedConstraints(type, annotations)].filter((each) => each !== null);
+  const all = [
+    ...relevant.map((annotation) => constraintOf(annotation, type)),
+    ...inheritedConstraints(type, annotations),
+  ].filter((each) => each !== null);
   const name = nameOf(item);
   const found: Diagnostic[] = [];
   const bounds = tightest(all, heldType(type));
   if (bounds.min !== undefined && bounds.max !== undefined && exceeds(bounds.min, bounds.max)) {
-    found.push(diagnostic("constraint/empty", spanOf(relevant, ["min", "max"]) ?? last.node.span, { name, min: bounds.min, max: bounds.max, what: "value" }));
+    found.push(
+      diagnostic("constraint/empty", spanOf(relevant, ["min", "max"]) ?? last.node.span, {
+        name,
+        min: bounds.min,
+        max: bounds.max,
+        what: "value",
+      }),
+    );
   }
   const min = Math.max(0, ...all.map(({ length }) => length?.min ?? 0));
   const max = Math.min(Infinity, ...all.map(({ length }) => length?.max ?? Infinity));
   if (min > max) {
-    found.push(diagnostic("constraint/empty", spanOf(relevant, ["length"]) ?? last.node.span, { name, min: String(min), max: String(max), what: "length" }));
+    found.push(
+      diagnostic("constraint/empty", spanOf(relevant, ["length"]) ?? last.node.span, {
+        name,
+        min: String(min),
+        max: String(max),
+        what: "length",
+      }),
+    );
   }
   return found;
 }
@@ -86,7 +124,10 @@ function spanOf(annotations: readonly ReadAnnotation[], names: readonly string[]
   return annotations.findLast(({ name }) => names.includes(name))?.node.span;
 }
 
-function tightest(all: readonly Constraints[], type: Type): { readonly min: string | undefined; readonly max: string | undefined } {
+function tightest(
+  all: readonly Constraints[],
+  type: Type,
+): { readonly min: string | undefined; readonly max: string | undefined } {
   let min: string | undefined;
   let max: string | undefined;
   if (numericName(type) === null) return { min, max };

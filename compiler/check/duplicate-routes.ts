@@ -24,6 +24,11 @@ export const duplicateRoutes: ProcessRule = (subject) => {
       path: http.path.text,
     };
     const related = [{ span: other.annotation.node.span, message: `\`${other.function.name}\` took it first` }];
-    return [diagnostic("route/duplicate", annotation.node.span, parameters, { label: `\`${func.name}\` is bound here`, related })];
+    return [
+      diagnostic("route/duplicate", annotation.node.span, parameters, {
+        label: `\`${func.name}\` is bound here`,
+        related,
+      }),
+    ];
   });
 };

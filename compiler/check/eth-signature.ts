@@ -16,8 +16,15 @@ export const ethSignature: ProcessRule = ({ exported, kinds: built }) =>
         ? [{ span: nameSpan, problem: "it must have exactly 1 parameter, of type `eth-sub-result`" }]
         : isUnresolved(first.type) || isProcessType(first.type, "eth-sub-result")
           ? []
-          : [{ span: first.type.span, problem: "its parameter must be of type `eth-sub-result` of `hyper:process/types`" }];
+          : [
+              {
+                span: first.type.span,
+                problem: "its parameter must be of type `eth-sub-result` of `hyper:process/types`",
+              },
+            ];
     if (result !== null) problems.push({ span: result.span, problem: "it has no result: nobody is there to take it" });
     const related = [{ span: annotation.node.span, message: "`@eth` stands here" }];
-    return problems.map(({ span, problem }) => diagnostic("handler/eth-signature", span, { name, problem }, { related }));
+    return problems.map(({ span, problem }) =>
+      diagnostic("handler/eth-signature", span, { name, problem }, { related }),
+    );
   });

@@ -5,7 +5,7 @@ import { memberItems, type AnnotatedItem } from "../annotations/places.ts";
 import type { AnnotationIndex } from "../annotations/read-annotations.ts";
 import { isUnresolved } from "../annotations/unresolved.ts";
 import { typeText } from "../annotations/type-text.ts";
-import { numericName } from "../annotations/value.ts";
+import { numericName } from "../annotations/number-types.ts";
 import { processDiagnostic as diagnostic } from "../messages/process.ts";
 import { definitionOf, underlyingType, type Type, type TypeDef } from "../model.ts";
 import { defaultOf } from "../process/collect-values.ts";
@@ -45,7 +45,8 @@ class FirstValueWalk {
     const span = written.arguments.get("value")?.span;
     if (value === null || span === undefined) return;
     const problem = this.breaks(value, item.type, constraintsOf(item, item.type, this.annotations));
-    if (problem !== null) this.diagnostics.push(diagnostic("constraint/default", span, { field: nameOf(item), problem }));
+    if (problem !== null)
+      this.diagnostics.push(diagnostic("constraint/default", span, { field: nameOf(item), problem }));
   }
 
   /** Asks whether the zero value of a type will do for a field. */
@@ -91,7 +92,9 @@ class FirstValueWalk {
         : this.breaks(inner, of, inheritedConstraints(of, this.annotations));
     if (at.kind === "option") {
       const inner = value.kind === "label" && value.name === "some" ? value.payload : null;
-      return inner === null ? null : this.breaks(inner, at.element, [...constraints, ...inheritedConstraints(at.element, this.annotations)]);
+      return inner === null
+        ? null
+        : this.breaks(inner, at.element, [...constraints, ...inheritedConstraints(at.element, this.annotations)]);
     }
     const own = firstBreak(value, constraints);
     if (own !== null) return own;
@@ -101,7 +104,9 @@ class FirstValueWalk {
       case "list":
         return value.kind === "list" ? firstOf(value.items.map((item) => part(item, at.element))) : null;
       case "map":
-        return value.kind === "list" ? firstOf(value.items.map((pair) => (pair.kind === "tuple" ? part(pair.items[1], at.value) : null))) : null;
+        return value.kind === "list"
+          ? firstOf(value.items.map((pair) => (pair.kind === "tuple" ? part(pair.items[1], at.value) : null)))
+          : null;
       case "result":
         return value.kind === "label" ? part(value.payload, value.name === "ok" ? at.ok : at.err) : null;
       case "named":
@@ -114,13 +119,17 @@ class FirstValueWalk {
   private breaksInNamed(value: WaveValue, def: TypeDef): string | null {
     if (def.body.kind === "variant" && value.kind === "label") {
       const type = def.body.cases.find(({ name }) => name === value.name)?.type ?? null;
-      return type === null || value.payload === null ? null : this.breaks(value.payload, type, inheritedConstraints(type, this.annotations));
+      return type === null || value.payload === null
+        ? null
+        : this.breaks(value.payload, type, inheritedConstraints(type, this.annotations));
     }
     if (def.body.kind !== "record" || value.kind !== "record") return null;
     return firstOf(
       memberItems(def).map((item) => {
         const inner = value.fields.find(({ name }) => name.name === nameOf(item))?.value;
-        return inner === undefined || item.type === null ? null : this.breaks(inner, item.type, constraintsOf(item, item.type, this.annotations));
+        return inner === undefined || item.type === null
+          ? null
+          : this.breaks(inner, item.type, constraintsOf(item, item.type, this.annotations));
       }),
     );
   }

@@ -13,8 +13,17 @@ export const uniqueHandlerNames: ProcessRule = ({ exported }) => {
       first.set(envelope, func);
       return [];
     }
-    const related = [{ span: other.nameSpan, message: `\`${other.name}\` of \`${other.owner.name}\` has the name first` }];
-    return [diagnostic("handler/duplicate-name", func.nameSpan, { name: func.name, other: other.name, envelope }, { related })];
+    const related = [
+      { span: other.nameSpan, message: `\`${other.name}\` of \`${other.owner.name}\` has the name first` },
+    ];
+    return [
+      diagnostic(
+        "handler/duplicate-name",
+        func.nameSpan,
+        { name: func.name, other: other.name, envelope },
+        { related },
+      ),
+    ];
   });
 };
 
@@ -26,5 +35,7 @@ export const reservedHandlerNames: ProcessRule = ({ exported }) =>
   exported.filter(isHandler).flatMap(({ function: func }) => {
     const method = camelCase(func.name).toLowerCase();
     const member = MEMBERS.find((each) => each.toLowerCase() === method);
-    return member === undefined ? [] : [diagnostic("handler/reserved-name", func.nameSpan, { name: func.name, member })];
+    return member === undefined
+      ? []
+      : [diagnostic("handler/reserved-name", func.nameSpan, { name: func.name, member })];
   });

@@ -15,13 +15,17 @@ function ofFunction(func: Func, annotations: AnnotationIndex): Diagnostic[] {
   const status = read.find(({ name }) => name === "status");
   if (status === undefined || annotations.spoilt.has(func)) return [];
   if (!read.some(({ name }) => name === "http")) {
-    return [diagnostic("handler/status-misplaced", status.node.span, { problem: `\`${func.name}\` does not answer HTTP` })];
+    return [
+      diagnostic("handler/status-misplaced", status.node.span, { problem: `\`${func.name}\` does not answer HTTP` }),
+    ];
   }
   const code = integerArgument(status, "code");
   const span = status.arguments.get("code")?.span;
   if (code === null || span === undefined) return [];
   const problem = successProblem(code, func);
-  return problem === null ? [] : [diagnostic("handler/status", span, { code: String(code), problem: problem.problem }, { help: problem.help })];
+  return problem === null
+    ? []
+    : [diagnostic("handler/status", span, { code: String(code), problem: problem.problem }, { help: problem.help })];
 }
 
 function successProblem(code: number, func: Func): { readonly problem: string; readonly help: string } | null {

@@ -14,5 +14,7 @@ export const initSignature: ProcessRule = ({ exported }) =>
       ...(result === null ? [] : [{ span: result.span, problem: "nobody is there to take a result" }]),
     ];
     const related = [{ span: annotation.node.span, message: "`@init` stands here" }];
-    return problems.map(({ span, problem }) => diagnostic("handler/init-signature", span, { name, problem, signature: "async func()" }, { related }));
+    return problems.map(({ span, problem }) =>
+      diagnostic("handler/init-signature", span, { name, problem, signature: "async func()" }, { related }),
+    );
   });

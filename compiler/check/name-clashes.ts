@@ -11,7 +11,10 @@ import { isHandler, type ProcessRule } from "./rule.ts";
 export const nameClashes: ProcessRule = ({ process, exported }) => {
   const handlers = exported.filter(isHandler).map((each) => each.function);
   const roots = handlers.flatMap(signatureTypes);
-  const definitions = new Set([...reachedDefinitions(roots), ...(process.state === null ? [] : stateReach(process.state))]);
+  const definitions = new Set([
+    ...reachedDefinitions(roots),
+    ...(process.state === null ? [] : stateReach(process.state)),
+  ]);
   return [
     ...handlers.flatMap((func) => clashes("parameters", func.parameters, func.name, camelCase)),
     ...[...definitions].flatMap(clashesInType),
@@ -37,7 +40,12 @@ interface Named {
   readonly nameSpan: Span;
 }
 
-function clashes(kind: string, items: readonly Named[], owner: string, convert: (label: string) => string): Diagnostic[] {
+function clashes(
+  kind: string,
+  items: readonly Named[],
+  owner: string,
+  convert: (label: string) => string,
+): Diagnostic[] {
   const first = new Map<string, Named>();
   return items.flatMap((item) => {
     const becomes = convert(item.name);
@@ -47,6 +55,13 @@ function clashes(kind: string, items: readonly Named[], owner: string, convert: 
       return [];
     }
     const related = [{ span: other.nameSpan, message: `\`${other.name}\` has the name first` }];
-    return [diagnostic("handler/name-clash", item.nameSpan, { kind, name: item.name, other: other.name, owner, becomes }, { related })];
+    return [
+      diagnostic(
+        "handler/name-clash",
+        item.nameSpan,
+        { kind, name: item.name, other: other.name, owner, becomes },
+        { related },
+      ),
+    ];
   });
 }

@@ -27,7 +27,10 @@ function ofFunction(func: Func, annotations: AnnotationIndex): Diagnostic[] {
     });
     if (http === undefined) {
       if (annotations.spoilt.has(func)) return found;
-      return [...found, diagnostic("route/source-without-http", first.node.span, { annotation: first.name, function: func.name })];
+      return [
+        ...found,
+        diagnostic("route/source-without-http", first.node.span, { annotation: first.name, function: func.name }),
+      ];
     }
     return http.sound ? [...found, ...against(http, first, param.name)] : found;
   });

@@ -12,7 +12,14 @@ export const parameterTypes: ProcessRule = (subject) =>
       const related = [{ span: annotation.node.span, message: "it is bound by this" }];
       if (from === "query" && !readsFromQuery(type)) {
         const byMethod = param.annotations.some((each) => each.name.name === "query") ? null : http.method;
-        return [diagnostic("route/query-type", type.span, { parameter: name, type: typeText(type), method: byMethod }, { related })];
+        return [
+          diagnostic(
+            "route/query-type",
+            type.span,
+            { parameter: name, type: typeText(type), method: byMethod },
+            { related },
+          ),
+        ];
       }
       if (from === "header" && !readsFromHeader(type)) {
         return [diagnostic("route/header-type", type.span, { parameter: name, type: typeText(type) }, { related })];

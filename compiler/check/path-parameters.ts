@@ -12,7 +12,9 @@ import { spanInString } from "./string-span.ts";
 
 /** Every `{param}` names a parameter, spelt as in the contract, whose type reads from text. */
 export const pathParameters: ProcessRule = (subject) =>
-  wellFormed(httpEntries(subject)).flatMap((entry) => [unknownPlaceholders(entry), colonParameters(entry), unreadable(entry)].flat());
+  wellFormed(httpEntries(subject)).flatMap((entry) =>
+    [unknownPlaceholders(entry), colonParameters(entry), unreadable(entry)].flat(),
+  );
 
 function unknownPlaceholders(entry: HttpEntry): Diagnostic[] {
   const { http, function: func } = entry;
@@ -49,7 +51,12 @@ function unreadable(entry: HttpEntry): Diagnostic[] {
     .filter(({ from, param }) => from === "path" && !readsFromText(param.type))
     .map(({ param }) => {
       const related = [{ span: spanOf(entry, `{${param.name}}`), message: "it stands in the path here" }];
-      return diagnostic("route/path-type", param.type.span, { parameter: param.name, type: typeText(param.type) }, { related });
+      return diagnostic(
+        "route/path-type",
+        param.type.span,
+        { parameter: param.name, type: typeText(param.type) },
+        { related },
+      );
     });
 }
 

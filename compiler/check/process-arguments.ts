@@ -11,6 +11,8 @@ export const processArguments: ProcessRule = ({ process: { world }, worldAnnotat
   const spanOf = (argument: string) => annotation.arguments.get(argument)?.span ?? annotation.node.span;
   return [
     ...(name !== null && name.trim() === "" ? [diagnostic("process/name", spanOf("name"), { world: world.name })] : []),
-    ...(save !== null && payloadInteger(annotation, "save") === 0 ? [diagnostic("process/save-interval", spanOf("save"), { policy: save })] : []),
+    ...(save !== null && payloadInteger(annotation, "save") === 0
+      ? [diagnostic("process/save-interval", spanOf("save"), { policy: save })]
+      : []),
   ];
 };

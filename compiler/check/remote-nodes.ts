@@ -7,8 +7,11 @@ export const remoteNodes: ProcessRule = ({ exported }) =>
   exported.flatMap(({ kinds }) => {
     const from = kinds.get("remote")?.arguments.get("from");
     if (from?.value.kind !== "list") return [];
-    if (from.value.items.length === 0) return [diagnostic("handler/remote-nodes", from.span, { problem: "an empty list lets no node call" })];
-    return from.value.items.filter(isBlank).map((item) => diagnostic("handler/remote-nodes", item.span, { problem: "a node's name cannot be empty" }));
+    if (from.value.items.length === 0)
+      return [diagnostic("handler/remote-nodes", from.span, { problem: "an empty list lets no node call" })];
+    return from.value.items
+      .filter(isBlank)
+      .map((item) => diagnostic("handler/remote-nodes", item.span, { problem: "a node's name cannot be empty" }));
   });
 
 function isBlank(value: WaveValue): boolean {

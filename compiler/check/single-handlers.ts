@@ -14,5 +14,7 @@ export const singleHandlers: ProcessRule = ({ exported, kinds: built }) =>
     });
     if (first === undefined) return [];
     const related = [{ span: first.span, message: `\`${first.func.name}\` has it first` }];
-    return others.map(({ func, span }) => diagnostic("handler/more-than-one", span, { kind, name: func.name, other: first.func.name }, { related }));
+    return others.map(({ func, span }) =>
+      diagnostic("handler/more-than-one", span, { kind, name: func.name, other: first.func.name }, { related }),
+    );
   });

@@ -15,9 +15,20 @@ export const stateIsRecord: ProcessRule = ({ worldAnnotations }) => {
     const { body } = definitionOf(state.type);
     if (stateRecord(state.type) !== null || (body.kind === "alias" && isUnresolved(body.type))) return [];
     const related = [{ span: definitionOf(state.type).nameSpan, message: "declared here" }];
-    return [diagnostic("state/not-a-record", state.span, { name: state.type.name, what: typeItem(definitionOf(state.type)).noun }, { related })];
+    return [
+      diagnostic(
+        "state/not-a-record",
+        state.span,
+        { name: state.type.name, what: typeItem(definitionOf(state.type)).noun },
+        { related },
+      ),
+    ];
   }
   const save = caseArgument(annotation, "save");
   if (save === null || save === "never" || !annotation.sound) return [];
-  return [diagnostic("state/save-without-state", annotation.arguments.get("save")?.span ?? annotation.node.span, { policy: save })];
+  return [
+    diagnostic("state/save-without-state", annotation.arguments.get("save")?.span ?? annotation.node.span, {
+      policy: save,
+    }),
+  ];
 };

@@ -17,7 +17,14 @@ export const transferableTypes: ProcessRule = ({ process, exported, kinds: built
     for (const root of signatureTypes(func)) {
       for (const { type, why } of foreignTypes(root, seen)) {
         const related = usedHere(type.span, root.span, `in the signature of \`${func.name}\``);
-        found.push(diagnostic("handler/unsupported-type", type.span, { type: typeText(type), handler: func.name, why }, { related }));
+        found.push(
+          diagnostic(
+            "handler/unsupported-type",
+            type.span,
+            { type: typeText(type), handler: func.name, why },
+            { related },
+          ),
+        );
       }
     }
   }
@@ -69,7 +76,9 @@ function refusal(type: Type): string | null {
     case "primitive":
       return type.name === "error-context" ? "this version of hypc has no error contexts between processes" : null;
     case "named":
-      return definitionOf(type.def).body.kind === "resource" ? "a resource means nothing outside the process that made it" : null;
+      return definitionOf(type.def).body.kind === "resource"
+        ? "a resource means nothing outside the process that made it"
+        : null;
     default:
       return null;
   }

@@ -6,5 +6,7 @@ export const unroutedFunctions: ProcessRule = ({ process: { world }, exported, a
   if (!exported.some(isHandler)) return [];
   return exported
     .filter((each) => !isHandler(each) && !annotations.spoilt.has(each.function))
-    .map(({ function: func }) => diagnostic("handler/unrouted", func.nameSpan, { function: func.name, world: world.name }));
+    .map(({ function: func }) =>
+      diagnostic("handler/unrouted", func.nameSpan, { function: func.name, world: world.name }),
+    );
 };

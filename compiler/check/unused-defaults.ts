@@ -8,14 +8,19 @@ import type { ContractRule } from "./rule.ts";
 export const unusedDefaults: ContractRule = ({ contract, processes, annotations }) => {
   const used = new Set(processes.flatMap(({ process }) => (process.state === null ? [] : stateReach(process.state))));
   // A state that could not be read may have been meant to hold anything.
-  if (processes.some(({ worldAnnotations }) => worldAnnotations.some(({ name, sound }) => name === "process" && !sound))) return [];
+  if (
+    processes.some(({ worldAnnotations }) => worldAnnotations.some(({ name, sound }) => name === "process" && !sound))
+  )
+    return [];
   return annotations.items.flatMap(({ item, owner }) => {
     const def = item as TypeDef;
     if (def.body?.kind !== "record" || used.has(def) || owner.package !== contract.main) return [];
     return memberItems(def).flatMap((member) => {
       const unused = annotations.of(member).find(({ name }) => name === "default");
       const field = (member.item as typeof member.item & { readonly name: string }).name;
-      return unused === undefined ? [] : [diagnostic("state/default-unused", unused.node.span, { field, owner: def.name })];
+      return unused === undefined
+        ? []
+        : [diagnostic("state/default-unused", unused.node.span, { field, owner: def.name })];
     });
   });
 };

@@ -45,7 +45,8 @@ export const wsRoutesInsideBindings: ProcessRule = (subject) => {
   return ROUTED.flatMap((kind) =>
     entriesOf(subject, kind).flatMap(({ annotation, path }) => {
       const pattern = path === null ? null : parsePathPattern(path).pattern;
-      const reachable = pattern === null ? bindings.length > 0 : bindings.some((binding) => reachesInto(pattern, binding));
+      const reachable =
+        pattern === null ? bindings.length > 0 : bindings.some((binding) => reachesInto(pattern, binding));
       return reachable ? [] : [diagnostic("route/ws-outside-bindings", annotation.node.span, { kind, path, bindings })];
     }),
   );

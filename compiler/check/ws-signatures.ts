@@ -60,18 +60,25 @@ function checkSignature(func: Func, kind: WsKind, annotation: ReadAnnotation): D
   const shape = shapeOf(kind, annotation);
   const related = [{ span: annotation.node.span, message: `\`@${kind}\` stands here` }];
   const refuse = (span: Func["span"], problem: string): Diagnostic =>
-    diagnostic("handler/ws-signature", span, { kind, name: func.name, problem, signature: shape.signature }, { related });
+    diagnostic(
+      "handler/ws-signature",
+      span,
+      { kind, name: func.name, problem, signature: shape.signature },
+      { related },
+    );
   const found: Diagnostic[] = [];
   const { parameters, result } = func;
   if (parameters.length !== shape.parameters.length) {
-    const count = shape.parameters.length === 1 ? "exactly 1 parameter" : `exactly ${shape.parameters.length} parameters`;
+    const count =
+      shape.parameters.length === 1 ? "exactly 1 parameter" : `exactly ${shape.parameters.length} parameters`;
     const typed = kind === "ws" && shape === RAW && parameters.length === TYPED.parameters.length;
     const hint = typed ? "; a handler of typed messages names what the server sends: `@ws(path = ..., push = T)`" : "";
     found.push(refuse(func.nameSpan, `it must have ${count}: ${shape.signature}${hint}`));
   } else {
     shape.parameters.forEach(({ is, text }, index) => {
       const parameter = parameters[index];
-      if (parameter !== undefined && !isUnresolved(parameter.type) && !is(parameter.type)) found.push(refuse(parameter.type.span, `parameter ${index + 1} must be \`${text}\``));
+      if (parameter !== undefined && !isUnresolved(parameter.type) && !is(parameter.type))
+        found.push(refuse(parameter.type.span, `parameter ${index + 1} must be \`${text}\``));
     });
   }
   if (result !== null) found.push(refuse(result.span, "it has no result: what it sends goes through the server"));

@@ -43,7 +43,7 @@ export const annotationPages: Readonly<Record<AnnotationCode, ExplainPage>> = {
   "annotation/repeated": {
     title: "an item has the same annotation twice",
     why: "Which of the two is meant cannot be told. Only `@bind-http`, `@bind-ws` and `@ui` may stand on a world several times, once for each path.",
-    wrong: example({ items: `  /// @local${good.replace("@http", '@local\n  /// @http')}` }),
+    wrong: example({ items: `  /// @local${good.replace("@http", "@local\n  /// @http")}` }),
     right: example({ items: `  /// @local${good}` }),
   },
   "annotation/unknown-argument": {
@@ -90,15 +90,23 @@ export const annotationPages: Readonly<Record<AnnotationCode, ExplainPage>> = {
   },
   "annotation/unknown-case": {
     title: "a value names a case that its type does not have",
-    why: "Enums and variants have the cases that they declare. The labels of an enum may also be written as strings, in any case: `get` and `\"GET\"` are one.",
+    why: 'Enums and variants have the cases that they declare. The labels of an enum may also be written as strings, in any case: `get` and `"GET"` are one.',
     wrong: example({ items: good.replace("GET", "GTE") }),
     right,
   },
   "annotation/payload": {
     title: "a case is written with a value that it does not take, or without the one it needs",
     why: "A case of a variant either carries a value, `every-n-messages(5)`, or it does not, `every-message`.",
-    wrong: example({ items: good, above: '/// @process(name = "Example", state = settings, save = every-n-messages)', world: "  record settings { volume: u8 }" }),
-    right: example({ items: good, above: '/// @process(name = "Example", state = settings, save = every-n-messages(5))', world: "  record settings { volume: u8 }" }),
+    wrong: example({
+      items: good,
+      above: '/// @process(name = "Example", state = settings, save = every-n-messages)',
+      world: "  record settings { volume: u8 }",
+    }),
+    right: example({
+      items: good,
+      above: '/// @process(name = "Example", state = settings, save = every-n-messages(5))',
+      world: "  record settings { volume: u8 }",
+    }),
   },
   "annotation/unknown-field": {
     title: "a record value has a field that its type does not have",
@@ -127,7 +135,15 @@ export const annotationPages: Readonly<Record<AnnotationCode, ExplainPage>> = {
   "annotation/unknown-type": {
     title: "an annotation names a type that is not in scope",
     why: "Names of types are looked up where the annotation stands: for a world among the types that it declares or brings in with `use`.",
-    wrong: example({ items: good, above: '/// @process(name = "Example", state = setings)', world: "  record settings { volume: u8 }" }),
-    right: example({ items: good, above: '/// @process(name = "Example", state = settings)', world: "  record settings { volume: u8 }" }),
+    wrong: example({
+      items: good,
+      above: '/// @process(name = "Example", state = setings)',
+      world: "  record settings { volume: u8 }",
+    }),
+    right: example({
+      items: good,
+      above: '/// @process(name = "Example", state = settings)',
+      world: "  record settings { volume: u8 }",
+    }),
   },
 };

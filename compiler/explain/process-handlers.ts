@@ -37,9 +37,11 @@ export const handlerPages: Readonly<Record<ProcessCode & `handler/${string}`, Ex
   },
   "handler/duplicate-name": {
     title: "two handlers of a process have one name in requests",
-    why: "A request names its handler in CamelCase, as in `{\"GetUser\": 5}`, so these names are unique in a process, over all interfaces that it exports.",
+    why: 'A request names its handler in CamelCase, as in `{"GetUser": 5}`, so these names are unique in a process, over all interfaces that it exports.',
     wrong: example({ items: "  /// @local\n  get-1: func() -> string;\n  /// @local\n  get1: func() -> string;" }),
-    right: example({ items: "  /// @local\n  get-first: func() -> string;\n  /// @local\n  get-one: func() -> string;" }),
+    right: example({
+      items: "  /// @local\n  get-first: func() -> string;\n  /// @local\n  get-one: func() -> string;",
+    }),
   },
   "handler/reserved-name": {
     title: "a handler is called like a member of every process class",
@@ -50,19 +52,26 @@ export const handlerPages: Readonly<Record<ProcessCode & `handler/${string}`, Ex
   "handler/combination": {
     title: "annotations stand together that cannot be one handler",
     why: "`@http`, `@local` and `@remote` are three ways to ask the same question. The other kinds have signatures and lives of their own.",
-    wrong: example({ items: "  /// @init\n  /// @local\n  start: async func();\n  /// @local\n  ping: func() -> string;" }),
+    wrong: example({
+      items: "  /// @init\n  /// @local\n  start: async func();\n  /// @local\n  ping: func() -> string;",
+    }),
     right: example({ items: "  /// @init\n  start: async func();\n  /// @local\n  ping: func() -> string;" }),
   },
   "handler/more-than-one": {
     title: "a process has a second handler of a kind of which there is one",
     why: "There is one start, one stream of Ethereum updates and one stream of client messages, so there is one handler for each.",
-    wrong: example({ items: "  /// @init\n  start: async func();\n  /// @init\n  begin: async func();\n  /// @local\n  ping: func() -> string;" }),
+    wrong: example({
+      items:
+        "  /// @init\n  start: async func();\n  /// @init\n  begin: async func();\n  /// @local\n  ping: func() -> string;",
+    }),
     right: example({ items: "  /// @init\n  start: async func();\n  /// @local\n  ping: func() -> string;" }),
   },
   "handler/not-built": {
     title: "an annotation asks for something that the runtime cannot do yet",
     why: "A contract that compiles does what it says. What this version of hypc cannot serve is refused, so that it is not silently ignored at run time.",
-    wrong: example({ items: "  /// @local\n  ping: func() -> string;\n  /// @ws-close\n  closed: func(channel-id: u32);" }),
+    wrong: example({
+      items: "  /// @local\n  ping: func() -> string;\n  /// @ws-close\n  closed: func(channel-id: u32);",
+    }),
     right: plain,
   },
   "handler/init-signature": {
@@ -75,7 +84,9 @@ export const handlerPages: Readonly<Record<ProcessCode & `handler/${string}`, Ex
     title: "a WebSocket handler has the wrong signature",
     why: "What such a handler is given is fixed: the number of the channel, then what the message is and its bytes (or, with `push`, the decoded message); for `@ws-open` the path, for `@ws-close` nothing more. It has no result: answers are pushed through the server.",
     wrong: ws('  /// @ws(path = "/live")\n  message: func(channel-id: u32, text: string) -> string;'),
-    right: ws('  /// @ws(path = "/live")\n  message: func(channel-id: u32, message-type: ws-message-type, blob: lazy-load-blob);'),
+    right: ws(
+      '  /// @ws(path = "/live")\n  message: func(channel-id: u32, message-type: ws-message-type, blob: lazy-load-blob);',
+    ),
     executable: false,
   },
   "handler/eth-signature": {
@@ -122,6 +133,9 @@ export const handlerPages: Readonly<Record<ProcessCode & `handler/${string}`, Ex
       items: '  /// @http(method = "POST")\n  /// @status(201)\n  add: func(name: string);',
       above: '/// @process(name = "Example", wire = hyperware)',
     }),
-    right: example({ items: '  /// @http(method = "POST")\n  add: func(name: string);', above: '/// @process(name = "Example", wire = hyperware)' }),
+    right: example({
+      items: '  /// @http(method = "POST")\n  add: func(name: string);',
+      above: '/// @process(name = "Example", wire = hyperware)',
+    }),
   },
 };

@@ -4,20 +4,26 @@ import type { ExplainPage } from "./page.ts";
 
 const get = (path: string, parameters = ""): string =>
   example({ items: `  /// @http(method = "GET", path = "${path}")\n  find: func(${parameters}) -> string;` });
-const live = (bind: string, items: string): string => example({ items, above: `/// @process(name = "Example")${bind}` });
+const live = (bind: string, items: string): string =>
+  example({ items, above: `/// @process(name = "Example")${bind}` });
 const bound = (binding: string): string =>
-  example({ items: '  /// @http(method = "GET")\n  find: func() -> string;', above: `/// @process(name = "Example")\n/// ${binding}` });
+  example({
+    items: '  /// @http(method = "GET")\n  find: func() -> string;',
+    above: `/// @process(name = "Example")\n/// ${binding}`,
+  });
 
 /** Pages on routes and bindings. */
 export const routePages: Readonly<Record<ProcessCode & (`route/${string}` | `binding/${string}`), ExplainPage>> = {
   "route/duplicate": {
     title: "two handlers answer the same method and path",
-    why: "A request could not be routed. Placeholders count by their place, not by their name: `/users/{id}` and `/users/{name}` are one. Two handlers may share method and path where both have parameters in the body: then the envelope, `{\"CreateUser\": ...}`, names the one that is meant.",
+    why: 'A request could not be routed. Placeholders count by their place, not by their name: `/users/{id}` and `/users/{name}` are one. Two handlers may share method and path where both have parameters in the body: then the envelope, `{"CreateUser": ...}`, names the one that is meant.',
     wrong: example({
-      items: '  /// @http(method = "GET", path = "/users")\n  users: func() -> string;\n  /// @http(method = "GET", path = "/users")\n  people: func() -> string;',
+      items:
+        '  /// @http(method = "GET", path = "/users")\n  users: func() -> string;\n  /// @http(method = "GET", path = "/users")\n  people: func() -> string;',
     }),
     right: example({
-      items: '  /// @http(method = "GET", path = "/users")\n  users: func() -> string;\n  /// @http(method = "GET", path = "/people")\n  people: func() -> string;',
+      items:
+        '  /// @http(method = "GET", path = "/users")\n  users: func() -> string;\n  /// @http(method = "GET", path = "/people")\n  people: func() -> string;',
     }),
   },
   "route/pattern": {
@@ -53,8 +59,14 @@ export const routePages: Readonly<Record<ProcessCode & (`route/${string}` | `bin
   "route/query-type": {
     title: "a query parameter has a type that does not read from text",
     why: "Where GET, HEAD or DELETE is named, what is not in the path comes from the query: text, `option<...>` of it where it may be absent, `list<...>` of it where the key may be repeated.",
-    wrong: example({ items: '  record filter { name: string }\n  /// @http(method = "GET", path = "/users")\n  find: func(filter: filter) -> string;' }),
-    right: example({ items: '  record filter { name: string }\n  /// @http(method = "POST", path = "/users")\n  find: func(filter: filter) -> string;' }),
+    wrong: example({
+      items:
+        '  record filter { name: string }\n  /// @http(method = "GET", path = "/users")\n  find: func(filter: filter) -> string;',
+    }),
+    right: example({
+      items:
+        '  record filter { name: string }\n  /// @http(method = "POST", path = "/users")\n  find: func(filter: filter) -> string;',
+    }),
   },
   "route/header-type": {
     title: "a header parameter has a type that does not read from text",
@@ -89,14 +101,26 @@ export const routePages: Readonly<Record<ProcessCode & (`route/${string}` | `bin
   "route/outside-bindings": {
     title: "a path lies outside every binding of its process",
     why: "A process answers inside its `@bind-http` paths alone; everything else is 404. Paths of handlers are written in full: a binding is no prefix that is put before them. A process without any `@bind-http` is bound at `/`.",
-    wrong: live('\n/// @bind-http(path = "/api")', '  /// @http(method = "GET", path = "/users")\n  find: func() -> string;'),
-    right: live('\n/// @bind-http(path = "/api")', '  /// @http(method = "GET", path = "/api/users")\n  find: func() -> string;'),
+    wrong: live(
+      '\n/// @bind-http(path = "/api")',
+      '  /// @http(method = "GET", path = "/users")\n  find: func() -> string;',
+    ),
+    right: live(
+      '\n/// @bind-http(path = "/api")',
+      '  /// @http(method = "GET", path = "/api/users")\n  find: func() -> string;',
+    ),
   },
   "route/ws-duplicate": {
     title: "two WebSocket handlers have one path",
     why: "A message goes to one handler: the one with its path, else the one without a path.",
-    wrong: live('\n/// @bind-ws(path = "/")', "  /// @ws-close\n  closed: func(channel-id: u32);\n  /// @ws-close\n  gone: func(channel-id: u32);"),
-    right: live('\n/// @bind-ws(path = "/")', '  /// @ws-close\n  closed: func(channel-id: u32);\n  /// @ws-close(path = "/live")\n  gone: func(channel-id: u32);'),
+    wrong: live(
+      '\n/// @bind-ws(path = "/")',
+      "  /// @ws-close\n  closed: func(channel-id: u32);\n  /// @ws-close\n  gone: func(channel-id: u32);",
+    ),
+    right: live(
+      '\n/// @bind-ws(path = "/")',
+      '  /// @ws-close\n  closed: func(channel-id: u32);\n  /// @ws-close(path = "/live")\n  gone: func(channel-id: u32);',
+    ),
     executable: false,
   },
   "route/ws-outside-bindings": {

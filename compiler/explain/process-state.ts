@@ -5,13 +5,19 @@ import type { ExplainPage } from "./page.ts";
 const ping = "  /// @local\n  ping: func() -> string;";
 
 const withState = (field: string): string =>
-  example({ items: ping, above: '/// @process(name = "Example", state = settings)', world: `  record settings {\n    ${field}\n  }` });
+  example({
+    items: ping,
+    above: '/// @process(name = "Example", state = settings)',
+    world: `  record settings {\n    ${field}\n  }`,
+  });
 
 const titled = (argumentsText: string, world?: string): string =>
   example({ items: ping, above: `/// @process(${argumentsText})`, ...(world === undefined ? {} : { world }) });
 
 /** Pages on processes, their state, and constraints. */
-export const statePages: Readonly<Record<ProcessCode & (`process/${string}` | `state/${string}` | `constraint/${string}`), ExplainPage>> = {
+export const statePages: Readonly<
+  Record<ProcessCode & (`process/${string}` | `state/${string}` | `constraint/${string}`), ExplainPage>
+> = {
   "process/not-a-process": {
     title: "a binding stands on a world that is no process",
     why: "Bindings say where a process answers. A world is a process where it has `@process`.",
@@ -67,7 +73,7 @@ world admin {
   },
   "state/no-first-value": {
     title: "a field of the state has no first value",
-    why: "A process that starts for the first time has a state: false, 0, \"\", empty, none, the first case. A char has no such value, and neither has a field whose constraints exclude it.",
+    why: 'A process that starts for the first time has a state: false, 0, "", empty, none, the first case. A char has no such value, and neither has a field whose constraints exclude it.',
     wrong: withState("/// @min(1)\n    volume: u8,"),
     right: withState("/// @min(1)\n    /// @default(5)\n    volume: u8,"),
   },
@@ -77,7 +83,9 @@ world admin {
     wrong: example({
       items: `${ping}\n  record page {\n    /// @default(10)\n    size: u32,\n  }\n  /// @local\n  read: func(page: page) -> string;`,
     }),
-    right: example({ items: `${ping}\n  record page {\n    size: option<u32>,\n  }\n  /// @local\n  read: func(page: page) -> string;` }),
+    right: example({
+      items: `${ping}\n  record page {\n    size: option<u32>,\n  }\n  /// @local\n  read: func(page: page) -> string;`,
+    }),
   },
   "constraint/type": {
     title: "a constraint stands on a type that it cannot hold for",

@@ -34,7 +34,12 @@ export const annotationMessages = {
     (p) => `\`@${p.name}\` stands here twice`,
     () => "keep one of them",
   ),
-  "annotation/unknown-argument": message<{ name: string; argument: string; near: string | null; known: readonly string[] }>(
+  "annotation/unknown-argument": message<{
+    name: string;
+    argument: string;
+    near: string | null;
+    known: readonly string[];
+  }>(
     "error",
     (p) => `\`@${p.name}\` has no argument \`${p.argument}\``,
     (p) => (p.near !== null ? `did you mean \`${p.near}\`?` : `it takes ${listed(p.known)}`),
@@ -51,7 +56,10 @@ export const annotationMessages = {
   ),
   "annotation/too-many-arguments": message<{ name: string; known: readonly string[] }>(
     "error",
-    (p) => (p.known.length === 0 ? `\`@${p.name}\` takes no arguments` : `\`@${p.name}\` takes at most ${p.known.length === 1 ? "one argument" : `${p.known.length} arguments`}`),
+    (p) =>
+      p.known.length === 0
+        ? `\`@${p.name}\` takes no arguments`
+        : `\`@${p.name}\` takes at most ${p.known.length === 1 ? "one argument" : `${p.known.length} arguments`}`,
     (p) => (p.known.length === 0 ? `write \`@${p.name}\`` : `it takes ${listed(p.known)}`),
   ),
   "annotation/argument-order": message<{ name: string; argument: string }>(
@@ -68,7 +76,13 @@ export const annotationMessages = {
     (p) => `${p.what}: ${p.number} does not fit into ${p.type}`,
     (p) => `${p.type} holds ${p.range}`,
   ),
-  "annotation/unknown-case": message<{ what: string; name: string; type: string; near: string | null; known: readonly string[] }>(
+  "annotation/unknown-case": message<{
+    what: string;
+    name: string;
+    type: string;
+    near: string | null;
+    known: readonly string[];
+  }>(
     "error",
     (p) => `${p.what}: \`${p.name}\` is no ${p.type}`,
     (p) => (p.near !== null ? `did you mean \`${p.near}\`?` : `it is one of ${listed(p.known, "or")}`),
@@ -78,11 +92,21 @@ export const annotationMessages = {
     (p) => (p.expected === null ? `${p.what}: \`${p.name}\` takes no value` : `${p.what}: \`${p.name}\` needs a value`),
     (p) => (p.expected === null ? `write \`${p.name}\`` : `write \`${p.name}(...)\` with ${p.expected}`),
   ),
-  "annotation/unknown-field": message<{ what: string; field: string; type: string; near: string | null; known: readonly string[] }>(
+  "annotation/unknown-field": message<{
+    what: string;
+    field: string;
+    type: string;
+    near: string | null;
+    known: readonly string[];
+  }>(
     "error",
     (p) => `${p.what}: ${p.type} has no field \`${p.field}\``,
     (p) =>
-      p.near !== null ? `did you mean \`${p.near}\`?` : p.known.length === 0 ? "it has no fields" : `its fields are ${listed(p.known)}`,
+      p.near !== null
+        ? `did you mean \`${p.near}\`?`
+        : p.known.length === 0
+          ? "it has no fields"
+          : `its fields are ${listed(p.known)}`,
   ),
   "annotation/missing-field": message<{ what: string; fields: readonly string[]; type: string }>(
     "error",
@@ -98,7 +122,13 @@ export const annotationMessages = {
     (p) => `${p.what}: no value of type ${p.type} can be written down`,
     () => "only data has literals: numbers, text, lists, records, variants and the like",
   ),
-  "annotation/unknown-type": message<{ what: string; name: string; near: string | null; elsewhere: string | undefined; scope: string }>(
+  "annotation/unknown-type": message<{
+    what: string;
+    name: string;
+    near: string | null;
+    elsewhere: string | undefined;
+    scope: string;
+  }>(
     "error",
     (p) => `${p.what}: there is no type \`${p.name}\` in ${p.scope}`,
     (p) =>

@@ -7,8 +7,10 @@ export const processMessages = {
   // Handlers ------------------------------------------------------------------------------------------------
   "handler/none": message<{ world: string }>(
     "error",
-    () => "You must specify at least one handler with `@http`, `@local` or `@remote`. Without any handlers, this process wouldn't respond to any requests.",
-    (p) => `annotate a function of an interface that \`${p.world}\` exports: \`/// @http(method = "GET", path = "/")\` above it`,
+    () =>
+      "You must specify at least one handler with `@http`, `@local` or `@remote`. Without any handlers, this process wouldn't respond to any requests.",
+    (p) =>
+      `annotate a function of an interface that \`${p.world}\` exports: \`/// @http(method = "GET", path = "/")\` above it`,
   ),
   "handler/unrouted": message<{ function: string; world: string }>(
     "warning",
@@ -18,7 +20,8 @@ export const processMessages = {
   "handler/duplicate-name": message<{ name: string; other: string; envelope: string }>(
     "error",
     (p) => `two handlers are called \`${p.envelope}\` in requests: \`${p.other}\` and \`${p.name}\``,
-    () => "rename one of them: a request picks its handler by this name, so it must be unique in a process, over all interfaces",
+    () =>
+      "rename one of them: a request picks its handler by this name, so it must be unique in a process, over all interfaces",
   ),
   "handler/reserved-name": message<{ name: string; member: string }>(
     "error",
@@ -53,12 +56,13 @@ export const processMessages = {
   "handler/eth-signature": message<{ name: string; problem: string }>(
     "error",
     (p) => `\`${p.name}\` is \`@eth\`, so ${p.problem}`,
-    (p) => `write \`${p.name}: func(eth-sub-result: eth-sub-result);\` with \`use hyper:process/types@1.0.0.{eth-sub-result};\``,
+    (p) =>
+      `write \`${p.name}: func(eth-sub-result: eth-sub-result);\` with \`use hyper:process/types@1.0.0.{eth-sub-result};\``,
   ),
   "handler/remote-nodes": message<{ problem: string }>(
     "error",
     (p) => p.problem,
-    () => "name the nodes that may call, `from = [\"bob.os\"]`, or leave `from` out to allow every node",
+    () => 'name the nodes that may call, `from = ["bob.os"]`, or leave `from` out to allow every node',
   ),
   "handler/unsupported-type": message<{ type: string; handler: string; why: string }>(
     "error",
@@ -67,7 +71,8 @@ export const processMessages = {
   ),
   "handler/name-clash": message<{ kind: string; name: string; other: string; owner: string; becomes: string }>(
     "error",
-    (p) => `the ${p.kind} \`${p.other}\` and \`${p.name}\` of \`${p.owner}\` are one after case conversion: \`${p.becomes}\``,
+    (p) =>
+      `the ${p.kind} \`${p.other}\` and \`${p.name}\` of \`${p.owner}\` are one after case conversion: \`${p.becomes}\``,
     () => "rename one of them",
   ),
   "handler/status": message<{ code: string; problem: string }>(
@@ -77,7 +82,8 @@ export const processMessages = {
   "handler/status-misplaced": message<{ problem: string }>(
     "error",
     (p) => `\`@status\` has no meaning here: ${p.problem}`,
-    () => "it belongs on an `@http` function, or on the cases of the variant or enum that such a function has as its error: `result<T, E>`",
+    () =>
+      "it belongs on an `@http` function, or on the cases of the variant or enum that such a function has as its error: `result<T, E>`",
   ),
   "handler/status-ignored": message<{ world: string }>(
     "warning",
@@ -102,7 +108,12 @@ export const processMessages = {
     (p) => `\`*\` can only end the last segment of a path, not stand in \`${p.segment}\``,
     () => "write `/files/*` or `/public/join-*` to take whatever follows, or `{param}` for one segment",
   ),
-  "route/unknown-parameter": message<{ placeholder: string; function: string; near: string | null; parameters: readonly string[] }>(
+  "route/unknown-parameter": message<{
+    placeholder: string;
+    function: string;
+    near: string | null;
+    parameters: readonly string[];
+  }>(
     "error",
     (p) => `\`{${p.placeholder}}\` names no parameter of \`${p.function}\``,
     (p) =>
@@ -126,7 +137,8 @@ export const processMessages = {
       p.method === null
         ? `\`${p.parameter}\` comes from the query, and \`${p.type}\` does not read from text`
         : `\`${p.parameter}\` comes from the query, because the method is ${p.method}, and \`${p.type}\` does not read from text`,
-    () => `a query holds ${TEXT_TYPES}, \`option<...>\` or \`list<...>\` of them. Use POST, PUT or PATCH to pass it in the body`,
+    () =>
+      `a query holds ${TEXT_TYPES}, \`option<...>\` or \`list<...>\` of them. Use POST, PUT or PATCH to pass it in the body`,
   ),
   "route/header-type": message<{ parameter: string; type: string }>(
     "error",
@@ -155,12 +167,15 @@ export const processMessages = {
   ),
   "route/outside-bindings": message<{ path: string; bindings: readonly string[] }>(
     "error",
-    (p) => `${p.path} can never be reached: it is outside ${p.bindings.length === 1 ? "the binding" : "the bindings"} ${p.bindings.join(", ")}`,
-    (p) => `paths of handlers are written in full, bindings included. Write \`${p.bindings[0] ?? ""}${p.path}\`, or add \`@bind-http(path = "...")\` to the world`,
+    (p) =>
+      `${p.path} can never be reached: it is outside ${p.bindings.length === 1 ? "the binding" : "the bindings"} ${p.bindings.join(", ")}`,
+    (p) =>
+      `paths of handlers are written in full, bindings included. Write \`${p.bindings[0] ?? ""}${p.path}\`, or add \`@bind-http(path = "...")\` to the world`,
   ),
   "route/ws-duplicate": message<{ kind: string; path: string | null; name: string; other: string }>(
     "error",
-    (p) => `two \`@${p.kind}\` handlers for ${p.path === null ? "every path that has none of its own" : p.path}: \`${p.other}\` and \`${p.name}\``,
+    (p) =>
+      `two \`@${p.kind}\` handlers for ${p.path === null ? "every path that has none of its own" : p.path}: \`${p.other}\` and \`${p.name}\``,
     () => "give one of them another path, or merge them",
   ),
   "route/ws-outside-bindings": message<{ kind: string; path: string | null; bindings: readonly string[] }>(
@@ -186,14 +201,14 @@ export const processMessages = {
   "binding/ui-directory": message<{ problem: string }>(
     "error",
     (p) => p.problem,
-    () => "name a folder below the project, as in `dir = \"ui\"`",
+    () => 'name a folder below the project, as in `dir = "ui"`',
   ),
 
   // Processes -----------------------------------------------------------------------------------------------
   "process/not-a-process": message<{ annotation: string; world: string }>(
     "error",
     (p) => `\`@${p.annotation}\` has no meaning on \`${p.world}\`: it is no process`,
-    () => "add `@process(name = \"...\")` to the world, or remove it",
+    () => 'add `@process(name = "...")` to the world, or remove it',
   ),
   "process/misspelt": message<{ name: string; world: string }>(
     "warning",
@@ -203,7 +218,7 @@ export const processMessages = {
   "process/name": message<{ world: string }>(
     "error",
     (p) => `the name of \`${p.world}\` is empty`,
-    () => "give it the title that people are to read: `name = \"Counter\"`",
+    () => 'give it the title that people are to read: `name = "Counter"`',
   ),
   "process/save-interval": message<{ policy: string }>(
     "error",
@@ -235,11 +250,18 @@ export const processMessages = {
   "state/default-unused": message<{ field: string; owner: string }>(
     "warning",
     (p) => `this \`@default\` is never used: \`${p.owner}\` is not part of the state of a process`,
-    (p) => `\`@default\` gives a field of the state its first value. Make \`${p.field}\` an \`option<...>\` where it may be left out`,
+    (p) =>
+      `\`@default\` gives a field of the state its first value. Make \`${p.field}\` an \`option<...>\` where it may be left out`,
   ),
 
   // Constraints ---------------------------------------------------------------------------------------------
-  "constraint/type": message<{ annotation: string; wants: string; name: string; type: string; help: string | undefined }>(
+  "constraint/type": message<{
+    annotation: string;
+    wants: string;
+    name: string;
+    type: string;
+    help: string | undefined;
+  }>(
     "error",
     (p) => `\`@${p.annotation}\` is for ${p.wants}, and \`${p.name}\` is ${p.type}`,
     (p) => p.help,
@@ -262,7 +284,8 @@ export const processMessages = {
   "constraint/pattern": message<{ problem: string }>(
     "error",
     (p) => `this is no regular expression: ${p.problem}`,
-    () => "the syntax is JavaScript's with the flag `u`; it always matches the whole string. In a string a backslash is written twice: `\\\\d`",
+    () =>
+      "the syntax is JavaScript's with the flag `u`; it always matches the whole string. In a string a backslash is written twice: `\\\\d`",
   ),
   "constraint/default": message<{ field: string; problem: string }>(
     "error",

@@ -1,4 +1,11 @@
-import { caseArgument, flagArgument, payloadInteger, textArgument, textsArgument, integerArgument } from "../annotations/accessors.ts";
+import {
+  caseArgument,
+  flagArgument,
+  payloadInteger,
+  textArgument,
+  textsArgument,
+  integerArgument,
+} from "../annotations/accessors.ts";
 import { worldItem } from "../annotations/places.ts";
 import type { AnnotationIndex, ReadAnnotation } from "../annotations/read-annotations.ts";
 import { pascalCase } from "../emit/names.ts";

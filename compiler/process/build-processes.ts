@@ -16,7 +16,10 @@ export interface BuiltProcesses {
 }
 
 /** The processes of a contract's main package, with what is wrong with the form of its annotations. */
-export function buildProcesses(contract: Contract, schema: AnnotationSchema = loadAnnotationSchema(contract)): BuiltProcesses {
+export function buildProcesses(
+  contract: Contract,
+  schema: AnnotationSchema = loadAnnotationSchema(contract),
+): BuiltProcesses {
   const { index, diagnostics } = readAnnotations(contract, schema);
   const processes = processWorlds(contract).map((world) => buildProcess(world, index));
   return { processes, annotations: index, diagnostics };

@@ -10,7 +10,11 @@ import { ownConstraints } from "./read-constraints.ts";
 type Values = Pick<ProcessModel, "constraints" | "defaults" | "caseStatus">;
 
 /** What annotations say of values, over every type that handlers and state reach. */
-export function collectValues(handlers: readonly Handler[], state: TypeDef | null, annotations: AnnotationIndex): Values {
+export function collectValues(
+  handlers: readonly Handler[],
+  state: TypeDef | null,
+  annotations: AnnotationIndex,
+): Values {
   const constraints = new Map<Field | Param | TypeDef, Constraints>();
   const defaults = new Map<Field, WaveValue>();
   const caseStatus = new Map<Case, number>();
@@ -25,7 +29,10 @@ export function collectValues(handlers: readonly Handler[], state: TypeDef | nul
     });
   }
   const stateDefinitions = new Set(state === null ? [] : stateReach(state));
-  const reached = new Set([...reachedDefinitions(handlers.flatMap((each) => signatureTypes(each.function))), ...stateDefinitions]);
+  const reached = new Set([
+    ...reachedDefinitions(handlers.flatMap((each) => signatureTypes(each.function))),
+    ...stateDefinitions,
+  ]);
   for (const def of reached) {
     constrain(def, typeItem(def));
     const { body } = def;

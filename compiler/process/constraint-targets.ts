@@ -1,6 +1,6 @@
 /** What constraints can hold for. */
 import { isUnresolved } from "../annotations/unresolved.ts";
-import { numericName } from "../annotations/value.ts";
+import { numericName } from "../annotations/number-types.ts";
 import type { Type } from "../model.ts";
 
 export const CONSTRAINT_KINDS = ["min", "max", "length", "pattern", "format"] as const;
@@ -42,7 +42,8 @@ export function patternProblem(pattern: string): string | null {
     void new RegExp(pattern, "u");
     return null;
   } catch (error) {
-    const problem = error instanceof Error ? error.message.replace(/^Invalid regular expression: \/.*\/u?: /s, "") : String(error);
+    const problem =
+      error instanceof Error ? error.message.replace(/^Invalid regular expression: \/.*\/u?: /s, "") : String(error);
     return problem.charAt(0).toLowerCase() + problem.slice(1);
   }
 }

@@ -3,7 +3,17 @@ import { functionItem } from "../annotations/places.ts";
 import type { Func, Interface, World } from "../model.ts";
 
 /** The annotations that make a function a handler. */
-export const HANDLER_KINDS = ["init", "http", "local", "remote", "ws", "ws-open", "ws-close", "ws-client", "eth"] as const;
+export const HANDLER_KINDS = [
+  "init",
+  "http",
+  "local",
+  "remote",
+  "ws",
+  "ws-open",
+  "ws-close",
+  "ws-client",
+  "eth",
+] as const;
 export type HandlerKind = (typeof HANDLER_KINDS)[number];
 
 /** A function that a process exports, with what its annotations say. */

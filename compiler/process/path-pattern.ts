@@ -24,7 +24,10 @@ export interface PatternProblem {
  * Reads `/users/{id}/files/*` (design 1.3). Segments are what stands between slashes, so `/` is one empty literal and a
  * trailing slash another. A pattern with problems still has the segments that could be read.
  */
-export function parsePathPattern(text: string): { readonly pattern: PathPattern; readonly problems: readonly PatternProblem[] } {
+export function parsePathPattern(text: string): {
+  readonly pattern: PathPattern;
+  readonly problems: readonly PatternProblem[];
+} {
   const problems: PatternProblem[] = [];
   const note = (kind: PatternProblem["kind"], start: number, end: number): void => {
     problems.push({ kind, start, end, text: text.slice(start, end) });

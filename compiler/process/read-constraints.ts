@@ -1,7 +1,7 @@
 import { caseArgument, integerArgument, textArgument } from "../annotations/accessors.ts";
 import { typeItem, type AnnotatedItem } from "../annotations/places.ts";
 import type { AnnotationIndex, ReadAnnotation } from "../annotations/read-annotations.ts";
-import { heldType, numberOf } from "../annotations/value.ts";
+import { heldType, numberOf } from "../annotations/number-types.ts";
 import { definitionOf, type Type } from "../model.ts";
 import { canConstrain, isConstraintKind, patternProblem } from "./constraint-targets.ts";
 import type { Constraints } from "./model.ts";
@@ -10,7 +10,10 @@ import type { Constraints } from "./model.ts";
 export function ownConstraints(item: AnnotatedItem, annotations: AnnotationIndex): Constraints | null {
   const { type } = item;
   if (type === null) return null;
-  const parts = annotations.of(item).map((annotation) => constraintOf(annotation, type)).filter((part) => part !== null);
+  const parts = annotations
+    .of(item)
+    .map((annotation) => constraintOf(annotation, type))
+    .filter((part) => part !== null);
   return parts.length === 0 ? null : Object.assign({}, ...parts);
 }
 

@@ -7,7 +7,10 @@ import type { Handler, HttpHandlerModel, HttpMethod, PathSegment, Route } from "
  */
 export function orderRoutes(handlers: readonly Handler[]): readonly Route[] {
   const all = handlers.flatMap((handler) => (handler.http === null ? [] : [{ handler, http: handler.http }]));
-  const withPath = orderBySegments(all.filter(({ http }) => http.path !== null), 0);
+  const withPath = orderBySegments(
+    all.filter(({ http }) => http.path !== null),
+    0,
+  );
   const pathless = all.filter(({ http }) => http.path === null).sort((a, b) => byBody(a, b) || byMethodNamed(a, b));
   const contested = contestedMethods(pathless);
   return [...withPath, ...pathless].map(({ handler, http }) => ({
@@ -38,11 +41,10 @@ function orderBySegments(entries: readonly Entry[], depth: number): Entry[] {
     if (group === undefined) groups.set(key, { segment, entries: [entry] });
     else group.entries.push(entry);
   }
-  const ordered = [...groups.values()].sort((a, b) => rank(a.segment) - rank(b.segment) || byPrefix(a.segment, b.segment));
-  return [
-    ...byMethodThenBody(ending),
-    ...ordered.flatMap((group) => orderBySegments(group.entries, depth + 1)),
-  ];
+  const ordered = [...groups.values()].sort(
+    (a, b) => rank(a.segment) - rank(b.segment) || byPrefix(a.segment, b.segment),
+  );
+  return [...byMethodThenBody(ending), ...ordered.flatMap((group) => orderBySegments(group.entries, depth + 1))];
 }
 
 function segmentKey(segment: PathSegment): string {
@@ -85,7 +87,11 @@ function contestedMethods(pathless: readonly Entry[]): ReadonlyMap<HttpMethod | 
   return new Map([...candidates].filter(([, handlers]) => handlers.length > 1));
 }
 
-function fallbackNote(handler: Handler, http: HttpHandlerModel, contested: ReadonlyMap<HttpMethod | null, readonly Handler[]>): string | null {
+function fallbackNote(
+  handler: Handler,
+  http: HttpHandlerModel,
+  contested: ReadonlyMap<HttpMethod | null, readonly Handler[]>,
+): string | null {
   if (http.path !== null || http.hasBody) return null;
   const others = (contested.get(http.method) ?? []).filter((other) => other !== handler).map(({ name }) => name);
   if (others.length === 0) return null;

@@ -6,7 +6,9 @@ import { ALL_KINDS, checkFiles } from "./support/check-text.ts";
 
 describe("pages of annotations and processes", () => {
   it("there is one for every code", () => {
-    expect(Object.keys(processPages).sort()).toEqual([...Object.keys(annotationMessages), ...Object.keys(processMessages)].sort());
+    expect(Object.keys(processPages).sort()).toEqual(
+      [...Object.keys(annotationMessages), ...Object.keys(processMessages)].sort(),
+    );
   });
 
   // Examples on kinds that are not built yet are judged as if they were.

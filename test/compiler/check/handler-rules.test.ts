@@ -5,8 +5,12 @@ import { itBlames } from "./support/marked.ts";
 const PING = "  /// @local\n  ping: func() -> string;\n";
 const TYPES = "  use hyper:process/types@1.0.0.{ws-message-type, lazy-load-blob, eth-sub-result};\n";
 const WS_ABOVE = '/// @process(name = "App")\n/// @bind-ws(path = "/")';
-const http = (status: string, result: string): string => processWith(`  /// @http\n  /// ${status}\n  f: func()${result};`);
-const errors = (status: string): string => processWith(`  variant oops {\n    /// ${status}\n    bad,\n    other,\n  }\n  /// @http\n  f: func() -> result<u8, oops>;`);
+const http = (status: string, result: string): string =>
+  processWith(`  /// @http\n  /// ${status}\n  f: func()${result};`);
+const errors = (status: string): string =>
+  processWith(
+    `  variant oops {\n    /// ${status}\n    bad,\n    other,\n  }\n  /// @http\n  f: func() -> result<u8, oops>;`,
+  );
 
 describe("handlers", () => {
   itBlames([
@@ -14,13 +18,15 @@ describe("handlers", () => {
       name: "none at all, in the seed's words",
       contract: processWith("  ping: func();", '/// «@process(name = "App")»'),
       code: "handler/none",
-      message: "You must specify at least one handler with `@http`, `@local` or `@remote`. Without any handlers, this process wouldn't respond to any requests.",
+      message:
+        "You must specify at least one handler with `@http`, `@local` or `@remote`. Without any handlers, this process wouldn't respond to any requests.",
     },
     {
       name: "an @init alone is none",
       contract: processWith("  /// @init\n  start: async func();", '/// «@process(name = "App")»'),
       code: "handler/none",
-      message: "You must specify at least one handler with `@http`, `@local` or `@remote`. Without any handlers, this process wouldn't respond to any requests.",
+      message:
+        "You must specify at least one handler with `@http`, `@local` or `@remote`. Without any handlers, this process wouldn't respond to any requests.",
     },
     {
       name: "a function that nothing routes",
@@ -36,7 +42,8 @@ describe("handlers", () => {
     },
     {
       name: "one name in two interfaces",
-      contract: "package test:app;\ninterface one {\n  /// @local\n  ping: func();\n}\ninterface two {\n  /// @local\n  «ping»: func();\n}\n/// @process(name = \"App\")\nworld app {\n  export one;\n  export two;\n}\n",
+      contract:
+        'package test:app;\ninterface one {\n  /// @local\n  ping: func();\n}\ninterface two {\n  /// @local\n  «ping»: func();\n}\n/// @process(name = "App")\nworld app {\n  export one;\n  export two;\n}\n',
       code: "handler/duplicate-name",
       message: "two handlers are called `Ping` in requests: `ping` and `ping`",
     },
@@ -97,21 +104,28 @@ describe("handlers", () => {
     const written = name === "constructor" ? "%constructor" : name;
     const { diagnostics } = checkFiles(processWith(`  /// @local\n  ${written}: func();`));
     expect(diagnostics.map(({ code, message }) => ({ code, message }))).toEqual([
-      { code: "handler/reserved-name", message: `a handler cannot be called \`${name}\`: \`${member}\` is a member of every process class` },
+      {
+        code: "handler/reserved-name",
+        message: `a handler cannot be called \`${name}\`: \`${member}\` is a member of every process class`,
+      },
     ]);
   });
 
   it("http, local and remote combine freely, in any order", () => {
-    const items = '  /// @remote\n  /// @http(method = "GET", path = "/a")\n  /// @local\n  a: func();\n  /// @local\n  /// @remote(from = ["bob.os"])\n  b: async func();';
+    const items =
+      '  /// @remote\n  /// @http(method = "GET", path = "/a")\n  /// @local\n  a: func();\n  /// @local\n  /// @remote(from = ["bob.os"])\n  b: async func();';
     expect(checkFiles(processWith(items)).diagnostics).toEqual([]);
   });
 
   it("a function with an unknown annotation is neither unrouted nor missing", () => {
-    expect(summaries(checkFiles(processWith('  /// @htpp(method = "GET")\n  a: func();')).diagnostics)).toEqual(["annotation/unknown @ htpp"]);
+    expect(summaries(checkFiles(processWith('  /// @htpp(method = "GET")\n  a: func();')).diagnostics)).toEqual([
+      "annotation/unknown @ htpp",
+    ]);
   });
 
   it("functions of the world itself are handlers too", () => {
-    const contract = 'package test:app;\n/// @process(name = "App")\nworld app {\n  /// @local\n  export ping: func();\n  export pong: func();\n}\n';
+    const contract =
+      'package test:app;\n/// @process(name = "App")\nworld app {\n  /// @local\n  export ping: func();\n  export pong: func();\n}\n';
     expect(summaries(checkFiles(contract).diagnostics)).toEqual(["handler/unrouted @ pong"]);
   });
 });
@@ -122,7 +136,8 @@ describe("types of handlers", () => {
       name: "a stream",
       contract: processWith("  /// @local\n  read: func() -> «stream<u8>»;"),
       code: "handler/unsupported-type",
-      message: "`stream<u8>` cannot be part of the handler `read`: this version of hypc has no streams between processes",
+      message:
+        "`stream<u8>` cannot be part of the handler `read`: this version of hypc has no streams between processes",
     },
     {
       name: "a future inside a list",
@@ -134,7 +149,8 @@ describe("types of handlers", () => {
       name: "an error context",
       contract: processWith("  /// @http\n  read: func() -> result<u8, «error-context»>;"),
       code: "handler/unsupported-type",
-      message: "`error-context` cannot be part of the handler `read`: this version of hypc has no error contexts between processes",
+      message:
+        "`error-context` cannot be part of the handler `read`: this version of hypc has no error contexts between processes",
     },
     {
       name: "a resource by its name",
@@ -146,23 +162,31 @@ describe("types of handlers", () => {
       name: "a borrowed resource",
       contract: processWith("  resource file;\n  /// @local\n  read: func(file: «borrow<file>»);"),
       code: "handler/unsupported-type",
-      message: "`borrow<file>` cannot be part of the handler `read`: a handle means nothing outside the process that made it",
+      message:
+        "`borrow<file>` cannot be part of the handler `read`: a handle means nothing outside the process that made it",
     },
     {
       name: "one deep inside, used by two handlers: told once",
-      contract: processWith("  resource file;\n  record inner { file: «own<file>» }\n  variant outer { a, b(inner) }\n  /// @local\n  read: func(o: outer);\n  /// @local\n  write: func(o: outer);"),
+      contract: processWith(
+        "  resource file;\n  record inner { file: «own<file>» }\n  variant outer { a, b(inner) }\n  /// @local\n  read: func(o: outer);\n  /// @local\n  write: func(o: outer);",
+      ),
       code: "handler/unsupported-type",
-      message: "`own<file>` cannot be part of the handler `read`: a handle means nothing outside the process that made it",
+      message:
+        "`own<file>` cannot be part of the handler `read`: a handle means nothing outside the process that made it",
     },
   ]);
 
   it("says which handler needs it", () => {
-    const { diagnostics } = checkFiles(processWith("  resource file;\n  record inner { file: own<file> }\n  /// @local\n  read: func(i: inner);"));
+    const { diagnostics } = checkFiles(
+      processWith("  resource file;\n  record inner { file: own<file> }\n  /// @local\n  read: func(i: inner);"),
+    );
     expect(diagnostics[0]?.related.map(({ message }) => message)).toEqual(["in the signature of `read`"]);
   });
 
   it("a function that is no handler may have any type", () => {
-    expect(summaries(checkFiles(processWith(`${PING}  other: func() -> stream<u8>;`)).diagnostics)).toEqual(["handler/unrouted @ other"]);
+    expect(summaries(checkFiles(processWith(`${PING}  other: func() -> stream<u8>;`)).diagnostics)).toEqual([
+      "handler/unrouted @ other",
+    ]);
   });
 });
 
@@ -188,7 +212,11 @@ describe("names after case conversion", () => {
     },
     {
       name: "flags, in the state",
-      contract: processWith(PING, '/// @process(name = "App", state = st)', "  flags f { x-1, «x1» }\n  record st { f: f }"),
+      contract: processWith(
+        PING,
+        '/// @process(name = "App", state = st)',
+        "  flags f { x-1, «x1» }\n  record st { f: f }",
+      ),
       code: "handler/name-clash",
       message: "the flags `x-1` and `x1` of `f` are one after case conversion: `x1`",
     },
@@ -201,7 +229,13 @@ describe("names after case conversion", () => {
 
 describe("statuses", () => {
   itBlames([
-    { name: "a redirect", contract: http("@status(«302»)", ""), code: "handler/status", message: "302 cannot be the status of success", help: "write a status from 200 to 299" },
+    {
+      name: "a redirect",
+      contract: http("@status(«302»)", ""),
+      code: "handler/status",
+      message: "302 cannot be the status of success",
+      help: "write a status from 200 to 299",
+    },
     {
       name: "an error",
       contract: http("@status(«404»)", ""),
@@ -209,10 +243,31 @@ describe("statuses", () => {
       message: "404 cannot be the status of success",
       help: "return a `result<T, E>` and put `@status` on the cases of E: they are the answers of failure",
     },
-    { name: "204 with a body", contract: http("@status(«204»)", " -> u8"), code: "handler/status", message: "204 cannot be the status of an answer with a body" },
-    { name: "205 with a body in a result", contract: http("@status(«205»)", " -> result<u8>"), code: "handler/status", message: "205 cannot be the status of an answer with a body" },
-    { name: "an error that is none", contract: errors("@status(«201»)"), code: "handler/status", message: "201 cannot be the status of an error", help: "write a status from 400 to 599" },
-    { name: "no status at all", contract: errors("@status(«600»)"), code: "handler/status", message: "600 cannot be the status of an error" },
+    {
+      name: "204 with a body",
+      contract: http("@status(«204»)", " -> u8"),
+      code: "handler/status",
+      message: "204 cannot be the status of an answer with a body",
+    },
+    {
+      name: "205 with a body in a result",
+      contract: http("@status(«205»)", " -> result<u8>"),
+      code: "handler/status",
+      message: "205 cannot be the status of an answer with a body",
+    },
+    {
+      name: "an error that is none",
+      contract: errors("@status(«201»)"),
+      code: "handler/status",
+      message: "201 cannot be the status of an error",
+      help: "write a status from 400 to 599",
+    },
+    {
+      name: "no status at all",
+      contract: errors("@status(«600»)"),
+      code: "handler/status",
+      message: "600 cannot be the status of an error",
+    },
     {
       name: "no HTTP",
       contract: processWith("  /// @local\n  /// «@status(201)»\n  f: func();"),
@@ -221,13 +276,18 @@ describe("statuses", () => {
     },
     {
       name: "no error of an HTTP handler",
-      contract: processWith("  enum oops {\n    /// «@status(404)»\n    bad,\n  }\n  /// @local\n  f: func() -> result<u8, oops>;"),
+      contract: processWith(
+        "  enum oops {\n    /// «@status(404)»\n    bad,\n  }\n  /// @local\n  f: func() -> result<u8, oops>;",
+      ),
       code: "handler/status-misplaced",
       message: "`@status` has no meaning here: no `@http` function has `oops` as its error",
     },
     {
       name: "a wire that always answers 200",
-      contract: processWith('  /// @http(method = "POST")\n  /// «@status(201)»\n  f: func();', '/// @process(name = "App", wire = hyperware)'),
+      contract: processWith(
+        '  /// @http(method = "POST")\n  /// «@status(201)»\n  f: func();',
+        '/// @process(name = "App", wire = hyperware)',
+      ),
       code: "handler/status-ignored",
       message: "`@status` has no effect in `app`: with `wire = hyperware` every handler answers 200",
     },
@@ -238,7 +298,12 @@ describe("statuses", () => {
     ["204 without", http("@status(204)", "")],
     ["204 where ok has nothing", http("@status(204)", " -> result<_, string>")],
     ["202 without a body", http("@status(code = 202)", "")],
-    ["an enum as error, by an alias", processWith("  enum oops {\n    /// @status(503)\n    bad,\n  }\n  type failure = oops;\n  type outcome = result<u8, failure>;\n  /// @http\n  f: func() -> outcome;")],
+    [
+      "an enum as error, by an alias",
+      processWith(
+        "  enum oops {\n    /// @status(503)\n    bad,\n  }\n  type failure = oops;\n  type outcome = result<u8, failure>;\n  /// @http\n  f: func() -> outcome;",
+      ),
+    ],
   ])("fine: %s", (_, contract) => {
     expect(checkFiles(contract).diagnostics).toEqual([]);
   });
@@ -254,13 +319,20 @@ describe("kinds that are not built yet", () => {
   ])("@%s is refused with that reason, whatever its signature", (kind, what) => {
     const { diagnostics } = checkFiles(processWith(`${PING}  /// @${kind}\n  f: func() -> u8;`));
     expect(diagnostics.map((each) => [each.code, each.message, spanText(each)])).toEqual([
-      ["handler/not-built", `\`@${kind}\` cannot be served yet: the runtime has no ${what} in this version of hypc`, `@${kind}`],
+      [
+        "handler/not-built",
+        `\`@${kind}\` cannot be served yet: the runtime has no ${what} in this version of hypc`,
+        `@${kind}`,
+      ],
     ]);
   });
 
   it("@bind-ws is refused, @ui and the flags of bindings are not", () => {
-    const above = '/// @process(name = "App")\n/// @bind-ws(path = "/")\n/// @ui(dir = "ui", local-only = true)\n/// @bind-http(path = "/", authenticated = true)';
-    expect(summaries(checkFiles(processWith(PING, above)).diagnostics)).toEqual(['handler/not-built @ @bind-ws(path = "/")']);
+    const above =
+      '/// @process(name = "App")\n/// @bind-ws(path = "/")\n/// @ui(dir = "ui", local-only = true)\n/// @bind-http(path = "/", authenticated = true)';
+    expect(summaries(checkFiles(processWith(PING, above)).diagnostics)).toEqual([
+      'handler/not-built @ @bind-ws(path = "/")',
+    ]);
   });
 });
 
@@ -272,7 +344,8 @@ describe("WebSocket and Ethereum signatures, as they will be judged", () => {
         name: "too few parameters",
         contract: ws("  /// @ws\n  «m»: func(channel-id: u32);"),
         code: "handler/ws-signature",
-        message: "`m` is `@ws`, so it must have exactly 3 parameters: (channel-id: u32, message-type: ws-message-type, blob: lazy-load-blob)",
+        message:
+          "`m` is `@ws`, so it must have exactly 3 parameters: (channel-id: u32, message-type: ws-message-type, blob: lazy-load-blob)",
         help: "write `m: func(channel-id: u32, message-type: ws-message-type, blob: lazy-load-blob);` (or `async func`)",
       },
       {
@@ -290,7 +363,10 @@ describe("WebSocket and Ethereum signatures, as they will be judged", () => {
       },
       {
         name: "a type of the same name from elsewhere",
-        contract: processWith(`  use hyper:process/types@1.0.0.{lazy-load-blob};\n  enum ws-message-type { text }\n  /// @ws-client\n  m: func(channel-id: u32, t: «ws-message-type», blob: lazy-load-blob);`, WS_ABOVE),
+        contract: processWith(
+          `  use hyper:process/types@1.0.0.{lazy-load-blob};\n  enum ws-message-type { text }\n  /// @ws-client\n  m: func(channel-id: u32, t: «ws-message-type», blob: lazy-load-blob);`,
+          WS_ABOVE,
+        ),
         code: "handler/ws-signature",
         message: "`m` is `@ws-client`, so parameter 2 must be `message-type: ws-message-type`",
       },
@@ -326,13 +402,17 @@ describe("WebSocket and Ethereum signatures, as they will be judged", () => {
       },
       {
         name: "two @eth",
-        contract: ws("  /// @eth\n  a: func(update: eth-sub-result);\n  /// «@eth»\n  b: func(update: eth-sub-result);"),
+        contract: ws(
+          "  /// @eth\n  a: func(update: eth-sub-result);\n  /// «@eth»\n  b: func(update: eth-sub-result);",
+        ),
         code: "handler/more-than-one",
         message: "a process has one `@eth` handler, and `a` is it already",
       },
       {
         name: "@ws beside @http",
-        contract: ws("  /// @ws\n  /// «@http»\n  m: func(channel-id: u32, message-type: ws-message-type, blob: lazy-load-blob);"),
+        contract: ws(
+          "  /// @ws\n  /// «@http»\n  m: func(channel-id: u32, message-type: ws-message-type, blob: lazy-load-blob);",
+        ),
         code: "handler/combination",
         message: "`@ws` cannot be combined with `@http`",
       },

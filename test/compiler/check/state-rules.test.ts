@@ -3,13 +3,20 @@ import { checkFiles, processWith, summaries } from "./support/check-text.ts";
 import { itBlames } from "./support/marked.ts";
 
 const PING = "  /// @local\n  ping: func() -> string;\n";
-const process = (argumentsText: string, world = "  record st { n: u8 }"): string => processWith(PING, `/// @process(${argumentsText})`, world);
-const withFields = (fields: string, types = ""): string => process('name = "App", state = st', `${types}\n  record st {\n${fields}\n  }`);
+const process = (argumentsText: string, world = "  record st { n: u8 }"): string =>
+  processWith(PING, `/// @process(${argumentsText})`, world);
+const withFields = (fields: string, types = ""): string =>
+  process('name = "App", state = st', `${types}\n  record st {\n${fields}\n  }`);
 const withItems = (items: string): string => processWith(`${PING}${items}`);
 
 describe("processes", () => {
   itBlames([
-    { name: "an empty name", contract: process('name = «"  "»'), code: "process/name", message: "the name of `app` is empty" },
+    {
+      name: "an empty name",
+      contract: process('name = «"  "»'),
+      code: "process/name",
+      message: "the name of `app` is empty",
+    },
     {
       name: "never coming due",
       contract: process('name = "App", state = st, save = «every-n-messages(0)»'),
@@ -64,7 +71,14 @@ describe("processes", () => {
   ]);
 
   it.each([
-    ["a record used from an interface", processWith(`${PING}  record st { n: u8 }`, '/// @process(name = "App", state = st, save = every-n-seconds(5))', "  use api.{st};")],
+    [
+      "a record used from an interface",
+      processWith(
+        `${PING}  record st { n: u8 }`,
+        '/// @process(name = "App", state = st, save = every-n-seconds(5))',
+        "  use api.{st};",
+      ),
+    ],
     ["an alias of a record", process('name = "App", state = s', "  record st { n: u8 }\n  type s = st;")],
     ["an empty record", process('name = "App", state = s', "  record s {}")],
     ["save = never without state", process('name = "App", save = never')],
@@ -76,8 +90,18 @@ describe("processes", () => {
 
 describe("first values", () => {
   itBlames([
-    { name: "a char", contract: withFields("    «c»: char,"), code: "state/no-first-value", message: "`c` has no first value: a char has no zero value" },
-    { name: "a char in a tuple", contract: withFields("    «c»: tuple<u8, char>,"), code: "state/no-first-value", message: "`c` has no first value: a char has no zero value" },
+    {
+      name: "a char",
+      contract: withFields("    «c»: char,"),
+      code: "state/no-first-value",
+      message: "`c` has no first value: a char has no zero value",
+    },
+    {
+      name: "a char in a tuple",
+      contract: withFields("    «c»: tuple<u8, char>,"),
+      code: "state/no-first-value",
+      message: "`c` has no first value: a char has no zero value",
+    },
     {
       name: "a char in the first case",
       contract: withFields("    «c»: v,", "  variant v { a(char), b }"),
@@ -106,7 +130,8 @@ describe("first values", () => {
       name: "the empty string against an alias",
       contract: withFields("    «n»: name,", "  /// @length(min = 1)\n  type name = string;"),
       code: "state/no-first-value",
-      message: '`n` has no first value: its zero value does not fit its constraints, as "" has a length of 0, and 1 is the least',
+      message:
+        '`n` has no first value: its zero value does not fit its constraints, as "" has a length of 0, and 1 is the least',
     },
     {
       name: "the empty string against a format",
@@ -122,25 +147,37 @@ describe("first values", () => {
     },
     {
       name: "a default that an alias refuses, inside an option",
-      contract: withFields('    /// @default(«some("ABC")»)\n    n: option<name>,', '  /// @pattern("[a-z]+")\n  type name = string;'),
+      contract: withFields(
+        '    /// @default(«some("ABC")»)\n    n: option<name>,',
+        '  /// @pattern("[a-z]+")\n  type name = string;',
+      ),
       code: "constraint/default",
       message: 'the default of `n` breaks its own constraint: "ABC" does not match /[a-z]+/',
     },
     {
       name: "a default whose field breaks the constraint of that field",
-      contract: withFields("    /// @default(«{n: 12}»)\n    r: inner,", "  record inner {\n    /// @max(10)\n    n: u8,\n  }"),
+      contract: withFields(
+        "    /// @default(«{n: 12}»)\n    r: inner,",
+        "  record inner {\n    /// @max(10)\n    n: u8,\n  }",
+      ),
       code: "constraint/default",
       message: "the default of `r` breaks its own constraint: 12 is more than 10",
     },
     {
       name: "a default in a list, beyond 2^53",
-      contract: withFields("    /// @default(«[1, 9007199254740993]»)\n    l: list<big>,", "  /// @max(9007199254740992)\n  type big = u64;"),
+      contract: withFields(
+        "    /// @default(«[1, 9007199254740993]»)\n    l: list<big>,",
+        "  /// @max(9007199254740992)\n  type big = u64;",
+      ),
       code: "constraint/default",
       message: "the default of `l` breaks its own constraint: 9007199254740993 is more than 9007199254740992",
     },
     {
       name: "a default in a map, a variant and a result",
-      contract: withFields('    /// @default(«[("a", ok(b(3)))]»)\n    m: map<string, result<v>>,', "  /// @max(2)\n  type few = u8;\n  variant v { a, b(few) }"),
+      contract: withFields(
+        '    /// @default(«[("a", ok(b(3)))]»)\n    m: map<string, result<v>>,',
+        "  /// @max(2)\n  type few = u8;\n  variant v { a, b(few) }",
+      ),
       code: "constraint/default",
       message: "the default of `m` breaks its own constraint: 3 is more than 2",
     },
@@ -152,7 +189,9 @@ describe("first values", () => {
     },
     {
       name: "a default outside the state",
-      contract: withItems("  record page {\n    /// «@default(10)»\n    size: u32,\n  }\n  /// @local\n  read: func(p: page);"),
+      contract: withItems(
+        "  record page {\n    /// «@default(10)»\n    size: u32,\n  }\n  /// @local\n  read: func(p: page);",
+      ),
       code: "state/default-unused",
       message: "this `@default` is never used: `page` is not part of the state of a process",
     },
@@ -219,7 +258,9 @@ describe("constraints", () => {
     },
     {
       name: "nothing between the bounds of a field and its alias",
-      contract: withItems("  /// @min(10)\n  type big = u64;\n  record r {\n    /// «@max(9)»\n    n: option<big>,\n  }"),
+      contract: withItems(
+        "  /// @min(10)\n  type big = u64;\n  record r {\n    /// «@max(9)»\n    n: option<big>,\n  }",
+      ),
       code: "constraint/empty",
       message: "nothing fits `n`: its value must be at least 10 and at most 9",
     },
@@ -235,8 +276,18 @@ describe("constraints", () => {
       code: "constraint/empty",
       message: "nothing fits `l`: its length must be at least 3 and at most 2",
     },
-    { name: "no bound", contract: withItems("  /// «@length»\n  type l = string;"), code: "constraint/no-bound", message: "`@length` without a bound says nothing" },
-    { name: "infinity", contract: withItems("  /// @max(«inf»)\n  type f = f64;"), code: "constraint/not-finite", message: "`@max(inf)` is no bound" },
+    {
+      name: "no bound",
+      contract: withItems("  /// «@length»\n  type l = string;"),
+      code: "constraint/no-bound",
+      message: "`@length` without a bound says nothing",
+    },
+    {
+      name: "infinity",
+      contract: withItems("  /// @max(«inf»)\n  type f = f64;"),
+      code: "constraint/not-finite",
+      message: "`@max(inf)` is no bound",
+    },
     {
       name: "no regular expression",
       contract: withItems('  /// @pattern(«"(a"»)\n  type p = string;'),
@@ -267,10 +318,18 @@ describe("constraints", () => {
   it.each([
     ["equal bounds", "  /// @min(3)\n  /// @max(3)\n  type n = s8;"],
     ["floats", "  /// @min(-1.5)\n  /// @max(1e3)\n  type n = f32;"],
-    ["a map and bytes", "  /// @length(0, 0)\n  type m = map<string, u8>;\n  /// @length(max = 16)\n  type b = list<u8>;"],
+    [
+      "a map and bytes",
+      "  /// @length(0, 0)\n  type m = map<string, u8>;\n  /// @length(max = 16)\n  type b = list<u8>;",
+    ],
     ["an option of an option", "  /// @min(1)\n  type n = option<option<u8>>;"],
     ["a pattern with escapes and a flag u class", '  /// @pattern("\\\\p{L}+\\\\d{2,}")\n  type p = string;'],
-    ["every format", ["date-time", "date", "time", "email", "uuid", "uri", "hostname", "ipv4", "ipv6"].map((name) => `  /// @format(${name})\n  type f-${name} = string;`).join("\n")],
+    [
+      "every format",
+      ["date-time", "date", "time", "email", "uuid", "uri", "hostname", "ipv4", "ipv6"]
+        .map((name) => `  /// @format(${name})\n  type f-${name} = string;`)
+        .join("\n"),
+    ],
   ])("fine: %s", (_, items) => {
     expect(summaries(checkFiles(withItems(items)).diagnostics)).toEqual([]);
   });

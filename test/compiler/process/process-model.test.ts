@@ -3,21 +3,29 @@ import { routesOf } from "../../../compiler/check/index.ts";
 import { checkFiles, processOf, processWith } from "../check/support/check-text.ts";
 
 /** `GET /users list-users`, in matching order. */
-const table = (text: string): string[] => routesOf(processOf(text)).map(({ method, path, handler }) => `${method ?? "any"} ${path ?? "-"} ${handler}`);
+const table = (text: string): string[] =>
+  routesOf(processOf(text)).map(({ method, path, handler }) => `${method ?? "any"} ${path ?? "-"} ${handler}`);
 const bound = (items: string, wire = "web"): unknown => {
   const process = processOf(processWith(items, `/// @process(name = "App", wire = ${wire})`));
   const http = process.handlers[0]?.http;
-  return { parameters: http?.parameters.map(({ param, from, wireName }) => [param.name, from, wireName]), hasBody: http?.hasBody };
+  return {
+    parameters: http?.parameters.map(({ param, from, wireName }) => [param.name, from, wireName]),
+    hasBody: http?.hasBody,
+  };
 };
-const route = (handler: string, annotation: string, parameters = ""): string => `  /// @http(${annotation})\n  ${handler}: func(${parameters});\n`;
+const route = (handler: string, annotation: string, parameters = ""): string =>
+  `  /// @http(${annotation})\n  ${handler}: func(${parameters});\n`;
 /** What is kept by item, by the item's name. */
-const entries = (map: ReadonlyMap<{ readonly name: string }, unknown>): unknown => Object.fromEntries([...map].map(([{ name }, value]) => [name, value]));
+const entries = (map: ReadonlyMap<{ readonly name: string }, unknown>): unknown =>
+  Object.fromEntries([...map].map(([{ name }, value]) => [name, value]));
 
 describe("a process", () => {
   it("has what @process and the bindings say", () => {
     const above =
       '/// @process(name = "The App", icon = "i.png", widget = "w", state = st, save = every-n-messages(3), wire = "Hyperware")\n/// @bind-http("/api", authenticated = true)\n/// @bind-http(path = "/open", local-only = true)\n/// @ui(dir = "web")\n/// @ui(dir = "admin", path = "/admin", authenticated = true, local-only = true)';
-    const { name, icon, widget, state, save, wire, httpBindings, wsBindings, ui } = processOf(processWith("  /// @local\n  f: func();", above, "  record st { n: u8 }"));
+    const { name, icon, widget, state, save, wire, httpBindings, wsBindings, ui } = processOf(
+      processWith("  /// @local\n  f: func();", above, "  record st { n: u8 }"),
+    );
     expect({ name, icon, widget, state: state?.name, save, wire, httpBindings, wsBindings, ui }).toEqual({
       name: "The App",
       icon: "i.png",
@@ -38,7 +46,9 @@ describe("a process", () => {
   });
 
   it("has defaults for the rest: no state, never saved, web, bound at /", () => {
-    const { icon, widget, state, save, wire, httpBindings, ui, init } = processOf(processWith("  /// @local\n  f: func();"));
+    const { icon, widget, state, save, wire, httpBindings, ui, init } = processOf(
+      processWith("  /// @local\n  f: func();"),
+    );
     expect({ icon, widget, state, save, wire, httpBindings, ui, init }).toEqual({
       icon: null,
       widget: null,
@@ -57,12 +67,20 @@ describe("a process", () => {
     ["every-n-seconds(30)", { kind: "every-n-seconds", n: 30 }],
     ["on-diff", { kind: "on-diff" }],
   ])("save = %s", (policy, expected) => {
-    const contract = processWith("  /// @local\n  f: func();", `/// @process(name = "App", state = st, save = ${policy})`, "  record st { n: u8 }");
+    const contract = processWith(
+      "  /// @local\n  f: func();",
+      `/// @process(name = "App", state = st, save = ${policy})`,
+      "  record st { n: u8 }",
+    );
     expect(processOf(contract).save).toEqual(expected);
   });
 
   it("takes its state through use and aliases", () => {
-    const contract = processWith("  /// @local\n  f: func();\n  record st { n: u8 }", '/// @process(name = "App", state = mine)', "  use api.{st as theirs};\n  type mine = theirs;");
+    const contract = processWith(
+      "  /// @local\n  f: func();\n  record st { n: u8 }",
+      '/// @process(name = "App", state = mine)',
+      "  use api.{st as theirs};\n  type mine = theirs;",
+    );
     const { state } = processOf(contract);
     expect([state?.name, state?.owner.name]).toEqual(["st", "api"]);
   });
@@ -95,7 +113,16 @@ world app {
 }
 `;
     const process = processOf(contract);
-    expect(process.handlers.map(({ name, interface: owner, envelope, local, remote, http }) => [name, owner?.name ?? null, envelope, local, remote, http !== null])).toEqual([
+    expect(
+      process.handlers.map(({ name, interface: owner, envelope, local, remote, http }) => [
+        name,
+        owner?.name ?? null,
+        envelope,
+        local,
+        remote,
+        http !== null,
+      ]),
+    ).toEqual([
       ["one", null, "One", true, { from: null }, false],
       ["two", "b", "Two", true, null, false],
       ["three", "a", "Three", false, { from: ["bob.os", "carol.os"] }, false],
@@ -105,7 +132,8 @@ world app {
   });
 
   it("there is one for each world, in source order", () => {
-    const contract = 'package test:app;\ninterface api {\n  /// @local\n  f: func();\n}\n/// @process(name = "B")\nworld b { export api; }\nworld plain { export api; }\n/// @process(name = "A")\nworld a { export api; }\n';
+    const contract =
+      'package test:app;\ninterface api {\n  /// @local\n  f: func();\n}\n/// @process(name = "B")\nworld b { export api; }\nworld plain { export api; }\n/// @process(name = "A")\nworld a { export api; }\n';
     expect(checkFiles(contract).processes.map(({ name }) => name)).toEqual(["B", "A"]);
   });
 });
@@ -130,20 +158,36 @@ describe("binding of parameters", () => {
   });
 
   it("without a method it comes from the body", () => {
-    expect(bound("  /// @http\n  f: func(page-size: u8);")).toEqual({ parameters: [["page-size", "body", "pageSize"]], hasBody: true });
+    expect(bound("  /// @http\n  f: func(page-size: u8);")).toEqual({
+      parameters: [["page-size", "body", "pageSize"]],
+      hasBody: true,
+    });
   });
 
   it("a parameter's own annotation decides, and names on the wire are in the wire's case", () => {
-    const items = '  /// @http(method = "POST", path = "/{user-id}")\n  f: func(user-id: u8,\n    /// @query\n    page-size: u8,\n    /// @header\n    if-match: string,\n    /// @header(name = "X-Tenant")\n    tenant: string,\n    /// @body\n    new-name: string);';
-    const [path, header, named] = [["user-id", "path", "user-id"], ["if-match", "header", "if-match"], ["tenant", "header", "x-tenant"]];
-    expect(bound(items)).toEqual({ parameters: [path, ["page-size", "query", "pageSize"], header, named, ["new-name", "body", "newName"]], hasBody: true });
-    expect(bound(items, "hyperware")).toEqual({ parameters: [path, ["page-size", "query", "page_size"], header, named, ["new-name", "body", "new_name"]], hasBody: true });
+    const items =
+      '  /// @http(method = "POST", path = "/{user-id}")\n  f: func(user-id: u8,\n    /// @query\n    page-size: u8,\n    /// @header\n    if-match: string,\n    /// @header(name = "X-Tenant")\n    tenant: string,\n    /// @body\n    new-name: string);';
+    const [path, header, named] = [
+      ["user-id", "path", "user-id"],
+      ["if-match", "header", "if-match"],
+      ["tenant", "header", "x-tenant"],
+    ];
+    expect(bound(items)).toEqual({
+      parameters: [path, ["page-size", "query", "pageSize"], header, named, ["new-name", "body", "newName"]],
+      hasBody: true,
+    });
+    expect(bound(items, "hyperware")).toEqual({
+      parameters: [path, ["page-size", "query", "page_size"], header, named, ["new-name", "body", "new_name"]],
+      hasBody: true,
+    });
   });
 
   it("a handler whose parameters all come from elsewhere is parameter-less for routing", () => {
     const items = '  /// @http(method = "POST", path = "/{id}")\n  f: func(id: u8,\n    /// @query\n    a: u8);';
     const process = processOf(processWith(items));
-    expect(routesOf(process)).toEqual([{ method: "POST", path: "/{id}", handler: "f", parameters: false, status: 204 }]);
+    expect(routesOf(process)).toEqual([
+      { method: "POST", path: "/{id}", handler: "f", parameters: false, status: 204 },
+    ]);
   });
 });
 
@@ -160,7 +204,10 @@ describe("statuses of success", () => {
   });
 
   it("on the other wire it is always 200", () => {
-    expect(processOf(processWith("  /// @http\n  f: func();", '/// @process(name = "App", wire = hyperware)')).handlers[0]?.status).toBe(200);
+    expect(
+      processOf(processWith("  /// @http\n  f: func();", '/// @process(name = "App", wire = hyperware)')).handlers[0]
+        ?.status,
+    ).toBe(200);
   });
 });
 
@@ -249,7 +296,13 @@ describe("the order in which routes are matched", () => {
       route("one", 'path = "/p/{x}"', "x: string"),
       route("exact", 'path = "/p/join-us"'),
     ].join("");
-    expect(table(processWith(items))).toEqual(["any /p/join-us exact", "any /p/{x} one", "any /p/join-* join", "any /p/j* j", "any /p/* all"]);
+    expect(table(processWith(items))).toEqual([
+      "any /p/join-us exact",
+      "any /p/{x} one",
+      "any /p/join-* join",
+      "any /p/j* j",
+      "any /p/* all",
+    ]);
   });
 
   it("in one pattern a named method before any, whatever its placeholders are called; a body before none", () => {
@@ -259,11 +312,19 @@ describe("the order in which routes are matched", () => {
       route("write-one", 'method = post, path = "/a/{name}"', "name: string, body: u8"),
       route("write-two", 'method = post, path = "/a/{name}"', "name: string, other: u8"),
     ].join("");
-    expect(table(processWith(items))).toEqual(["GET /a/{id} read", "POST /a/{name} write-one", "POST /a/{name} write-two", "any /a/{x} whatever"]);
+    expect(table(processWith(items))).toEqual([
+      "GET /a/{id} read",
+      "POST /a/{name} write-one",
+      "POST /a/{name} write-two",
+      "any /a/{x} whatever",
+    ]);
   });
 
   it("a trailing slash is a path of its own", () => {
-    expect(table(processWith(route("slash", 'path = "/a/"') + route("none", 'path = "/a"')))).toEqual(["any /a none", "any /a/ slash"]);
+    expect(table(processWith(route("slash", 'path = "/a/"') + route("none", 'path = "/a"')))).toEqual([
+      "any /a none",
+      "any /a/ slash",
+    ]);
   });
 
   it("pathless handlers last: with a body, then the fallbacks, named methods first", () => {
@@ -276,7 +337,13 @@ describe("the order in which routes are matched", () => {
     ]
       .join("")
       .replaceAll("@http()", "@http");
-    expect(table(processWith(items))).toEqual(["any /* wild", "POST - post-envelope", "any - any-envelope", "GET - get-fallback", "any - last-resort"]);
+    expect(table(processWith(items))).toEqual([
+      "any /* wild",
+      "POST - post-envelope",
+      "any - any-envelope",
+      "GET - get-fallback",
+      "any - last-resort",
+    ]);
   });
 
   it("where two could be the fallback of a method, both carry a note, and only they", () => {

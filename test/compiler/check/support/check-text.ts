@@ -12,7 +12,10 @@ const disk = nodeHost();
 
 /** The shipped `hyper:annotations`, read once for a test file. */
 function shippedSchema(): AnnotationSchema {
-  const { contract } = loadContract(`${disk.shippedPackages()}/hyper-annotations`, disk, { features: [], allFeatures: false });
+  const { contract } = loadContract(`${disk.shippedPackages()}/hyper-annotations`, disk, {
+    features: [],
+    allFeatures: false,
+  });
   const schema = contract === null ? null : annotationSchema(contract.main);
   if (schema === null) throw new Error("hyper:annotations cannot be read");
   return schema;
@@ -20,14 +23,27 @@ function shippedSchema(): AnnotationSchema {
 const schema = shippedSchema();
 
 /** Everything that a later version of the runtime serves. */
-export const ALL_KINDS: BuiltKinds = { ws: true, "ws-open": true, "ws-close": true, "ws-client": true, "bind-ws": true, eth: true };
+export const ALL_KINDS: BuiltKinds = {
+  ws: true,
+  "ws-open": true,
+  "ws-close": true,
+  "ws-client": true,
+  "bind-ws": true,
+  eth: true,
+};
 
 /** A package in memory: one text, or files by path below the package's directory. */
 export type Files = string | Readonly<Record<string, string>>;
 
 function load(files: Files): { readonly contract: Contract; readonly errors: readonly Diagnostic[] } {
-  const tree = typeof files === "string" ? { "api/api.wit": files } : Object.fromEntries(Object.entries(files).map(([path, text]) => [`api/${path}`, text]));
-  const { contract, diagnostics } = loadContract("api", memoryHost(tree, { shipped: disk }), { features: [], allFeatures: false });
+  const tree =
+    typeof files === "string"
+      ? { "api/api.wit": files }
+      : Object.fromEntries(Object.entries(files).map(([path, text]) => [`api/${path}`, text]));
+  const { contract, diagnostics } = loadContract("api", memoryHost(tree, { shipped: disk }), {
+    features: [],
+    allFeatures: false,
+  });
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (contract === null) throw new Error(`there is no contract: ${errors.map(({ message }) => message).join("; ")}`);
   return { contract, errors };
@@ -35,7 +51,8 @@ function load(files: Files): { readonly contract: Contract; readonly errors: rea
 
 function loadValid(files: Files): Contract {
   const { contract, errors } = load(files);
-  if (errors.length > 0) throw new Error(`the contract is no valid WIT: ${errors.map(({ message }) => message).join("; ")}`);
+  if (errors.length > 0)
+    throw new Error(`the contract is no valid WIT: ${errors.map(({ message }) => message).join("; ")}`);
   return contract;
 }
 
@@ -54,6 +71,15 @@ export function checkUnresolved(files: Files): readonly string[] {
   const { contract, errors } = load(files);
   if (errors.length === 0) throw new Error("everything was resolved");
   return summaries(checkContract(contract, { schema }).diagnostics);
+}
+
+/** Everything that is said about a text, be it a contract or not. */
+export function checkAnything(text: string): readonly Diagnostic[] {
+  const { contract, diagnostics } = loadContract("api.wit", memoryHost({ "api.wit": text }, { shipped: disk }), {
+    features: [],
+    allFeatures: false,
+  });
+  return contract === null ? diagnostics : [...diagnostics, ...checkContract(contract, { schema }).diagnostics];
 }
 
 /** `code @ text under the span`, one a diagnostic. */
@@ -76,6 +102,7 @@ export function processOf(text: string, kinds?: BuiltKinds): ProcessModel {
   const { processes, diagnostics } = checkFiles(text, kinds);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const [process] = processes;
-  if (process === undefined || errors.length > 0) throw new Error(`refused: ${errors.map(({ message }) => message).join("; ")}`);
+  if (process === undefined || errors.length > 0)
+    throw new Error(`refused: ${errors.map(({ message }) => message).join("; ")}`);
   return process;
 }

@@ -19,9 +19,14 @@ export function itBlames(cases: readonly MarkedCase[], kinds?: BuiltKinds): void
       const end = contract.indexOf("»") - 1;
       if (start < 0 || end < 0) throw new Error("the case marks no place");
       const { diagnostics } = checkFiles(contract.replace(/[«»]/g, ""), kinds);
-      expect(diagnostics.map((each) => ({ code: each.code, message: each.message, start: each.span?.start, end: each.span?.end }))).toEqual([
-        { code, message, start, end },
-      ]);
+      expect(
+        diagnostics.map((each) => ({
+          code: each.code,
+          message: each.message,
+          start: each.span?.start,
+          end: each.span?.end,
+        })),
+      ).toEqual([{ code, message, start, end }]);
       if (help !== undefined) expect(diagnostics[0]?.help).toBe(help);
     });
   }
