@@ -117,7 +117,8 @@ class ExactParser {
       const key = this.#string();
       if (!this.#takes(COLON)) throw this.#fault('expected ":"');
       const value = this.#value();
-      if (key === "__proto__") Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+      if (key === "__proto__")
+        Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
       else object[key] = value;
     } while (this.#takes(COMMA));
     if (!this.#closes(CLOSE_BRACE)) throw this.#fault('expected "," or "}"');

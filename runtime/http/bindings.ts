@@ -1,5 +1,6 @@
 import type { HttpBindingDefinition } from "../definition.ts";
 import { ConfigError } from "../config-error.ts";
+import { asInTarget } from "./request-target.ts";
 
 /** Paths by whole segments: `/api` holds `/api` and `/api/users`, not `/apis`. The longest that fits decides. */
 export class Bindings<B extends HttpBindingDefinition> {
@@ -31,9 +32,12 @@ export class Bindings<B extends HttpBindingDefinition> {
 /** A path without a slash at its end, so that `/` is empty. Throws `ConfigError` for what is no plain path. */
 export function prefixOf(path: string): string {
   if (!/^\/[^*{}?#\s]*$/.test(path) || path.includes("//")) {
-    throw new ConfigError("path", `${JSON.stringify(path)} is no path of a binding: it has to begin with / and to hold no *, {, }, ?, # or blank`);
+    throw new ConfigError(
+      "path",
+      `${JSON.stringify(path)} is no path of a binding: it has to begin with / and to hold no *, {, }, ?, # or blank`,
+    );
   }
-  return path.endsWith("/") ? path.slice(0, -1) : path;
+  return asInTarget(path.endsWith("/") ? path.slice(0, -1) : path);
 }
 
 /** Whether `path` is `prefix` or below it, by whole segments. */

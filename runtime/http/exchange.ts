@@ -63,6 +63,8 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
   /** The binding that it came in by, the pattern that matches, and what can be reached there; set by the router. */
   binding: HttpBindingDefinition | null = null;
   match: PathMatch | null = null;
+  /** It is below a `@ui`. */
+  servesFiles = false;
   plan: Plan | null = null;
   /** The key of a JSON body that is an object with exactly one. */
   soleKey: string | null = null;
@@ -101,14 +103,25 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
   protected abstract watchCaller(): void;
   /** Sends an answer; `null` sends no body whatever the headers say. Names and values stand by turns. */
   protected abstract write(status: number, headers: string[], body: string | null): void;
-  protected abstract writeFile(status: number, headers: string[], file: FileHandle, start: number, length: number): void;
+  protected abstract writeFile(
+    status: number,
+    headers: string[],
+    file: FileHandle,
+    start: number,
+    length: number,
+  ): void;
 
   get handler(): AnyHandler<unknown> {
     return this.chosenRoute.handler;
   }
 
   get context(): HttpContext {
-    return (this.#context ??= new HttpContext(this, this.chosenRoute, this.servedProcess.target.scope, this.scope.ids.next()));
+    return (this.#context ??= new HttpContext(
+      this,
+      this.chosenRoute,
+      this.servedProcess.target.scope,
+      this.scope.ids.next(),
+    ));
   }
 
   get query(): QueryValues {
@@ -201,7 +214,10 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
   crashed(error: unknown): void {
     if (this.settled) return;
     const correlationId = this.#context?.correlationId ?? this.scope.ids.next();
-    this.scope.log.error({ err: error, correlationId, method: this.methodText, path: this.fullPath }, "an HTTP request could not be handled");
+    this.scope.log.error(
+      { err: error, correlationId, method: this.methodText, path: this.fullPath },
+      "an HTTP request could not be handled",
+    );
     this.#sendProblem(internalFailure(), correlationId);
   }
 
@@ -230,8 +246,18 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
   }
 
   #sendProblem(problem: Problem, correlationId: string): void {
+    if (this.scope.log.isLevelEnabled?.("debug") === true) {
+      const { methodText: method, fullPath: path } = this;
+      this.scope.log.debug({ correlationId, method, path, status: problem.status }, problem.detail);
+    }
     const text = problemText(problem, this.fullPath, correlationId);
-    const headers = ["Content-Type", PROBLEM_TYPE, "Content-Length", String(Buffer.byteLength(text)), ...(problem.headers ?? [])];
+    const headers = [
+      "Content-Type",
+      PROBLEM_TYPE,
+      "Content-Length",
+      String(Buffer.byteLength(text)),
+      ...(problem.headers ?? []),
+    ];
     this.send(problem.status, headers, text);
   }
 

@@ -1,10 +1,21 @@
 import { Faults } from "../codec/faults.ts";
 import { holdsLongInteger, parseJsonExact } from "../codec/json-exact.ts";
+import type { HttpMethod } from "../definition.ts";
 import type { DeliveryTarget } from "../delivery.ts";
 import type { HttpExchange } from "./exchange.ts";
 import { JsonFault, isBlank, readJson, readText } from "./json-body.ts";
-import { OPTIONS, OTHER_METHOD } from "./method.ts";
-import { badParameters, bodyRequired, invalidJson, methodNotAllowed, noHandler, unknownEnvelope, unsupportedMediaType, wrongPlace } from "./problems.ts";
+import { METHODS, OPTIONS, OTHER_METHOD } from "./method.ts";
+import {
+  badParameters,
+  bodyRequired,
+  caseMistake,
+  invalidJson,
+  methodNotAllowed,
+  noHandler,
+  unknownEnvelope,
+  unsupportedMediaType,
+  wrongPlace,
+} from "./problems.ts";
 import { decodeSegment } from "./request-target.ts";
 import type { Plan } from "./route-plan.ts";
 import { envelopeForm } from "./route.ts";
@@ -12,6 +23,7 @@ import type { Route } from "./route.ts";
 import type { RouteTable } from "./route-table.ts";
 
 const NOTHING: readonly never[] = Object.freeze([]);
+const OF_FILES: ReadonlySet<HttpMethod> = new Set<HttpMethod>(["GET", "HEAD", "OPTIONS"]);
 const SEE_ROUTES = "Compare method and path with the routes that /_hypc lists.";
 
 /**
@@ -38,8 +50,10 @@ export class HandlerChoice {
     x.plan = plan;
     if (plan === null) {
       if (x.method === OPTIONS) return this.#answerOptions(x);
-      if (this.#table.isFirm(path)) return x.refuse(methodNotAllowed(x.methodText, x.fullPath, this.#table.allowed(path)));
-      if (x.method === OTHER_METHOD || x.announcedBody !== "some" || this.#table.byEnvelope.size === 0) return this.#refuseNothing(x);
+      if (this.#table.isFirm(path))
+        return x.refuse(methodNotAllowed(x.methodText, x.fullPath, this.#table.allowed(path)));
+      if (x.method === OTHER_METHOD || x.announcedBody !== "some" || this.#table.byEnvelope.size === 0)
+        return this.#refuseNothing(x);
     } else if (x.announcedBody !== "some") {
       return this.#withoutBody(x, plan, x.announcedBody === "empty");
     }
@@ -54,18 +68,32 @@ export class HandlerChoice {
     if (typeof text === "string" && isBlank(text)) {
       return plan === null ? this.#refuseNothing(x) : this.#withoutBody(x, plan, true);
     }
-    if (this.#debug) this.#trace(x, `Phase 1: reading the request body for path '${x.relativePath}', method '${x.methodText}'`);
+    if (this.#debug)
+      this.#trace(x, `Phase 1: reading the request body for path '${x.relativePath}', method '${x.methodText}'`);
     const refusedType = refusedMediaType(x);
-    const value = typeof text !== "string" ? text : refusedType !== null ? new JsonFault("not tried") : readJson(text, x.scope.limits.jsonDepth);
+    const value =
+      typeof text !== "string"
+        ? text
+        : refusedType !== null
+          ? new JsonFault("not tried")
+          : readJson(text, x.scope.limits.jsonDepth);
     if (value instanceof JsonFault) return this.#withoutJson(x, plan, value, refusedType);
     this.#withJson(x, plan, value, text as string);
   }
 
   #withoutBody(x: HttpExchange, plan: Plan, empty: boolean): void {
-    if (this.#debug) this.#trace(x, `Phase 1: checking parameter-less handlers for path '${x.relativePath}', method '${x.methodText}'`);
+    if (this.#debug)
+      this.#trace(
+        x,
+        `Phase 1: checking parameter-less handlers for path '${x.relativePath}', method '${x.methodText}'`,
+      );
     if (plan.bodyless !== null) this.#run(x, plan.bodyless, NOTHING, NOTHING);
     else if (plan.withParameters.length > 0) x.refuse(bodyRequired(plan.withParameters, empty));
-    else this.#refuseNothing(x, `Here handlers answer to their envelopes alone: send ${[...plan.envelopes.values()].map(envelopeForm).join(" or ")}.`);
+    else
+      this.#refuseNothing(
+        x,
+        `Here handlers answer to their envelopes alone: send ${[...plan.envelopes.values()].map(envelopeForm).join(" or ")}.`,
+      );
   }
 
   #withoutJson(x: HttpExchange, plan: Plan | null, fault: JsonFault, refusedType: string | null): void {
@@ -87,14 +115,26 @@ export class HandlerChoice {
     if (direct !== null) return this.#runDirect(x, direct, value, text);
     if (plan !== null && plan.raw !== null) return this.#runRaw(x, plan.raw);
     const elsewhere = key === null ? undefined : this.#table.byEnvelope.get(key);
-    if (elsewhere !== undefined) return x.refuse(wrongPlace(elsewhere, x.methodText, x.fullPath, this.#placeOf(elsewhere, x)));
+    if (elsewhere !== undefined)
+      return x.refuse(wrongPlace(elsewhere, x.methodText, x.fullPath, this.#placeOf(elsewhere, x)));
     if (plan === null) return this.#refuseNothing(x);
-    x.refuse(unknownEnvelope([...plan.envelopes.values()], text, key, key === null ? null : closeTo(key, plan)));
+    const meant = key === null ? null : closeTo(key, plan);
+    x.refuse(
+      unknownEnvelope(
+        [...plan.envelopes.values()],
+        text,
+        key === null || meant === null ? null : caseMistake(key, meant),
+      ),
+    );
   }
 
   /** Phase 2: the body stays as it is. */
   #runRaw(x: HttpExchange, route: Route): void {
-    if (this.#debug) this.#trace(x, `Phase 2: checking parameter-less handlers for path '${x.relativePath}', method '${x.methodText}'`);
+    if (this.#debug)
+      this.#trace(
+        x,
+        `Phase 2: checking parameter-less handlers for path '${x.relativePath}', method '${x.methodText}'`,
+      );
     this.#run(x, route, NOTHING, NOTHING);
   }
 
@@ -109,7 +149,12 @@ export class HandlerChoice {
       return this.#refuseShape(x, route, at, "null or {}, as it takes no parameters", payload);
     }
     if (Array.isArray(payload) && payload.length <= names.length) {
-      return this.#run(x, route, names.map((_, index) => payload[index] as unknown), route.envelopePaths);
+      return this.#run(
+        x,
+        route,
+        names.map((_, index) => payload[index] as unknown),
+        route.envelopePaths,
+      );
     }
     this.#refuseShape(x, route, at, `a list of the ${names.length} parameters [${names.join(", ")}]`, payload);
   }
@@ -123,7 +168,12 @@ export class HandlerChoice {
       return this.#refuseShape(x, route, "$", `an object with ${names.join(", ")}`, exact);
     }
     const members = exact as Readonly<Record<string, unknown>>;
-    this.#run(x, route, names.map((name) => (Object.hasOwn(members, name) ? members[name] : undefined)), route.directPaths);
+    this.#run(
+      x,
+      route,
+      names.map((name) => (Object.hasOwn(members, name) ? members[name] : undefined)),
+      route.directPaths,
+    );
   }
 
   #run(x: HttpExchange, route: Route, body: readonly unknown[], bodyPath: readonly string[]): void {
@@ -150,20 +200,26 @@ export class HandlerChoice {
   /** Where the body looks like an envelope that went to the wrong place, that is most likely the mistake. */
   #refuseParameters(x: HttpExchange, route: Route, faults: Faults): void {
     const key = x.soleKey;
-    if (key === null || x.plan === null || key === route.handler.envelope) return x.refuse(badParameters(route, faults, null));
+    if (key === null || x.plan === null || key === route.handler.envelope)
+      return x.refuse(badParameters(route, faults, null));
     const elsewhere = this.#table.byEnvelope.get(key);
     if (elsewhere !== undefined) {
-      return x.refuse({ ...wrongPlace(elsewhere, x.methodText, x.fullPath, this.#placeOf(elsewhere, x)), faults: faults.list });
+      return x.refuse({
+        ...wrongPlace(elsewhere, x.methodText, x.fullPath, this.#placeOf(elsewhere, x)),
+        faults: faults.list,
+      });
     }
     const meant = closeTo(key, x.plan);
-    const hint = meant === null ? null : `Handler names are CamelCase and case-sensitive: ${JSON.stringify(key)} is not ${JSON.stringify(meant)}. Use {${JSON.stringify(meant)}: ...}.`;
-    x.refuse(badParameters(route, faults, hint));
+    x.refuse(badParameters(route, faults, meant === null ? null : caseMistake(key, meant)));
   }
 
   #answerOptions(x: HttpExchange): void {
     const allowed = this.#table.allowed(x.relativePath);
-    if (allowed.length === 0) return this.#refuseNothing(x);
-    x.send(204, ["Allow", allowed.join(", ")], null);
+    const methods = METHODS.filter(
+      (method) => allowed.includes(method) || (x.servesFiles && OF_FILES.has(method)),
+    );
+    if (methods.length === 0) return this.#refuseNothing(x);
+    x.send(204, ["Allow", methods.join(", ")], null);
   }
 
   #refuseNothing(x: HttpExchange, hint: string = SEE_ROUTES): void {
@@ -172,7 +228,8 @@ export class HandlerChoice {
 
   #placeOf(route: Route, x: HttpExchange): string {
     const method = route.http.method ?? "any method";
-    if (route.pattern !== null) return `${method}${route.http.method === null ? " at" : ""} ${x.base}${route.pattern.text}`;
+    if (route.pattern !== null)
+      return `${method}${route.http.method === null ? " at" : ""} ${x.base}${route.pattern.text}`;
     return `${method} on any path from ${this.#bindings.map((path) => `${x.base}${path}`).join(" or ")} on`;
   }
 
@@ -215,15 +272,20 @@ function isNothing(payload: unknown): boolean {
 
 /** The value again, without a rounded integer, where the handler's types could show one. */
 function exactly(x: HttpExchange, route: Route, value: unknown, text: string): unknown {
-  return route.http.exactIntegers === true && holdsLongInteger(text) ? parseJsonExact(text, x.scope.limits.jsonDepth) : value;
+  return route.http.exactIntegers === true && holdsLongInteger(text)
+    ? parseJsonExact(text, x.scope.limits.jsonDepth)
+    : value;
 }
 
 /** The envelope key that differs from `key` by case, `-` and `_` alone. */
 function closeTo(key: string, plan: Plan): string | null {
-  const plain = (text: string): string => text.replace(/[-_]/g, "").toLowerCase();
   const wanted = plain(key);
   for (const name of plan.envelopes.keys()) if (name !== key && plain(name) === wanted) return name;
   return null;
+}
+
+function plain(name: string): string {
+  return name.replace(/[-_]/g, "").toLowerCase();
 }
 
 function takeCaptures(x: HttpExchange, wildcard: boolean, captures: readonly string[]): void {

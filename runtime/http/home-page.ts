@@ -6,24 +6,33 @@ import type { Route } from "./route.ts";
 import type { ServedProcess } from "./served-process.ts";
 
 const HEADERS: readonly string[] = [
-  "Content-Type", "text/html; charset=utf-8",
-  "Cache-Control", "no-store",
-  "Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data: https: 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  "X-Content-Type-Options", "nosniff",
-  "Referrer-Policy", "no-referrer",
+  "Content-Type",
+  "text/html; charset=utf-8",
+  "Cache-Control",
+  "no-store",
+  "Content-Security-Policy",
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data: https: 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "X-Content-Type-Options",
+  "nosniff",
+  "Referrer-Policy",
+  "no-referrer",
 ];
 
 /** Answers with the page that lists every process of a node. */
 export function answerHomePage(x: HttpExchange, node: string, processes: readonly ServedProcess[]): void {
   if (x.method === OPTIONS) return x.send(204, ["Allow", "GET, HEAD, OPTIONS"], null);
-  if (x.method !== GET && x.method !== HEAD) return x.refuse(methodNotAllowed(x.methodText, x.fullPath, ["GET", "HEAD", "OPTIONS"]));
+  if (x.method !== GET && x.method !== HEAD)
+    return x.refuse(methodNotAllowed(x.methodText, x.fullPath, ["GET", "HEAD", "OPTIONS"]));
   const page = homePage(node, processes);
   x.send(200, [...HEADERS, "Content-Length", String(Buffer.byteLength(page))], page);
 }
 
 /** One HTML document without a script: each process with its name, icon, widget, places and routes. */
 export function homePage(node: string, processes: readonly ServedProcess[]): string {
-  const sorted = [...processes].sort((a, b) => compare(a.definition.name, b.definition.name) || compare(formatProcessId(a.address), formatProcessId(b.address)));
+  const sorted = [...processes].sort(
+    (a, b) =>
+      compare(a.definition.name, b.definition.name) || compare(formatProcessId(a.address), formatProcessId(b.address)),
+  );
   const count = sorted.length === 1 ? "1 process" : `${sorted.length} processes`;
   return `<!doctype html>
 <html lang="en">
@@ -49,7 +58,9 @@ function processCard(process: ServedProcess): string {
   const { definition } = process;
   const id = formatProcessId(process.address);
   const places = [`/${id}`, ...process.mounts];
-  const links = places.map((place) => `<a href="${escape(`${place}/`)}">${escape(place === "" ? "/" : place)}</a>`).join(" ");
+  const links = places
+    .map((place) => `<a href="${escape(`${place}/`)}">${escape(place === "" ? "/" : place)}</a>`)
+    .join(" ");
   const widget = definition.widget === undefined ? "" : `<p class="widget">${escape(definition.widget)}</p>\n`;
   return `<article aria-labelledby="${escape(id)}">
 <h2 id="${escape(id)}">${iconOf(definition.icon)}${escape(definition.name)}</h2>
@@ -62,7 +73,9 @@ ${routeTable(process.routes.routes)}
 function iconOf(icon: string | undefined): string {
   if (icon === undefined || icon === "") return "";
   const isImage = /^data:image\/[a-z+.-]+[;,]/i.test(icon) || /^https:\/\//i.test(icon) || /^\/[^/\\]/.test(icon);
-  return isImage ? `<img src="${escape(icon)}" alt="" width="28" height="28"> ` : `<span aria-hidden="true">${escape(icon)}</span> `;
+  return isImage
+    ? `<img src="${escape(icon)}" alt="" width="28" height="28"> `
+    : `<span aria-hidden="true">${escape(icon)}</span> `;
 }
 
 function routeTable(routes: readonly Route[]): string {

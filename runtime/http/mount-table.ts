@@ -26,13 +26,21 @@ export class MountTable {
     if (this.#byId.has(id)) throw new ConfigError("process", `${id} is served already`);
     for (const [index, prefix] of process.mounts.entries()) {
       const shown = prefix === "" ? "/" : prefix;
-      if (isBelow(prefix, HOME_PATH)) throw new ConfigError("mount", `${id} cannot be mounted at ${shown}: the home page of the node is there`);
+      if (isBelow(prefix, HOME_PATH))
+        throw new ConfigError("mount", `${id} cannot be mounted at ${shown}: the home page of the node is there`);
       const owner = this.#mounts.find((mount) => mount.prefix === prefix)?.process;
-      if (owner !== undefined) throw new ConfigError("mount", `${id} cannot be mounted at ${shown}: ${formatProcessId(owner.address)} is there`);
-      if (process.mounts.indexOf(prefix) !== index) throw new ConfigError("mount", `${id} is mounted at ${shown} twice`);
+      if (owner !== undefined)
+        throw new ConfigError(
+          "mount",
+          `${id} cannot be mounted at ${shown}: ${formatProcessId(owner.address)} is there`,
+        );
+      if (process.mounts.indexOf(prefix) !== index)
+        throw new ConfigError("mount", `${id} is mounted at ${shown} twice`);
     }
     this.#byId.set(id, process);
-    this.#mounts = [...this.#mounts, ...process.mounts.map((prefix) => ({ prefix, process }))].sort((a, b) => b.prefix.length - a.prefix.length);
+    this.#mounts = [...this.#mounts, ...process.mounts.map((prefix) => ({ prefix, process }))].sort(
+      (a, b) => b.prefix.length - a.prefix.length,
+    );
   }
 
   remove(address: Address): void {

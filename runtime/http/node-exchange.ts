@@ -43,7 +43,9 @@ export class NodeExchange extends HttpExchange {
     const { headers } = this.#request;
     const cookies = headers["set-cookie"];
     // The one header that node gives as a list, which no client has a reason to send.
-    return (cookies === undefined ? headers : { ...headers, "set-cookie": cookies.join(", ") }) as Readonly<Record<string, string>>;
+    return (cookies === undefined ? headers : { ...headers, "set-cookie": cookies.join(", ") }) as Readonly<
+      Record<string, string>
+    >;
   }
 
   get remoteAddress(): string | undefined {

@@ -25,6 +25,7 @@ const DEFAULT_LIMITS: HttpLimits = {
 /** What the exact reader of JSON, which recurses, is sure to manage. */
 const DEEPEST_JSON = 1_000;
 const DRAIN_CHECK_MS = 20;
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Starts the HTTP server of a node; it listens when this resolves. Rejects with the system's error where it cannot. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
@@ -65,6 +66,8 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
       // Refused here instead, with a problem document.
       requireHostHeader: false,
     });
+    // Nothing has moved on a connection for longer than a request may take: its client does not read.
+    this.#server.timeout = Math.min(this.deadlineMs + this.limits.requestTimeoutMs, LONGEST_TIMEOUT_MS);
     this.#server.on("request", (request, response) => this.#serve(request, response, false));
     this.#server.on("checkContinue", (request, response) => this.#serve(request, response, true));
     this.#server.on("clientError", (error, socket) => this.#refuseUnreadable(error, socket));
@@ -126,7 +129,8 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
     const correlationId = this.ids.next();
     const text = problemText(problem, "", correlationId);
     this.log.debug({ correlationId, code, reason: error.message }, "a request could not be read");
-    const reason = { 400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large" }[problem.status] ?? "";
+    const reason =
+      { 400: "Bad Request", 408: "Request Timeout", 431: "Request Header Fields Too Large" }[problem.status] ?? "";
     socket.end(
       `HTTP/1.1 ${problem.status} ${reason}\r\nContent-Type: ${PROBLEM_TYPE}\r\nContent-Length: ${Buffer.byteLength(text)}\r\nConnection: close\r\n\r\n${text}`,
       () => socket.destroy(),

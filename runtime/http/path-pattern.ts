@@ -1,4 +1,5 @@
 import { ConfigError } from "../config-error.ts";
+import { asInTarget } from "./request-target.ts";
 
 /** `/users/{id}/files/*`, read. */
 export interface PathPattern {
@@ -32,19 +33,14 @@ export function parsePattern(text: string): PathPattern {
     } else if (/[{}]/.test(segment)) {
       throw malformed(text, `{...} has to be a whole segment, not ${segment}`);
     } else if (last && segment.endsWith("*") && segment.indexOf("*") === segment.length - 1) {
-      segments.push({ kind: "wildcard", prefix: escaped(segment.slice(0, -1)) });
+      segments.push({ kind: "wildcard", prefix: asInTarget(segment.slice(0, -1)) });
     } else if (segment.includes("*")) {
       throw malformed(text, "* may only end the last segment");
     } else {
-      segments.push({ kind: "literal", text: escaped(segment) });
+      segments.push({ kind: "literal", text: asInTarget(segment) });
     }
   }
   return { text, segments, parameters, wildcard: segments.at(-1)?.kind === "wildcard" };
-}
-
-/** A request target holds printable ASCII alone, so a literal such as `café` is compared in its encoded form. */
-function escaped(literal: string): string {
-  return literal.replace(/[^\x21-\x7e]+/g, (text) => encodeURIComponent(text.toWellFormed()));
 }
 
 function malformed(text: string, why: string): ConfigError {

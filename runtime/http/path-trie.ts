@@ -81,7 +81,8 @@ function search(node: TrieNode, path: string, at: number, method: MethodIndex, c
   }
   if (node.parameter !== null && segment !== "") {
     captures.push(segment);
-    const found = slash === -1 ? allowing(node.parameter, method) : search(node.parameter, path, slash + 1, method, captures);
+    const found =
+      slash === -1 ? allowing(node.parameter, method) : search(node.parameter, path, slash + 1, method, captures);
     if (found !== null) return found;
     captures.pop();
   }

@@ -17,7 +17,7 @@ export type ProblemCode = keyof typeof TITLES;
 
 const TITLES = {
   "malformed-request": "The request is malformed",
-  "unauthenticated": "Authentication is required",
+  unauthenticated: "Authentication is required",
   "local-only": "Only this machine may ask",
   "no-handler": "No handler answers here",
   "no-file": "There is no such file",
@@ -30,11 +30,11 @@ const TITLES = {
   "wrong-place": "The handler answers elsewhere",
   "body-too-large": "The request body is too large",
   "range-not-satisfiable": "The file has no such range",
-  "failed": "The handler failed",
-  "overloaded": "The process is overloaded",
-  "unavailable": "The process is not available",
-  "timeout": "The deadline has passed",
-  "forbidden": "The caller may not ask this",
+  failed: "The handler failed",
+  overloaded: "The process is overloaded",
+  unavailable: "The process is not available",
+  timeout: "The deadline has passed",
+  forbidden: "The caller may not ask this",
 } as const;
 
 /** The type under which problem documents are sent. */

@@ -30,7 +30,12 @@ export function malformedQuery(): Problem {
 }
 
 export function missingHost(): Problem {
-  return { status: 400, code: "malformed-request", detail: "The Host header is missing.", hint: "HTTP/1.1 requires it in every request (RFC 9112, 3.2)." };
+  return {
+    status: 400,
+    code: "malformed-request",
+    detail: "The Host header is missing.",
+    hint: "HTTP/1.1 requires it in every request (RFC 9112, 3.2).",
+  };
 }
 
 export function noHandler(method: string, path: string, hint: string): Problem {
@@ -57,7 +62,9 @@ export function bodyRequired(routes: readonly Route[], empty: boolean): Problem 
     code: "body-required",
     detail:
       `${who} requires a request body` +
-      (empty ? ". Request body is empty. This handler expects a JSON object with the handler name and parameters." : ""),
+      (empty
+        ? ". Request body is empty. This handler expects a JSON object with the handler name and parameters."
+        : ""),
     hint: `Send ${formsOf(routes)} as JSON${direct ? ", or the parameters' own JSON" : ""}.`,
   };
 }
@@ -85,30 +92,36 @@ export function unsupportedMediaType(named: string, parseError: string | null): 
   };
 }
 
+/** `hint` replaces the general one. */
 export function badParameters(route: Route, faults: Faults, hint: string | null): Problem {
-  const told = faults.list.slice(0, SHOWN_FAULTS).map((fault) => `${fault.path}: expected ${fault.expected}, found ${fault.found}`);
+  const told = faults.list
+    .slice(0, SHOWN_FAULTS)
+    .map((fault) => `${fault.path}: expected ${fault.expected}, found ${fault.found}`);
   const more = faults.count - told.length;
   return {
     status: 400,
     code: "bad-parameters",
     detail: `The parameters of ${route.handler.envelope} do not fit. ${told.join("; ")}${more > 0 ? `; and ${more} more` : ""}`,
-    hint: hint ?? "Correct the values at these paths: $ is the JSON body, path., query. and header. are the other places.",
+    hint:
+      hint ?? "Correct the values at these paths: $ is the JSON body, path., query. and header. are the other places.",
     faults: faults.list,
   };
 }
 
-/** `meant`: the envelope key that was probably meant. */
-export function unknownEnvelope(routes: readonly Route[], body: string, key: string | null, meant: string | null): Problem {
-  const mistake = key === null || meant === null ? null : `${JSON.stringify(shorten(key, 80))} is not ${JSON.stringify(meant)}`;
+/** `hint` replaces the general one. */
+export function unknownEnvelope(routes: readonly Route[], body: string, hint: string | null): Problem {
   return {
     status: 400,
     code: "unknown-envelope",
     detail: `Invalid request format. Expected one of ${formsOf(routes)}, but got: ${shorten(body, SHOWN_BODY).toWellFormed()}`,
     hint:
-      mistake === null
-        ? "Send an object with exactly one key, the handler's name in CamelCase, and its parameters as the value."
-        : `Handler names are CamelCase and case-sensitive: ${mistake}. Use {${JSON.stringify(meant)}: ...}.`,
+      hint ?? "Send an object with exactly one key, the handler's name in CamelCase, and its parameters as the value.",
   };
+}
+
+/** A hint; `meant` is the envelope key that differs from `key` by case or separators alone. */
+export function caseMistake(key: string, meant: string): string {
+  return `Handler names are CamelCase and case-sensitive: ${JSON.stringify(key)} is not ${JSON.stringify(meant)}. Use {${JSON.stringify(meant)}: ...}.`;
 }
 
 /** `where`: `POST /users`. */
@@ -133,12 +146,27 @@ export function bodyTooLarge(limit: number): Problem {
 /** What node's parser refuses before there is a request. */
 export function unreadableRequest(code: string): Problem {
   if (code === "ERR_HTTP_REQUEST_TIMEOUT") {
-    return { status: 408, code: "timeout", detail: "The request did not arrive in time.", hint: "Send the whole request again." };
+    return {
+      status: 408,
+      code: "timeout",
+      detail: "The request did not arrive in time.",
+      hint: "Send the whole request again.",
+    };
   }
   if (code === "HPE_HEADER_OVERFLOW") {
-    return { status: 431, code: "malformed-request", detail: "The request line and the headers are too large.", hint: "Send fewer or shorter headers." };
+    return {
+      status: 431,
+      code: "malformed-request",
+      detail: "The request line and the headers are too large.",
+      hint: "Send fewer or shorter headers.",
+    };
   }
-  return { status: 400, code: "malformed-request", detail: "This is no HTTP/1.1 request.", hint: "Look at the request line, the headers and the framing of the body (RFC 9112)." };
+  return {
+    status: 400,
+    code: "malformed-request",
+    detail: "This is no HTTP/1.1 request.",
+    hint: "Look at the request line, the headers and the framing of the body (RFC 9112).",
+  };
 }
 
 export function localOnly(): Problem {
@@ -197,14 +225,14 @@ export function deliveryFailure(kind: SendErrorKind, message: string): Problem {
 }
 
 const FAILURES: Readonly<Record<SendErrorKind, readonly [status: number, code: ProblemCode, hint: string]>> = {
-  "failed": [500, "failed", "The node's log tells why, under this correlation id."],
-  "timeout": [504, "timeout", "Look at the effect of the request before you send it again."],
-  "overloaded": [503, "overloaded", "Wait as long as Retry-After says, then try again."],
-  "cancelled": [503, "unavailable", "Try again in a moment."],
-  "offline": [503, "unavailable", "Try again in a moment."],
+  failed: [500, "failed", "The node's log tells why, under this correlation id."],
+  timeout: [504, "timeout", "Look at the effect of the request before you send it again."],
+  overloaded: [503, "overloaded", "Wait as long as Retry-After says, then try again."],
+  cancelled: [503, "unavailable", "Try again in a moment."],
+  offline: [503, "unavailable", "Try again in a moment."],
   "no-such-process": [503, "unavailable", "Try again in a moment."],
   "no-such-handler": [404, "no-handler", "Compare the client with the process's contract."],
-  "forbidden": [403, "forbidden", "Ask the owner of the node."],
+  forbidden: [403, "forbidden", "Ask the owner of the node."],
   "contract-mismatch": [400, "bad-parameters", "Compare the client with the process's contract."],
   "bad-request": [400, "bad-parameters", "Compare the request with the process's contract."],
   "too-large": [413, "body-too-large", "Send less at once."],

@@ -36,12 +36,16 @@ export class RequestRouter {
     x.queryText = relative === null || question === -1 ? "" : relative.slice(question + 1);
     if (this.#cors !== null) x.extraHeaders = this.#cors.headersFor(x);
     if (this.draining) return x.refuse(stopping());
-    if (relative === null) return target === "*" && x.method === OPTIONS ? x.send(204, ["Allow", METHODS.join(", ")], null) : x.refuse(malformedTarget("it has to begin with /"));
+    if (relative === null)
+      return target === "*" && x.method === OPTIONS
+        ? x.send(204, ["Allow", METHODS.join(", ")], null)
+        : x.refuse(malformedTarget("it has to begin with /"));
     const fault = pathFault(x.fullPath);
     if (fault !== null) return x.refuse(malformedTarget(fault));
     if (x.queryText.includes("%") && x.readQuery() === null) return x.refuse(malformedQuery());
     if (this.#cors?.answersPreflight(x) === true) return;
-    if (x.fullPath === HOME_PATH || x.fullPath === `${HOME_PATH}/`) return answerHomePage(x, this.#node, this.mounts.processes);
+    if (x.fullPath === HOME_PATH || x.fullPath === `${HOME_PATH}/`)
+      return answerHomePage(x, this.#node, this.mounts.processes);
     const process = this.mounts.locate(x);
     if (process !== null) return process.route(x);
     if (x.fullPath === "/") return answerHomePage(x, this.#node, this.mounts.processes);

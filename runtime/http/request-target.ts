@@ -39,6 +39,11 @@ export function decodeSegment(segment: string): string | null {
   }
 }
 
+/** A literal of a contract, such as `café`, as it stands in a request target: that holds printable ASCII alone. */
+export function asInTarget(literal: string): string {
+  return literal.replace(/[^\x21-\x7e]+/g, (text) => encodeURIComponent(text.toWellFormed()));
+}
+
 function shorten(text: string): string {
   return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

@@ -5,7 +5,16 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** What frames an answer on its connection is the server's to say. */
-const FRAMING = new Set(["connection", "content-length", "date", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade"]);
+const FRAMING = new Set([
+  "connection",
+  "content-length",
+  "date",
+  "keep-alive",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
 
 /** What a handler adds to its answer. A name or a value that HTTP cannot carry is a `TypeError` where it is set. */
 export class ResponseHeaders implements ResponseControl {
@@ -42,7 +51,9 @@ export class ResponseHeaders implements ResponseControl {
 }
 
 function check(name: string, value: string): void {
-  if (typeof name !== "string" || !TOKEN.test(name)) throw new TypeError(`${JSON.stringify(name)} is no name of a header.`);
-  if (typeof value !== "string" || !VALUE.test(value)) throw new TypeError(`The header ${name} cannot have this value: a line of Latin-1 text.`);
+  if (typeof name !== "string" || !TOKEN.test(name))
+    throw new TypeError(`${JSON.stringify(name)} is no name of a header.`);
+  if (typeof value !== "string" || !VALUE.test(value))
+    throw new TypeError(`The header ${name} cannot have this value: a line of Latin-1 text.`);
   if (FRAMING.has(name.toLowerCase())) throw new TypeError(`The header ${name} is set by the server.`);
 }

@@ -86,7 +86,8 @@ function patternPlan(ranked: readonly (readonly Route[])[]): Plan | null {
 function pathlessPlan(ranked: readonly (readonly Route[])[]): Plan | null {
   const all = ranked.flat();
   if (all.length === 0) return null;
-  const candidates = ranked.map((rank) => rank.filter((route) => route.parameterless)).find((rank) => rank.length > 0) ?? [];
+  const candidates =
+    ranked.map((rank) => rank.filter((route) => route.parameterless)).find((rank) => rank.length > 0) ?? [];
   const fallback = candidates.length === 1 ? (candidates[0] ?? null) : null;
   return completePlan({
     envelopes: byEnvelope(all),
@@ -101,7 +102,8 @@ function pathlessPlan(ranked: readonly (readonly Route[])[]): Plan | null {
 
 /** A body has to be read as JSON only where that could bring it to somebody else than `raw`. */
 function completePlan(plan: Omit<Plan, "parses">): Plan {
-  const onlyRaw = plan.raw !== null && plan.direct === null && [...plan.envelopes.values()].every((route) => route === plan.raw);
+  const onlyRaw =
+    plan.raw !== null && plan.direct === null && [...plan.envelopes.values()].every((route) => route === plan.raw);
   return { ...plan, parses: !onlyRaw };
 }
 

@@ -46,9 +46,11 @@ export class RouteTable {
 
   /** What a request can reach, given the pattern that was found; `null`: nothing. */
   plan(path: string, method: MethodIndex, match: PathMatch | null): Plan | null {
-    if (match === null) return this.isFirm(path) ? null : (this.#pathless[method] ?? null);
-    const open = match.leaf.pattern.wildcard && !this.isFirm(path) ? this.#open.get(match.leaf) : undefined;
-    return (open ?? match.leaf.plans)[method] ?? null;
+    const behind = this.#pathless[method] ?? null;
+    if (match === null) return behind === null || this.isFirm(path) ? null : behind;
+    const own = match.leaf.plans[method] ?? null;
+    if (behind === null || !match.leaf.pattern.wildcard || this.isFirm(path)) return own;
+    return this.#open.get(match.leaf)?.[method] ?? own;
   }
 
   /** Whether a literal or `{param}` pattern matches, whatever its methods: then no pathless handler answers here. */

@@ -49,7 +49,11 @@ export class ServedProcess {
     this.#ui = new Bindings(definition.ui);
     const root = process.uiRoot ?? ".";
     this.#folders = new Map(definition.ui.map((ui) => [ui, new UiFolder(resolve(root, ui.dir), prefixOf(ui.path))]));
-    this.#choice = new HandlerChoice(this.routes, target, this.#http.all.map((binding) => binding.path));
+    this.#choice = new HandlerChoice(
+      this.routes,
+      target,
+      this.#http.all.map((binding) => binding.path),
+    );
     const closed = [...definition.http, ...definition.ui].find((binding) => binding.authenticated);
     if (closed !== undefined && authenticate === undefined) {
       throw new ConfigError(
@@ -64,8 +68,10 @@ export class ServedProcess {
     x.process = this;
     const http = this.#http.find(x.relativePath);
     const ui = this.#ui.size === 0 ? null : this.#ui.find(x.relativePath);
+    x.servesFiles = ui !== null;
     if (http !== null) x.match = this.routes.find(x.relativePath, x.method);
-    if (ui !== null && (x.method === GET || x.method === HEAD) && !comesBeforeFiles(x, x.match)) this.#tryFile(x, ui, http);
+    if (ui !== null && (x.method === GET || x.method === HEAD) && !comesBeforeFiles(x, x.match))
+      this.#tryFile(x, ui, http);
     else if (http !== null) this.#tryHandlers(x, http);
     else if (ui !== null && x.method === OPTIONS) x.send(204, ["Allow", "GET, HEAD, OPTIONS"], null);
     else this.#refuseOutside(x);
@@ -86,16 +92,16 @@ export class ServedProcess {
     if (folder === undefined) return this.#refuseOutside(x);
     admit(x, ui, this.address, this.#authenticate, () => {
       x.wait(this.target.scope.deadlines);
-      folder
-        .open(x.relativePath)
-        .then((found) => {
-          if (found !== null) answerFile(x, found);
-          else if (x.settled) return;
-          else if (http !== null) this.#tryHandlers(x, http);
-          else this.#refuseOutside(x);
-        })
-        .catch((error: unknown) => x.crashed(error));
+      this.#answerFile(x, folder, http).catch((error: unknown) => x.crashed(error));
     });
+  }
+
+  async #answerFile(x: HttpExchange, folder: UiFolder, http: HttpBindingDefinition | null): Promise<void> {
+    const file = await folder.open(x.relativePath);
+    if (file !== null) answerFile(x, file);
+    else if (x.settled) return;
+    else if (http !== null) this.#tryHandlers(x, http);
+    else this.#refuseOutside(x);
   }
 
   #refuseOutside(x: HttpExchange): void {

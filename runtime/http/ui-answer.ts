@@ -18,7 +18,12 @@ interface FilePart {
 export function answerFile(x: HttpExchange, file: UiFile): void {
   if (file.isIndex && !x.fullPath.endsWith("/")) {
     const query = x.queryText === "" ? "" : `?${x.queryText}`;
-    return answerWithout(x, 308, ["Location", `${x.fullPath}/${query}`, "Cache-Control", "no-cache", "Content-Length", "0"], file);
+    return answerWithout(
+      x,
+      308,
+      ["Location", `${x.fullPath}/${query}`, "Cache-Control", "no-cache", "Content-Length", "0"],
+      file,
+    );
   }
   const modified = new Date(Math.floor(file.modifiedMs / 1000) * 1000);
   const etag = `"${file.size.toString(16)}-${Math.floor(file.modifiedMs).toString(16)}"`;
@@ -45,7 +50,8 @@ function answerWithout(x: HttpExchange, status: number, headers: string[], file:
 /** RFC 9110, 13.1.2 and 13.1.3: an ETag, where one is sent, decides alone. */
 function isFresh(x: HttpExchange, etag: string, modified: Date): boolean {
   const tags = x.header("if-none-match");
-  if (tags !== undefined) return tags.trim() === "*" || tags.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
+  if (tags !== undefined)
+    return tags.trim() === "*" || tags.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
   const since = x.header("if-modified-since");
   return since !== undefined && Date.parse(since) >= modified.getTime();
 }

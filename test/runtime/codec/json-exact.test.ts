@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { JsonSyntaxError, holdsLongInteger, isDeeperThan, parseJsonExact } from "../../../runtime/codec/json-exact.ts";
 
@@ -7,7 +7,8 @@ const rounded = (value: unknown): unknown => {
   if (Array.isArray(value)) return value.map(rounded);
   if (typeof value === "object" && value !== null) {
     const copy: Record<string, unknown> = {};
-    for (const [key, each] of Object.entries(value)) Object.defineProperty(copy, key, { value: rounded(each), enumerable: true, configurable: true, writable: true });
+    for (const [key, each] of Object.entries(value))
+      Object.defineProperty(copy, key, { value: rounded(each), enumerable: true, configurable: true, writable: true });
     return copy;
   }
   return value;
@@ -16,7 +17,9 @@ const rounded = (value: unknown): unknown => {
 describe("parseJsonExact", () => {
   it("reads what JSON.parse reads, but for integers beyond the safe range", () => {
     const blank = fc.constantFrom("", " ", "\n", "\t\r\n");
-    const spaced = fc.tuple(fc.json({ maxDepth: 6 }), blank, blank).map(([json, before, after]) => before + json + after);
+    const spaced = fc
+      .tuple(fc.json({ maxDepth: 6 }), blank, blank)
+      .map(([json, before, after]) => before + json + after);
     fc.assert(
       fc.property(spaced, (text) => {
         expect(rounded(parseJsonExact(text))).toEqual(JSON.parse(text));
@@ -26,7 +29,14 @@ describe("parseJsonExact", () => {
   });
 
   it("refuses what JSON.parse refuses, and nothing else", () => {
-    const character = fc.constantFrom(..."{}[]:,\"\\0123456789.eE+-ntrufals \n\t\u0000/'", "\\u00e9", "true", "null", "\ufeff", "\u00a0");
+    const character = fc.constantFrom(
+      ..."{}[]:,\"\\0123456789.eE+-ntrufals \n\t\u0000/'",
+      "\\u00e9",
+      "true",
+      "null",
+      "\ufeff",
+      "\u00a0",
+    );
     const mutated = fc.tuple(fc.json({ maxDepth: 3 }), fc.nat(), fc.nat(3), character).map(([json, at, cut, put]) => {
       const place = at % (json.length + 1);
       return json.slice(0, place) + put + json.slice(place + cut);
@@ -59,7 +69,7 @@ describe("parseJsonExact", () => {
     ["0", 0],
     [`1${"0".repeat(400)}`, Number.POSITIVE_INFINITY],
     ['"18446744073709551615"', "18446744073709551615"],
-    ["[1,18446744073709551615,{\"a\":-18446744073709551615}]", [1, 18446744073709551615n, { a: -18446744073709551615n }]],
+    ['[1,18446744073709551615,{"a":-18446744073709551615}]', [1, 18446744073709551615n, { a: -18446744073709551615n }]],
   ])("%s", (text, value) => {
     expect(parseJsonExact(text)).toEqual(value);
   });
@@ -82,7 +92,7 @@ describe("parseJsonExact", () => {
 
   it.each([
     ["", "unexpected end of the text, expected value at line 1 column 1"],
-    ["{\n  \"a\": tru\n}", "expected value at line 2 column 8"],
+    ['{\n  "a": tru\n}', "expected value at line 2 column 8"],
     ['{"a" 1}', 'expected ":" at line 1 column 6'],
     ['{"a":1 "b":2}', 'expected "," or "}" at line 1 column 8'],
     ["[1 2]", 'expected "," or "]" at line 1 column 4'],
@@ -98,7 +108,9 @@ describe("parseJsonExact", () => {
   });
 
   it("stops at its depth instead of at the end of the stack", () => {
-    expect(() => parseJsonExact("[".repeat(1_000_000))).toThrow("nested more than 512 levels deep at line 1 column 513");
+    expect(() => parseJsonExact("[".repeat(1_000_000))).toThrow(
+      "nested more than 512 levels deep at line 1 column 513",
+    );
     expect(() => parseJsonExact("[[[1]]]", 2)).toThrow("nested more than 2 levels deep at line 1 column 3");
     expect(parseJsonExact("[[],[],{}]", 2)).toEqual([[], [], {}]);
   });

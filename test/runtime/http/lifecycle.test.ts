@@ -11,16 +11,39 @@ const until = async (condition: () => boolean): Promise<void> => {
   for (let turn = 0; turn < 1000 && !condition(); turn++) await new Promise((resolve) => setTimeout(resolve, 2));
   expect(condition()).toBe(true);
 };
-const get = (run: TestHandler["run"]): TestHandler => ({ name: "get", method: "GET", path: "/x", ...(run === undefined ? {} : { run }) });
+const get = (run: TestHandler["run"]): TestHandler => ({
+  name: "get",
+  method: "GET",
+  path: "/x",
+  ...(run === undefined ? {} : { run }),
+});
+const brokenDecoder = (): never => {
+  throw new Error("secret");
+};
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe("an answer", () => {
   it("has its status, type and length; none has no body", async () => {
-    const server = await serve({ handlers: [{ name: "made", method: "POST", path: "/made", status: 201, run: () => "é" }, { name: "none", method: "POST", path: "/none", run: () => undefined }] });
+    const server = await serve({
+      handlers: [
+        { name: "made", method: "POST", path: "/made", status: 201, run: () => "é" },
+        { name: "none", method: "POST", path: "/none", run: () => undefined },
+      ],
+    });
     const made = await server.ask("POST", "/made");
-    expect([made.status, made.headers["content-type"], made.headers["content-length"], made.text]).toEqual([201, "application/json", "4", '"é"']);
+    expect([made.status, made.headers["content-type"], made.headers["content-length"], made.text]).toEqual([
+      201,
+      "application/json",
+      "4",
+      '"é"',
+    ]);
     const none = await server.ask("POST", "/none");
-    expect([none.status, none.headers["content-length"], none.headers["content-type"], none.text]).toEqual([204, undefined, undefined, ""]);
+    expect([none.status, none.headers["content-length"], none.headers["content-type"], none.text]).toEqual([
+      204,
+      undefined,
+      undefined,
+      "",
+    ]);
   });
 
   it("takes status and headers of the handler", async () => {
@@ -41,9 +64,18 @@ describe("an answer", () => {
     });
     const answer = await server.ask("GET", "/x");
     expect(answer.status).toBe(202);
-    expect(answer.headers).toMatchObject({ "x-a": "2", "set-cookie": "a=1, b=2", "content-type": "application/vnd.x+json", "content-length": "1" });
+    expect(answer.headers).toMatchObject({
+      "x-a": "2",
+      "set-cookie": "a=1, b=2",
+      "content-type": "application/vnd.x+json",
+      "content-length": "1",
+    });
     expect(await server.ask("GET", "/204")).toMatchObject({ status: 204, text: "" });
-    expect(await server.ask("GET", "/200")).toMatchObject({ status: 200, text: "", headers: { "content-length": "0" } });
+    expect(await server.ask("GET", "/200")).toMatchObject({
+      status: 200,
+      text: "",
+      headers: { "content-length": "0" },
+    });
   });
 
   it.each([
@@ -70,7 +102,13 @@ describe("a failure", () => {
     ["too-large", 413, "urn:hypc:problem:body-too-large"],
   ])("%s is %i, with the correlation id and nothing of the cause", async (kind, status, type) => {
     let id = "";
-    const server = await serve({ handlers: [get(undefined)], target: (delivery) => ((id = delivery.context.correlationId), delivery.failed(kind, "what happened", new Error("secret"))) });
+    const server = await serve({
+      handlers: [get(undefined)],
+      target: (delivery) => (
+        (id = delivery.context.correlationId),
+        delivery.failed(kind, "what happened", new Error("secret"))
+      ),
+    });
     const answer = await server.ask("GET", "/x");
     expect(problemOf(answer)).toMatchObject({ status, type, detail: "what happened", correlationId: id });
     expect(answer.text).not.toContain("secret");
@@ -82,15 +120,17 @@ describe("a failure", () => {
     const mounted = server.mounted({ handlers: [get(undefined)] });
     const [first] = mounted.definition.handlers;
     if (first?.http === null || first?.http === undefined) throw new Error("no handler");
-    const decode = (): never => {
-      throw new Error("secret");
-    };
-    server.http.mount({ ...mounted, definition: { ...mounted.definition, handlers: [{ ...first, http: { ...first.http, decode } }] } });
+    server.http.mount({
+      ...mounted,
+      definition: { ...mounted.definition, handlers: [{ ...first, http: { ...first.http, decode: brokenDecoder } }] },
+    });
     const answer = await server.ask("GET", "/x");
     const problem = problemOf(answer);
     expect(problem.status).toBe(500);
     expect(answer.text).not.toContain("secret");
-    expect(server.logged).toMatchObject([{ level: "error", fields: { err: { message: "secret" }, correlationId: problem.correlationId } }]);
+    expect(server.logged).toMatchObject([
+      { level: "error", fields: { err: { message: "secret" }, correlationId: problem.correlationId } },
+    ]);
   });
 
   it("after the answer changes nothing", async () => {
@@ -103,7 +143,11 @@ describe("a failure", () => {
         delivery.failed("failed", "late", null);
       },
     });
-    expect((await exchange(server.http.port, "GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")).toString().match(/HTTP\/1\.1/g)).toHaveLength(1);
+    expect(
+      (await exchange(server.http.port, "GET /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"))
+        .toString()
+        .match(/HTTP\/1\.1/g),
+    ).toHaveLength(1);
   });
 });
 
@@ -112,13 +156,21 @@ describe("a deadline", () => {
     let context: BaseContext | undefined;
     let late: (() => void) | undefined;
     const server = await serve(
-      { handlers: [get((_, of) => ((context = of), of.signal, new Promise((resolve) => (late = () => resolve("late")))))] },
+      {
+        handlers: [
+          get((_, of) => ((context = of), of.signal, new Promise((resolve) => (late = () => resolve("late"))))),
+        ],
+      },
       { deadlineMs: 40 },
     );
     const problem = await server.problem("GET", "/x");
-    expect(problem).toMatchObject({ status: 504, detail: "Handler Get was not done within 40 ms. Whether it took effect is not known.", correlationId: context?.correlationId });
+    expect(problem).toMatchObject({
+      status: 504,
+      detail: "Handler Get was not done within 40 ms. Whether it took effect is not known.",
+      correlationId: context?.correlationId,
+    });
     expect(context?.signal.aborted).toBe(true);
-    expect((context?.signal.reason as Error).name).toBe("TimeoutError");
+    expect(context?.signal.reason).toMatchObject({ name: "TimeoutError" });
     late?.();
     await sleep(5);
     expect(server.deadlines.size).toBe(0);
@@ -126,7 +178,20 @@ describe("a deadline", () => {
 
   it("counts from when the request is complete", async () => {
     let left = 0;
-    const server = await serve({ handlers: [{ name: "put", method: "PUT", path: "/x", body: { v: "any" }, run: (_, context) => ((left = context.deadline - Date.now()), 1) }] }, { deadlineMs: 200 });
+    const server = await serve(
+      {
+        handlers: [
+          {
+            name: "put",
+            method: "PUT",
+            path: "/x",
+            body: { v: "any" },
+            run: (_, context) => ((left = context.deadline - Date.now()), 1),
+          },
+        ],
+      },
+      { deadlineMs: 200 },
+    );
     const { socket, until: untilText } = await open(server.http.port);
     socket.write("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n");
     await sleep(100);
@@ -141,14 +206,16 @@ describe("a client that goes away", () => {
   it("aborts the signal of its request, whose answer goes nowhere", async () => {
     let context: BaseContext | undefined;
     let finish: ((value: unknown) => void) | undefined;
-    const server = await serve({ handlers: [get((_, of) => ((context = of), of.signal, new Promise((resolve) => (finish = resolve))))] });
+    const server = await serve({
+      handlers: [get((_, of) => ((context = of), of.signal, new Promise((resolve) => (finish = resolve))))],
+    });
     const { socket } = await open(server.http.port);
     socket.write("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
     await until(() => context !== undefined);
     expect(context?.signal.aborted).toBe(false);
     socket.destroy();
     await until(() => context?.signal.aborted === true);
-    expect((context?.signal.reason as Error).name).toBe("AbortError");
+    expect(context?.signal.reason).toMatchObject({ name: "AbortError" });
     finish?.("answer");
     await sleep(5);
     expect(server.deadlines.size).toBe(0);
@@ -157,7 +224,9 @@ describe("a client that goes away", () => {
 
   it("in the middle of its body is forgotten", async () => {
     let runs = 0;
-    const server = await serve({ handlers: [{ name: "put", method: "PUT", path: "/x", body: { v: "any" }, run: () => ++runs }] });
+    const server = await serve({
+      handlers: [{ name: "put", method: "PUT", path: "/x", body: { v: "any" }, run: () => ++runs }],
+    });
     const { socket } = await open(server.http.port);
     socket.write("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n123");
     await sleep(10);
@@ -181,7 +250,10 @@ describe("a client that goes away", () => {
   it("while the host decides about it is dropped", async () => {
     let decide: ((admitted: boolean) => void) | undefined;
     let runs = 0;
-    const server = await serve({ bindings: [{ authenticated: true }], handlers: [get(() => ++runs)] }, { authenticate: () => new Promise((resolve) => (decide = resolve)) });
+    const server = await serve(
+      { bindings: [{ authenticated: true }], handlers: [get(() => ++runs)] },
+      { authenticate: () => new Promise((resolve) => (decide = resolve)) },
+    );
     const { socket } = await open(server.http.port);
     socket.write("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
     await until(() => decide !== undefined);
@@ -195,8 +267,15 @@ describe("a client that goes away", () => {
 
 describe("a connection", () => {
   it("is kept, and pipelined requests are answered in order", async () => {
-    const server = await serve({ handlers: [{ name: "get", method: "GET", path: "/{ms}", run: async ([ms]) => (await sleep(Number(ms)), ms) }] });
-    const bytes = await exchange(server.http.port, ["20", "0", "5"].map((ms) => `GET /${ms} HTTP/1.1\r\nHost: a\r\n${ms === "5" ? "Connection: close\r\n" : ""}\r\n`).join(""));
+    const server = await serve({
+      handlers: [{ name: "get", method: "GET", path: "/{ms}", run: async ([ms]) => (await sleep(Number(ms)), ms) }],
+    });
+    const bytes = await exchange(
+      server.http.port,
+      ["20", "0", "5"]
+        .map((ms) => `GET /${ms} HTTP/1.1\r\nHost: a\r\n${ms === "5" ? "Connection: close\r\n" : ""}\r\n`)
+        .join(""),
+    );
     expect([...bytes.toString().matchAll(/\r\n\r\n"(\d+)"/g)].map(([, ms]) => ms)).toEqual(["20", "0", "5"]);
   });
 
@@ -204,7 +283,11 @@ describe("a connection", () => {
     const server = await serve({ handlers: [get(() => 1)] });
     const agent = new Agent({ connections: 1 });
     for (let turn = 0; turn < 20; turn++) {
-      const refused = await request(`${server.http.url}/nowhere`, { dispatcher: agent, method: "POST", body: "x".repeat(100_000) });
+      const refused = await request(`${server.http.url}/nowhere`, {
+        dispatcher: agent,
+        method: "POST",
+        body: "x".repeat(100_000),
+      });
       expect(refused.statusCode).toBe(404);
       await refused.body.text();
       const answer = await request(`${server.http.url}/x`, { dispatcher: agent });
@@ -218,7 +301,11 @@ describe("the end of a server", () => {
   it("waits for what is under way, refuses what comes meanwhile, and closes idle connections", async () => {
     let finish: ((value: unknown) => void) | undefined;
     const server = await startTestServer({ handlers: [get(() => new Promise((resolve) => (finish = resolve)))] });
-    const [busy, idle, fresh] = [await open(server.http.port), await open(server.http.port), await open(server.http.port)];
+    const [busy, idle, fresh] = [
+      await open(server.http.port),
+      await open(server.http.port),
+      await open(server.http.port),
+    ];
     idle.socket.write("GET /nowhere HTTP/1.1\r\nHost: a\r\n\r\n");
     await idle.until("404");
     busy.socket.write("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
@@ -239,7 +326,9 @@ describe("the end of a server", () => {
 
   it("cuts off what is not done by its deadline, and aborts it", async () => {
     let context: BaseContext | undefined;
-    const server = await startTestServer({ handlers: [get((_, of) => ((context = of), of.signal, new Promise(() => {})))] });
+    const server = await startTestServer({
+      handlers: [get((_, of) => ((context = of), of.signal, new Promise(() => {})))],
+    });
     const { socket } = await open(server.http.port);
     socket.write("GET /x HTTP/1.1\r\nHost: a\r\n\r\n");
     await until(() => context !== undefined);

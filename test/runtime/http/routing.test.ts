@@ -86,8 +86,21 @@ describe("paths", () => {
   });
 
   it("of a pathless handler have no pattern and no parameters, also under a * pattern", async () => {
-    const run: TestHandler["run"] = (_args, context) => ({ bound: context.boundPath, names: context.pathParameters, rest: context.rest, path: context.path });
-    const server = await serve({ handlers: [{ name: "fallback", run }, { name: "files", method: "GET", path: "/files/*" }, { name: "put", method: "PUT", path: "/files/*", body: { a: "any" } }] });
+    const server = await serve({
+      handlers: [
+        {
+          name: "fallback",
+          run: (_, context) => ({
+            bound: context.boundPath,
+            names: context.pathParameters,
+            rest: context.rest,
+            path: context.path,
+          }),
+        },
+        { name: "files", method: "GET", path: "/files/*" },
+        { name: "put", method: "PUT", path: "/files/*", body: { a: "any" } },
+      ],
+    });
     expect(await server.value("PUT", "/files/x")).toEqual({ bound: null, names: {}, rest: null, path: "/files/x" });
   });
 
@@ -136,10 +149,12 @@ describe("paths", () => {
 
 describe("query parameters", () => {
   it("are decoded, and repeated keys keep every value", async () => {
-    const server = await serve({ handlers: [{ name: "search", method: "GET", path: "/search", query: ["q", "tags", "none", "__proto__"] }] });
-    expect(await server.value("GET", "/search?q=hello%20world&tags=a%2Cb&tags=c+d&tags=&=x&&__proto__=p&constructor")).toEqual(
-      got("search", ["hello world"], ["a,b", "c d", ""], [], ["p"]),
-    );
+    const server = await serve({
+      handlers: [{ name: "search", method: "GET", path: "/search", query: ["q", "tags", "none", "__proto__"] }],
+    });
+    expect(
+      await server.value("GET", "/search?q=hello%20world&tags=a%2Cb&tags=c+d&tags=&=x&&__proto__=p&constructor"),
+    ).toEqual(got("search", ["hello world"], ["a,b", "c d", ""], [], ["p"]));
   });
 });
 
@@ -151,7 +166,14 @@ describe("a path text that does not decode", () => {
         { name: "user", method: "GET", path: "/users/{id}", run: () => undefined },
       ],
     });
-    const strict = server.mounted({ id: "strict:demo:alice.os", mounts: [], handlers: [{ name: "user", method: "GET", path: "/users/{id}" }, { name: "wild", path: "/*" }] });
+    const strict = server.mounted({
+      id: "strict:demo:alice.os",
+      mounts: [],
+      handlers: [
+        { name: "user", method: "GET", path: "/users/{id}" },
+        { name: "wild", path: "/*" },
+      ],
+    });
     const [first] = strict.definition.handlers;
     if (first?.http === null || first?.http === undefined) throw new Error("no handler");
     const decode = first.http.decode;
@@ -159,10 +181,23 @@ describe("a path text that does not decode", () => {
       ...strict,
       definition: {
         ...strict.definition,
-        handlers: [{ ...first, http: { ...first.http, decode: (input, faults) => (/^\d+$/.test(input.path[0] ?? "") ? decode(input, faults) : faults.add("path.id", "u64", input.path[0])) } }, ...strict.definition.handlers.slice(1)],
+        handlers: [
+          {
+            ...first,
+            http: {
+              ...first.http,
+              decode: (input, faults) =>
+                /^\d+$/.test(input.path[0] ?? "") ? decode(input, faults) : faults.add("path.id", "u64", input.path[0]),
+            },
+          },
+          ...strict.definition.handlers.slice(1),
+        ],
       },
     });
-    expect(await server.problem("GET", "/strict:demo:alice.os/users/x")).toMatchObject({ status: 400, faults: [{ path: "path.id", expected: "u64", found: '"x"' }] });
+    expect(await server.problem("GET", "/strict:demo:alice.os/users/x")).toMatchObject({
+      status: 400,
+      faults: [{ path: "path.id", expected: "u64", found: '"x"' }],
+    });
   });
 });
 
@@ -182,14 +217,21 @@ describe("the two phases", () => {
     expect(await server.value("PUT", "/x", '{"Other":5}')).toEqual(got("status"));
   });
 
-  it.each(["5", '"text"', "true", "null", "[1,2]", "{}", '{"a":1,"b":2}'])("hand %s to the one handler as its parameter", async (body) => {
-    const server = await serve({ handlers: [{ name: "put", method: "PUT", path: "/x", body: { v: "any" } }] });
-    expect(await server.value("PUT", "/x", body)).toEqual(got("put", JSON.parse(body)));
-    expect(await server.value("PUT", "/x", `{"Put":${body}}`)).toEqual(got("put", JSON.parse(body)));
-  });
+  it.each(["5", '"text"', "true", "null", "[1,2]", "{}", '{"a":1,"b":2}'])(
+    "hand %s to the one handler as its parameter",
+    async (body) => {
+      const server = await serve({ handlers: [{ name: "put", method: "PUT", path: "/x", body: { v: "any" } }] });
+      expect(await server.value("PUT", "/x", body)).toEqual(got("put", JSON.parse(body)));
+      expect(await server.value("PUT", "/x", `{"Put":${body}}`)).toEqual(got("put", JSON.parse(body)));
+    },
+  );
 
   it("read a direct body of several parameters by their names, and an envelope by their order", async () => {
-    const server = await serve({ handlers: [{ name: "send", method: "POST", path: "/send", body: { chat: "u32", text: "string", note: "option" } }] });
+    const server = await serve({
+      handlers: [
+        { name: "send", method: "POST", path: "/send", body: { chat: "u32", text: "string", note: "option" } },
+      ],
+    });
     expect(await server.value("POST", "/send", '{"text":"hi","chat":1}')).toEqual(got("send", 1, "hi", null));
     expect(await server.value("POST", "/send", '{"Send":[1,"hi"]}')).toEqual(got("send", 1, "hi", null));
     expect(await server.value("POST", "/send", '{"Send":[1,"hi","note"]}')).toEqual(got("send", 1, "hi", "note"));
@@ -199,7 +241,13 @@ describe("the two phases", () => {
     const server = await serve({
       handlers: [
         { name: "by-id", method: "POST", path: "/find/{id}", body: { v: "any" } },
-        { name: "by-name", method: "POST", path: "/find/{name}", body: { v: "any" }, run: (args, context) => ({ args, names: context.pathParameters }) },
+        {
+          name: "by-name",
+          method: "POST",
+          path: "/find/{name}",
+          body: { v: "any" },
+          run: (args, context) => ({ args, names: context.pathParameters }),
+        },
       ],
     });
     expect(await server.value("POST", "/find/7", '{"ById":1}')).toEqual(got("by-id", "7", 1));
@@ -221,12 +269,27 @@ describe("the two phases", () => {
 
   it("read a body whatever the method is", async () => {
     const server = await serve({ handlers: [{ name: "all", path: "/x", body: { v: "any" } }] });
-    for (const method of ["GET", "DELETE", "PATCH", "POST", "PUT"]) expect(await server.value(method, "/x", "7")).toEqual(got("all", 7));
+    for (const method of ["GET", "DELETE", "PATCH", "POST", "PUT"])
+      expect(await server.value(method, "/x", "7")).toEqual(got("all", 7));
   });
 
   it("hand a body to a handler without parameters as it came", async () => {
-    const server = await serve({ handlers: [{ name: "raw", method: "GET", path: "/raw", run: (_, context) => ({ raw: [...context.rawBody], type: context.headers["content-type"] }) }] });
-    expect(await server.value("GET", "/raw", { body: new Uint8Array([0, 255, 10]), headers: { "Content-Type": "image/png" } })).toEqual({ raw: [0, 255, 10], type: "image/png" });
+    const server = await serve({
+      handlers: [
+        {
+          name: "raw",
+          method: "GET",
+          path: "/raw",
+          run: (_, context) => ({ raw: [...context.rawBody], type: context.headers["content-type"] }),
+        },
+      ],
+    });
+    expect(
+      await server.value("GET", "/raw", {
+        body: new Uint8Array([0, 255, 10]),
+        headers: { "Content-Type": "image/png" },
+      }),
+    ).toEqual({ raw: [0, 255, 10], type: "image/png" });
     expect(await server.value("GET", "/raw")).toEqual({ raw: [] });
   });
 
@@ -269,7 +332,13 @@ describe("pathless handlers", () => {
   });
 
   it("do not answer under a * pattern where a {param} pattern matches as well", async () => {
-    const server = await serve({ handlers: [{ name: "create", body: { v: "any" } }, { name: "wild", method: "POST", path: "/a/*" }, { name: "param", method: "GET", path: "/{x}/b" }] });
+    const server = await serve({
+      handlers: [
+        { name: "create", body: { v: "any" } },
+        { name: "wild", method: "POST", path: "/a/*" },
+        { name: "param", method: "GET", path: "/{x}/b" },
+      ],
+    });
     expect(await server.value("POST", "/a/b", '{"Create":1}')).toEqual(got("wild"));
     expect(await server.value("POST", "/a/c", '{"Create":1}')).toEqual(got("create", 1));
   });
@@ -283,8 +352,18 @@ describe("pathless handlers", () => {
   });
 
   it("have no fallback where two could be it", async () => {
-    const server = await serve({ handlers: [{ name: "a" }, { name: "b" }, { name: "c", method: "PUT" }, { name: "d", method: "PATCH" }, { name: "e", method: "PATCH" }] });
-    expect((await server.problem("GET", "/")).hint).toBe('Here handlers answer to their envelopes alone: send {"A": null} or {"B": null}.');
+    const server = await serve({
+      handlers: [
+        { name: "a" },
+        { name: "b" },
+        { name: "c", method: "PUT" },
+        { name: "d", method: "PATCH" },
+        { name: "e", method: "PATCH" },
+      ],
+    });
+    expect((await server.problem("GET", "/")).hint).toBe(
+      'Here handlers answer to their envelopes alone: send {"A": null} or {"B": null}.',
+    );
     expect(await server.value("PUT", "/x")).toEqual(got("c"));
     expect((await server.ask("PATCH", "/x")).status).toBe(404);
     expect(await server.value("GET", "/x", '{"B":{}}')).toEqual(got("b"));
@@ -305,7 +384,12 @@ describe("HEAD and OPTIONS", () => {
   it("answers HEAD by the handler of GET before one that names no method, with the length and without the body", async () => {
     const server = await serve({ handlers });
     const answer = await server.ask("HEAD", "/x");
-    expect([answer.status, answer.text, answer.headers["content-length"], answer.headers["content-type"]]).toEqual([200, "", "12", "application/json"]);
+    expect([answer.status, answer.text, answer.headers["content-length"], answer.headers["content-type"]]).toEqual([
+      200,
+      "",
+      "12",
+      "application/json",
+    ]);
     expect((await server.ask("HEAD", "/y")).headers["content-length"]).toBe("6");
     expect((await server.ask("HEAD", "/z")).headers["content-length"]).toBe("5");
   });
@@ -350,59 +434,13 @@ describe("wire = hyperware", () => {
         { name: "pair", exactIntegers: true, body: { id: "u64", text: "string" } },
       ],
     });
-    expect(await server.value("POST", "/api", '{"Store":18446744073709551615}')).toEqual(got("store", "bigint 18446744073709551615"));
+    expect(await server.value("POST", "/api", '{"Store":18446744073709551615}')).toEqual(
+      got("store", "bigint 18446744073709551615"),
+    );
     expect(await server.value("POST", "/api", '{"Store":9007199254740991}')).toEqual(got("store", 9007199254740991));
-    expect(await server.value("POST", "/api", '{"Pair":[9007199254740993,"1234567890123456789"]}')).toEqual(got("pair", "bigint 9007199254740993", "1234567890123456789"));
+    expect(await server.value("POST", "/api", '{"Pair":[9007199254740993,"1234567890123456789"]}')).toEqual(
+      got("pair", "bigint 9007199254740993", "1234567890123456789"),
+    );
     expect((await server.ask("POST", "/api", '{"Rounded":18446744073709551615}')).status).toBe(400);
-  });
-});
-
-describe("what the seed system got wrong (design 5.4)", () => {
-  it("1: path and method of a handler with parameters are enforced", async () => {
-    const server = await serve({ handlers: [{ name: "create-user", method: "POST", path: "/users", body: { name: "string" } }, { name: "other", method: "POST", path: "/other", body: { v: "any" } }] });
-    const body = '{"CreateUser":"john"}';
-    expect(await server.value("POST", "/users", body)).toEqual(got("create-user", "john"));
-    expect((await server.ask("PUT", "/users", body)).status).toBe(405);
-    expect((await server.problem("POST", "/elsewhere", body)).detail).toBe("Handler CreateUser does not answer POST /elsewhere. It answers POST /users");
-    expect(await server.value("POST", "/other", body)).toEqual(got("other", { CreateUser: "john" }));
-  });
-
-  it("2: a body that names no handler reaches the handler without parameters, and a wrong method is 405", async () => {
-    const server = await serve({ handlers: [{ name: "hook", method: "POST", path: "/hook" }, { name: "create", method: "POST", body: { v: "any" } }, { name: "rest", method: "POST" }] });
-    expect(await server.value("POST", "/hook", '{"event":"x"}')).toEqual(got("hook"));
-    expect(await server.value("POST", "/", '{"event":"x"}')).toEqual(got("rest"));
-    expect((await server.ask("GET", "/hook")).status).toBe(405);
-  });
-
-  it("9: query parameters are decoded, repeated keys do not collapse", async () => {
-    const server = await serve({ handlers: [{ name: "search", method: "GET", path: "/api/search", query: ["q", "tags"] }] });
-    expect(await server.value("GET", "/api/search?q=hello%20world&tags=rust,web&tags=x")).toEqual(got("search", ["hello world"], ["rust,web", "x"]));
-  });
-});
-
-describe("debug logs", () => {
-  it("tell each routing decision in the seed's words", async () => {
-    const server = await serve({ handlers: [{ name: "list-users", method: "GET", path: "/api/users" }, { name: "create-user", method: "POST", path: "/api/users", body: { v: "any" } }] }, { debug: true });
-    await server.ask("GET", "/api/users");
-    await server.ask("POST", "/api/users", "1");
-    expect(server.logged.map(({ message }) => message)).toEqual([
-      "Successfully parsed HTTP path: '/api/users'",
-      'Set current_path to: Some("/api/users")',
-      'Set current_http_method to: Some("GET")',
-      "Phase 1: checking parameter-less handlers for path '/api/users', method 'GET'",
-      "Handler ListUsers answers GET /api/users",
-      "Successfully parsed HTTP path: '/api/users'",
-      'Set current_path to: Some("/api/users")',
-      'Set current_http_method to: Some("POST")',
-      "Phase 1: reading the request body for path '/api/users', method 'POST'",
-      "Phase 1: CreateUser takes the request body directly",
-      "Handler CreateUser answers POST /api/users",
-    ]);
-  });
-
-  it("are not built where they are off", async () => {
-    const server = await serve({ handlers: [{ name: "list-users", method: "GET", path: "/api/users" }] });
-    await server.ask("GET", "/api/users");
-    expect(server.logged).toEqual([]);
   });
 });

@@ -29,7 +29,16 @@ beforeAll(async () => {
   writeFileSync(join(ui, "nothing.txt"), "");
   writeFileSync(join(ui, "a b%.txt"), "spaced");
   writeFileSync(join(ui, ".env"), "TOP SECRET");
-  for (const [name, type] of [["style.css", "x"], ["pic.svg", "x"], ["font.woff2", "x"], ["mod.wasm", "x"], ["icon.ico", "x"], ["m.webmanifest", "{}"], ["unknown.zzz", "x"]] as const) writeFileSync(join(ui, name), type);
+  for (const [name, type] of [
+    ["style.css", "x"],
+    ["pic.svg", "x"],
+    ["font.woff2", "x"],
+    ["mod.wasm", "x"],
+    ["icon.ico", "x"],
+    ["m.webmanifest", "{}"],
+    ["unknown.zzz", "x"],
+  ] as const)
+    writeFileSync(join(ui, name), type);
   symlinkSync(join(root, "secret.txt"), join(ui, "link.txt"));
   symlinkSync(root, join(ui, "up"));
   symlinkSync(join(root, "private"), join(ui, "private"));
@@ -52,7 +61,12 @@ function withFiles(on: TestServer): MountedProcess {
   return {
     ...on.mounted({
       bindings: [{ path: "/" }],
-      ui: [{ dir: "ui" }, { dir: "./ui/docs", path: "/manual" }, { dir: "ui", path: "/closed", authenticated: true }, { dir: "gone", path: "/gone" }],
+      ui: [
+        { dir: "ui" },
+        { dir: "./ui/docs", path: "/manual" },
+        { dir: "ui", path: "/closed", authenticated: true },
+        { dir: "gone", path: "/gone" },
+      ],
       handlers: [
         { name: "post-root", method: "POST", path: "/", body: { v: "any" } },
         { name: "taken", method: "GET", path: "/style.css" },
@@ -82,13 +96,21 @@ describe("a file", () => {
     ["/docs/", "text/html; charset=utf-8"],
   ])("%s is served as %s", async (path, type) => {
     const answer = await server.ask("GET", path);
-    expect([answer.status, answer.headers["content-type"], answer.headers["x-content-type-options"]]).toEqual([200, type, "nosniff"]);
+    expect([answer.status, answer.headers["content-type"], answer.headers["x-content-type-options"]]).toEqual([
+      200,
+      type,
+      "nosniff",
+    ]);
     expect(answer.headers["etag"]).toMatch(/^"[0-9a-f]+-[0-9a-f]+"$/);
   });
 
   it("is sent whole, however large, and empty", async () => {
     const large = await server.ask("GET", "/data.bin");
-    expect([large.headers["content-length"], large.bytes.length, large.bytes.every((byte) => byte === 7)]).toEqual(["3000000", 3_000_000, true]);
+    expect([large.headers["content-length"], large.bytes.length, large.bytes.every((byte) => byte === 7)]).toEqual([
+      "3000000",
+      3_000_000,
+      true,
+    ]);
     const empty = await server.ask("GET", "/nothing.txt");
     expect([empty.status, empty.headers["content-length"], empty.text]).toEqual([200, "0", ""]);
   });
@@ -102,7 +124,8 @@ describe("a file", () => {
     const { headers } = await server.ask("GET", "/app.js");
     const etag = headers["etag"] ?? "";
     expect(headers["last-modified"]).toBe(MODIFIED.toUTCString());
-    const status = async (more: Record<string, string>) => (await server.ask("GET", "/app.js", { headers: more })).status;
+    const status = async (more: Record<string, string>) =>
+      (await server.ask("GET", "/app.js", { headers: more })).status;
     expect(await status({ "If-None-Match": etag })).toBe(304);
     expect(await status({ "If-None-Match": `"x", W/${etag}` })).toBe(304);
     expect(await status({ "If-None-Match": "*" })).toBe(304);
@@ -131,7 +154,8 @@ describe("a file", () => {
 
   it("is sent in part only to who has the same", async () => {
     const { headers } = await server.ask("GET", "/app.js");
-    const status = async (condition: string) => (await server.ask("GET", "/app.js", { headers: { "Range": "bytes=0-1", "If-Range": condition } })).status;
+    const status = async (condition: string) =>
+      (await server.ask("GET", "/app.js", { headers: { Range: "bytes=0-1", "If-Range": condition } })).status;
     expect(await status(headers["etag"] ?? "")).toBe(206);
     expect(await status(headers["last-modified"] ?? "")).toBe(206);
     expect(await status('"other"')).toBe(200);
@@ -160,7 +184,10 @@ describe("order: handlers with a path, then files, then pathless handlers", () =
   });
 
   it("leaves OPTIONS and refusals right where a handler takes other methods at a file's path", async () => {
-    expect((await server.ask("OPTIONS", "/app.js")).status).toBe(204);
+    expect((await server.ask("OPTIONS", "/app.js")).headers["allow"]).toBe("GET, HEAD, PUT, OPTIONS");
+    expect((await server.ask("OPTIONS", "/closed/x")).headers["allow"]).toBe(
+      "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+    );
     expect((await server.ask("DELETE", "/app.js")).status).toBe(405);
   });
 
@@ -203,6 +230,9 @@ describe("never", () => {
   ])("a file outside of the folder, or what is no file: %s", async (path) => {
     const answer = await server.ask("GET", path);
     expect(answer.text).not.toContain("TOP SECRET");
-    expect(answer.text === '{"handler":"rest","args":[]}' || answer.status === 400, `${answer.status} ${answer.text}`).toBe(true);
+    expect(
+      answer.text === '{"handler":"rest","args":[]}' || answer.status === 400,
+      `${answer.status} ${answer.text}`,
+    ).toBe(true);
   });
 });

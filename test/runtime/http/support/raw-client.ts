@@ -30,9 +30,13 @@ export interface RawRequest {
 export async function ask(port: number, method: string, target: string, request: RawRequest = {}): Promise<RawAnswer> {
   const body = Buffer.from(request.body ?? "");
   const headers: Record<string, string> = { Host: "127.0.0.1", Connection: "close", ...request.headers };
-  if (request.body !== undefined && headers["Transfer-Encoding"] === undefined) headers["Content-Length"] ??= String(body.length);
+  if (request.body !== undefined && headers["Transfer-Encoding"] === undefined)
+    headers["Content-Length"] ??= String(body.length);
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  const bytes = await exchange(port, Buffer.concat([Buffer.from(`${method} ${target} HTTP/1.1\r\n${head.join("")}\r\n`, "latin1"), body]));
+  const bytes = await exchange(
+    port,
+    Buffer.concat([Buffer.from(`${method} ${target} HTTP/1.1\r\n${head.join("")}\r\n`, "latin1"), body]),
+  );
   return parseAnswer(bytes, method);
 }
 
@@ -49,14 +53,19 @@ export function exchange(port: number, bytes: Uint8Array | string): Promise<Buff
 }
 
 /** A connection to write to step by step. */
-export async function open(port: number): Promise<{ readonly socket: Socket; readonly received: () => string; readonly until: (text: string) => Promise<void> }> {
+export async function open(port: number): Promise<{
+  readonly socket: Socket;
+  readonly received: () => string;
+  readonly until: (text: string) => Promise<void>;
+}> {
   const socket = connect(port, "127.0.0.1");
   await new Promise((resolve) => socket.once("connect", resolve));
   let text = "";
   socket.on("data", (chunk) => (text += chunk.toString("latin1")));
   socket.on("error", () => {});
   const until = async (wanted: string): Promise<void> => {
-    for (let turn = 0; turn < 1000 && !text.includes(wanted); turn++) await new Promise((resolve) => setTimeout(resolve, 5));
+    for (let turn = 0; turn < 1000 && !text.includes(wanted); turn++)
+      await new Promise((resolve) => setTimeout(resolve, 5));
     if (!text.includes(wanted)) throw new Error(`never received ${wanted}; received: ${text}`);
   };
   return { socket, received: () => text, until };
@@ -65,7 +74,10 @@ export async function open(port: number): Promise<{ readonly socket: Socket; rea
 /** The first answer in what a server sent. */
 export function parseAnswer(bytes: Buffer, method = "GET"): RawAnswer {
   const end = bytes.indexOf("\r\n\r\n");
-  const [line = "", ...lines] = bytes.subarray(0, end === -1 ? bytes.length : end).toString("latin1").split("\r\n");
+  const [line = "", ...lines] = bytes
+    .subarray(0, end === -1 ? bytes.length : end)
+    .toString("latin1")
+    .split("\r\n");
   const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(line)?.[1] ?? 0);
   const headers: Record<string, string> = {};
   for (const each of lines) {
@@ -75,12 +87,14 @@ export function parseAnswer(bytes: Buffer, method = "GET"): RawAnswer {
     headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
   }
   const body = bytes.subarray(end + 4);
-  const length = headers["content-length"] === undefined || method === "HEAD" ? body.length : Number(headers["content-length"]);
+  const length =
+    headers["content-length"] === undefined || method === "HEAD" ? body.length : Number(headers["content-length"]);
   return { status, headers, text: body.subarray(0, length).toString("utf8"), bytes: body.subarray(0, length) };
 }
 
 /** The answer as a problem document, which it has to be. */
 export function problemOf(answer: RawAnswer): ProblemDocument {
-  if (answer.headers["content-type"] !== "application/problem+json") throw new Error(`no problem document: ${answer.status} ${answer.text}`);
+  if (answer.headers["content-type"] !== "application/problem+json")
+    throw new Error(`no problem document: ${answer.status} ${answer.text}`);
   return JSON.parse(answer.text) as ProblemDocument;
 }

@@ -4,7 +4,13 @@ import type { Faults } from "../../../../runtime/codec/faults.ts";
 import type { BaseContext } from "../../../../runtime/context/base-context.ts";
 import { CorrelationIds } from "../../../../runtime/correlation-ids.ts";
 import { Deadlines } from "../../../../runtime/deadlines.ts";
-import type { AnyHandler, HttpBindingDefinition, HttpMethod, UiDefinition, Wire } from "../../../../runtime/definition.ts";
+import type {
+  AnyHandler,
+  HttpBindingDefinition,
+  HttpMethod,
+  UiDefinition,
+  Wire,
+} from "../../../../runtime/definition.ts";
 import type { Delivery, DeliveryTarget } from "../../../../runtime/delivery.ts";
 import { startHttpServer } from "../../../../runtime/http/index.ts";
 import type { HttpServer, HttpServerOptions, MountedProcess } from "../../../../runtime/http/index.ts";
@@ -47,7 +53,10 @@ export function testHandler(test: TestHandler): AnyHandler<never> {
         ...(test.query ?? []).map((name) => input.query.all(name)),
         ...types.map(([, type], index) => decodeAs(type, input.body[index], faults, input.bodyPath[index] ?? "?")),
       ],
-      encode: (result) => (result === undefined ? { status: 204, body: null } : { status: test.status ?? 200, body: JSON.stringify(result, printed) }),
+      encode: (result) =>
+        result === undefined
+          ? { status: 204, body: null }
+          : { status: test.status ?? 200, body: JSON.stringify(result, printed) },
     },
   };
 }
@@ -56,7 +65,8 @@ function decodeAs(type: ParameterType, value: unknown, faults: Faults, at: strin
   if (type === "option") return value ?? null;
   if (value === undefined) return faults.add(at, type, value);
   if (type === "string" && typeof value !== "string") return faults.add(at, "string", value);
-  if (type === "u32" && !(typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 32)) return faults.add(at, "u32", value);
+  if (type === "u32" && !(typeof value === "number" && Number.isInteger(value) && value >= 0 && value < 2 ** 32))
+    return faults.add(at, "u32", value);
   if (type === "u64" && typeof value !== "bigint" && !Number.isSafeInteger(value)) return faults.add(at, "u64", value);
   if (type === "record") {
     if (typeof value !== "object" || value === null || Array.isArray(value)) return faults.add(at, "record", value);
@@ -81,9 +91,15 @@ export interface LogLine {
 
 /** Keeps every line; `debug` tells whether debug lines are wanted. */
 export function keepingLog(lines: LogLine[], debug: boolean): Logger {
-  const at = (level: string) => (first: object | string, message?: string): void => {
-    lines.push({ level, fields: typeof first === "string" ? {} : first, message: typeof first === "string" ? first : (message ?? "") });
-  };
+  const at =
+    (level: string) =>
+    (first: object | string, message?: string): void => {
+      lines.push({
+        level,
+        fields: typeof first === "string" ? {} : first,
+        message: typeof first === "string" ? first : (message ?? ""),
+      });
+    };
   const log: Logger = {
     debug: at("debug"),
     info: at("info"),
@@ -110,6 +126,14 @@ export interface TestProcess {
   readonly target?: DeliveryTarget["deliver"];
 }
 
+function bindingOf({
+  path = "/",
+  authenticated = false,
+  localOnly = false,
+}: Partial<HttpBindingDefinition>): HttpBindingDefinition {
+  return { path, authenticated, localOnly };
+}
+
 /** Runs handlers at once and answers when they are done, as a process without state does. */
 export function deliver(delivery: Delivery): void {
   const finish = (result: unknown): void => {
@@ -122,7 +146,8 @@ export function deliver(delivery: Delivery): void {
   };
   try {
     const result = delivery.handler.invoke(null, delivery.args, delivery.context);
-    if (result instanceof Promise) result.then(finish, (error: unknown) => delivery.failed("failed", "the handler failed", error));
+    if (result instanceof Promise)
+      result.then(finish, (error: unknown) => delivery.failed("failed", "the handler failed", error));
     else finish(result);
   } catch (error) {
     delivery.failed("failed", "the handler failed", error);
@@ -149,7 +174,6 @@ export class TestServer {
 
   mounted(process: TestProcess): MountedProcess {
     const at = address(`alice.os@${process.id ?? "counter:demo:alice.os"}`);
-    const flags = { authenticated: false, localOnly: false };
     return {
       address: at,
       mounts: process.mounts ?? ["/"],
@@ -158,12 +182,18 @@ export class TestServer {
         ...(process.icon === undefined ? {} : { icon: process.icon }),
         ...(process.widget === undefined ? {} : { widget: process.widget }),
         wire: process.wire ?? "web",
-        http: (process.bindings ?? [{}]).map((binding) => ({ path: "/", ...flags, ...binding })),
-        ui: (process.ui ?? []).map((ui) => ({ path: "/", ...flags, ...ui })),
+        http: (process.bindings ?? [{}]).map(bindingOf),
+        ui: (process.ui ?? []).map((ui) => Object.assign(bindingOf(ui), { dir: ui.dir })),
         handlers: process.handlers.map(testHandler),
       },
       target: {
-        scope: { address: at, log: this.#log, deadlines: this.deadlines, ids: new CorrelationIds(), server: { url: null } },
+        scope: {
+          address: at,
+          log: this.#log,
+          deadlines: this.deadlines,
+          ids: new CorrelationIds(),
+          server: { url: null },
+        },
         deliver: process.target ?? deliver,
       },
     };
@@ -201,7 +231,10 @@ export async function serve(process: TestProcess | null, options: TestServerOpti
 export type TestServerOptions = Partial<HttpServerOptions> & { readonly debug?: boolean };
 
 /** A server that whoever asked for it closes. */
-export async function startTestServer(process: TestProcess | null, options: TestServerOptions = {}): Promise<TestServer> {
+export async function startTestServer(
+  process: TestProcess | null,
+  options: TestServerOptions = {},
+): Promise<TestServer> {
   const logged: LogLine[] = [];
   const { debug = false, ...rest } = options;
   const log = keepingLog(logged, debug);
