@@ -29,7 +29,7 @@ function matches(text: string, requested: string): boolean {
   return new RegExp(`^${source}$`).test(requested);
 }
 
-const segments = (route: Route): readonly PathSegment[] => route.path?.segments ?? [];
+const segmentsOf = (route: Route): readonly PathSegment[] => route.path?.segments ?? [];
 
 /** -1 where `one` is more specific: segment by segment, literal before placeholder before wildcard. */
 function compare(one: readonly PathSegment[], other: readonly PathSegment[]): number {
@@ -58,7 +58,7 @@ describe("route order", () => {
           const matching = routes.filter((route) => matches(route.handler.name, requested));
           const [first] = matching;
           for (const each of matching)
-            if (first !== undefined) expect(compare(segments(first), segments(each))).toBeLessThanOrEqual(0);
+            if (first !== undefined) expect(compare(segmentsOf(first), segmentsOf(each))).toBeLessThanOrEqual(0);
         },
       ),
       { numRuns: 500 },
