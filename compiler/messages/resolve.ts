@@ -3,8 +3,12 @@ import { diagnosticsOf, message } from "../../grammar/diagnostic.ts";
 type Known = { readonly near: string | null };
 
 const meant = (near: string | null): string | undefined => (near === null ? undefined : `did you mean \`${near}\`?`);
-const oneOf = (names: readonly string[], none: string): string => (names.length === 0 ? none : names.map((name) => `\`${name}\``).join(", "));
-const chain = (names: readonly string[]): string => names.map((name) => `\`${name}\``).join(" -> ");
+const quoted = (names: readonly string[]): string[] => names.map((name) => `\`${name}\``);
+/** Lists in messages stay short however much there is. */
+const SHOWN = 8;
+const oneOf = (names: readonly string[], none: string): string => (names.length === 0 ? none : quoted(names.slice(0, SHOWN)).join(", ") + (names.length > SHOWN ? ", ..." : ""));
+const chain = (names: readonly string[]): string =>
+  (names.length <= SHOWN ? quoted(names) : [...quoted(names.slice(0, SHOWN - 3)), `... (${names.length - SHOWN} more)`, ...quoted(names.slice(-3))]).join(" -> ");
 
 /** What can be wrong between correctly written files: names, types, gates, worlds, packages. */
 export const resolveMessages = {

@@ -4,12 +4,12 @@
  * says by which gate it is hidden. Its verdict depends on that, so it is kept here.
  */
 import type { Identifier, UsePath } from "../../grammar/ast.ts";
-import { suggest } from "../../grammar/suggest.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
 import type { Package } from "../model.ts";
 import { packageId, packageNameOf } from "./package-name.ts";
 import { forEachPath, type PathMention } from "./paths.ts";
 import { isActive, stabilityOf } from "./stability.ts";
+import { offer } from "./suggestions.ts";
 import type { ForeignItem, Resolution, Stability, Unit, UnitFile } from "./state.ts";
 
 /** Fills `unit.foreign` with the items that paths name; the packages that the unit needs are resolved already. */
@@ -67,9 +67,9 @@ function findItem(resolution: Resolution, item: ForeignItem, path: UsePath | nul
   const local = unit.items.get(name);
   // What was reported in the other package is no mistake of this one.
   if (unit.incomplete || (local?.kind === item.kind && local.record === null)) return;
-  const known = [...(item.kind === "interface" ? unit.package.interfaces : unit.package.worlds).keys()];
   const note = noteOn(item, unit.package, local?.kind === item.kind);
-  const parameters = { kind: item.kind, name, package: item.packageId, known, near: suggest(name, known), note };
+  const names = item.kind === "interface" ? unit.package.interfaces : unit.package.worlds;
+  const parameters = { kind: item.kind, name, package: item.packageId, note, ...offer(resolution, name, names) };
   resolution.report(resolveDiagnostic("resolve/unknown-foreign-item", path?.name.span ?? item.name.span, parameters));
 }
 
@@ -124,7 +124,6 @@ function addType(resolution: Resolution, unit: Unit, item: ForeignItem, name: Id
     resolution.report(resolveDiagnostic("resolve/use-of-function", name.span, { name: name.name, from: item.name.name }));
     return;
   }
-  const known = [...item.interface.types.keys()];
-  const parameters = { name: name.name, from, known, near: suggest(name.name, known), gated: scope?.types.has(name.name) ?? false };
+  const parameters = { name: name.name, from, gated: scope?.types.has(name.name) ?? false, ...offer(resolution, name.name, item.interface.types) };
   resolution.report(resolveDiagnostic("resolve/unknown-name", name.span, parameters));
 }

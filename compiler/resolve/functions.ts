@@ -54,27 +54,27 @@ function makeFunction(resolution: Resolution, scope: Scope, node: FunctionSource
 }
 
 function resolveParameters(resolution: Resolution, scope: Scope, nodes: readonly ParameterNode[], hasSelf: boolean): Param[] {
-  const names = new Map<string, ParameterNode>();
-  const parameters: Param[] = [];
-  for (const node of nodes) {
-    const { name } = node;
+  if (nodes.length > 1 || hasSelf) checkParameterNames(resolution, nodes, hasSelf);
+  return nodes.map((node) => ({
+    kind: "parameter",
+    name: node.name.name,
+    type: resolveType(resolution, scope, node.type),
+    docs: node.docs,
+    annotations: node.annotations,
+    span: node.span,
+    nameSpan: node.name.span,
+  }));
+}
+
+function checkParameterNames(resolution: Resolution, nodes: readonly ParameterNode[], hasSelf: boolean): void {
+  const names = new Map<string, Identifier>();
+  for (const { name } of nodes) {
     const first = names.get(name.name);
-    names.set(name.name, node);
-    if (first !== undefined || (hasSelf && name.name === "self")) {
-      const related = first === undefined ? [] : [{ span: first.name.span, message: "first declared here" }];
-      resolution.report(resolveDiagnostic("type/duplicate-parameter", name.span, { name: name.name }, { related }));
-    }
-    parameters.push({
-      kind: "parameter",
-      name: name.name,
-      type: resolveType(resolution, scope, node.type),
-      docs: node.docs,
-      annotations: node.annotations,
-      span: node.span,
-      nameSpan: name.span,
-    });
+    if (first === undefined) names.set(name.name, name);
+    if (first === undefined && !(hasSelf && name.name === "self")) continue;
+    const related = first === undefined ? [] : [{ span: first.span, message: "first declared here" }];
+    resolution.report(resolveDiagnostic("type/duplicate-parameter", name.span, { name: name.name }, { related }));
   }
-  return parameters;
 }
 
 function resolveResult(resolution: Resolution, scope: Scope, node: FunctionNode, role: Func["role"], resource: TypeDef | null): Type | null {

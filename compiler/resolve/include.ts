@@ -1,9 +1,9 @@
 /** `include`: what another world imports and exports, copied in, with renames (rule 30). */
-import { suggest } from "../../grammar/suggest.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
 import type { World } from "../model.ts";
 import { WorldCopier } from "./copy-items.ts";
 import { remembered } from "./stability.ts";
+import { offer } from "./suggestions.ts";
 import { UNGATED, type IncludeRecord, type Resolution, type WorldEntry, type WorldKey, type WorldRecord } from "./state.ts";
 
 /** Adds the items of the included world to the including one. */
@@ -62,11 +62,11 @@ function renamed(name: string, renames: readonly Rename[]): string | null {
 
 function checkRenames(resolution: Resolution, from: WorldRecord, include: IncludeRecord): void {
   if (include.renames.length === 0) return;
-  const known = [...from.imports.keys(), ...from.exports.keys()].filter((key) => typeof key === "string");
-  const names = new Set(known);
+  const names = new Set([...from.imports.keys(), ...from.exports.keys()].filter((key) => typeof key === "string"));
   for (const { name } of include.renames) {
     if (names.has(name.name) || from.world.incomplete === true) continue;
-    const parameters = { name: name.name, world: from.world.name, near: suggest(name.name, names) };
+    const { near } = offer(resolution, name.name, names);
+    const parameters = { name: name.name, world: from.world.name, near };
     resolution.report(resolveDiagnostic("world/include-rename", name.span, parameters));
   }
 }

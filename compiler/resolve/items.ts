@@ -1,10 +1,10 @@
 /** The names of a package and of its files, and the order in which its interfaces and worlds are resolved (rules 5 to 9). */
 import type { Identifier, TopLevelUseNode, UsePath } from "../../grammar/ast.ts";
-import { suggest } from "../../grammar/suggest.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
 import { orderByNeed } from "./order.ts";
 import { packageId, packageNameOf } from "./package-name.ts";
 import { forEachPath, type PathMention } from "./paths.ts";
+import { offer } from "./suggestions.ts";
 import type { ForeignItem, Item, Resolution, Unit, UnitFile } from "./state.ts";
 
 /** Fills `unit.items` and the files' scopes; foreign items must be known already. */
@@ -73,15 +73,17 @@ function foreignItemOf(unit: Unit, path: UsePath): ForeignItem | null {
 
 function reportUnknownItem(resolution: Resolution, unit: Unit, name: Identifier, place: "item" | "path"): void {
   if (unit.incomplete) return;
-  const known = [...unit.items.keys()];
   const usedElsewhere = unit.files.some(({ scope }) => scope.has(name.name));
   const note = !usedElsewhere
     ? undefined
     : place === "item"
       ? `a \`use\` cannot name what another \`use\` brought in: name the package of \`${name.name}\` here too`
       : `a \`use\` at the top of another file does not reach this one: repeat it here`;
-  resolution.report(resolveDiagnostic("resolve/unknown-item", name.span, { name: name.name, known, near: suggest(name.name, known), note }));
+  resolution.report(resolveDiagnostic("resolve/unknown-item", name.span, { name: name.name, note, ...offer(resolution, name.name, unit.items) }));
 }
+
+/** Of a long circle the beginning is shown. */
+const MAX_PLACES = 9;
 
 /** The unit's items, each after those whose names it uses or that it includes; circles are reported. */
 export function orderItems(resolution: Resolution, unit: Unit): readonly Item[] {
@@ -102,7 +104,7 @@ export function orderItems(resolution: Resolution, unit: Unit): readonly Item[] 
   }
   const { order, cycles } = orderByNeed(items.length, (node) => needs[node] ?? []);
   for (const cycle of cycles) {
-    const steps = cycle.map((node, at) => ({ node, next: cycle[(at + 1) % cycle.length] ?? node }));
+    const steps = cycle.slice(0, MAX_PLACES).map((node, at) => ({ node, next: cycle[(at + 1) % cycle.length] ?? node }));
     const [first, ...related] = steps.flatMap(({ node, next }) => {
       const mention = places.get(`${node} ${next}`);
       return mention === undefined ? [] : [{ span: mention.path.span, message: `\`${items[node]?.name.name}\` needs \`${items[next]?.name.name}\`` }];

@@ -1,13 +1,12 @@
 import type { PackageNameNode } from "../../grammar/ast.ts";
 import type { PackageName } from "../model.ts";
-import { canonicalVersion } from "./version.ts";
 
-/** The name of a package as written, its version in canonical form. */
+/** The name of a package as written. */
 export function packageNameOf(node: PackageNameNode): PackageName {
   return {
     namespace: node.namespace.name,
     name: node.name.name,
-    version: node.version === null ? null : canonicalVersion(node.version.text),
+    version: node.version?.text ?? null,
   };
 }
 

@@ -1,22 +1,23 @@
 /** Which package needs which: the order in which they are resolved (rules 25 and 26). */
 import type { PackageNameNode, UsePath } from "../../grammar/ast.ts";
-import { suggest } from "../../grammar/suggest.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
 import { orderByNeed } from "./order.ts";
 import { itemId, packageId, packageNameOf } from "./package-name.ts";
 import { forEachPath } from "./paths.ts";
 import type { Resolution, Unit } from "./state.ts";
+import { offer } from "./suggestions.ts";
 
 /** The units, each after those it needs; reports packages that are not here and circles of packages. */
 export function orderUnits(resolution: Resolution): readonly Unit[] {
   const units = [...resolution.units.values()];
   const indexOf = new Map(units.map((unit, index) => [unit.package.id, index]));
+  const known = knownPackages(resolution);
   const mentions = units.map((unit) => packagesNamedBy(unit));
   const needs = mentions.map((named, index) => {
     const needed: number[] = [];
     for (const [id, path] of named) {
       const other = indexOf.get(id);
-      if (other === undefined) reportUnknown(resolution, path);
+      if (other === undefined) reportUnknown(resolution, known, path);
       else if (other === index) reportOwn(resolution, path);
       else needed.push(other);
     }
@@ -29,6 +30,9 @@ export function orderUnits(resolution: Resolution): readonly Unit[] {
   for (const cycle of cycles) reportCycle(resolution, cycle.map((node) => units[flip(node)]), mentions, indexOf);
   return order.flatMap((node) => units[flip(node)] ?? []);
 }
+
+/** Of a long circle the beginning is shown. */
+const MAX_PLACES = 9;
 
 /** By package id, the first path that names it. */
 function packagesNamedBy(unit: Unit): Map<string, UsePath & { readonly package: PackageNameNode }> {
@@ -49,27 +53,42 @@ function reportOwn(resolution: Resolution, path: UsePath & { readonly package: P
   resolution.report(resolveDiagnostic("resolve/own-package", path.span, { package: packageId(packageNameOf(path.package)), item }, { fix }));
 }
 
-function reportUnknown(resolution: Resolution, path: UsePath & { readonly package: PackageNameNode }): void {
-  const { loaded, units } = resolution;
-  // A package that could not be read may be the one.
-  if (loaded.dependencies.some((group) => group.unreadable || group.files.some(({ syntaxErrors }) => syntaxErrors.length > 0))) {
-    if (loaded.dependencies.some((group) => ![...units.values()].some((unit) => unit.group === group))) return;
+/** What unknown packages are compared with. */
+interface KnownPackages {
+  readonly ids: ReadonlyMap<string, unknown>;
+  /** Those of one name in whatever version, and shipped ones of a version that was not asked for. */
+  readonly byName: ReadonlyMap<string, readonly string[]>;
+  /** True where a dependency's name could not be read: it may be the one that is missing. */
+  readonly incomplete: boolean;
+}
+
+function knownPackages({ loaded, units }: Resolution): KnownPackages {
+  const byName = new Map<string, string[]>();
+  for (const id of [...units.keys(), ...loaded.otherShipped]) {
+    const name = id.replace(/@.*$/, "");
+    const others = byName.get(name);
+    if (others === undefined) byName.set(name, [id]);
+    else others.push(id);
   }
+  const named = new Set([...units.values()].map(({ group }) => group));
+  return { ids: units, byName, incomplete: loaded.dependencies.some((group) => !named.has(group)) };
+}
+
+function reportUnknown(resolution: Resolution, packages: KnownPackages, path: UsePath & { readonly package: PackageNameNode }): void {
+  if (packages.incomplete) return;
   const name = packageNameOf(path.package);
   const id = packageId(name);
-  const known = [...units.keys()];
-  const others = [...known, ...loaded.otherShipped].filter((other) => other.replace(/@.*$/, "") === `${name.namespace}:${name.name}`);
-  const versions = others.map((other) => other.split("@")[1] ?? null);
+  const others = packages.byName.get(`${name.namespace}:${name.name}`) ?? [];
+  const [version, ...further] = others.map((other) => other.split("@")[1]);
   const hint =
     others.length > 0
       ? `it is here as ${others.map((other) => `\`${other}\``).join(", ")}: versions must be equal, and a path without one means a package without one`
-      : loaded.single
+      : resolution.loaded.single
         ? `a single file is read without \`deps/\`: pass its directory, or nest the package in the file as \`package ${id} { ... }\``
         : undefined;
-  const [version] = versions;
-  const text = version === undefined || version === null || versions.length > 1 ? null : itemId({ ...name, version }, path.name.name);
+  const text = version === undefined || further.length > 0 ? null : itemId({ ...name, version }, path.name.name);
   const fix = text === null ? {} : { fix: { title: `name the version that is here: \`${text}\``, span: path.span, text } };
-  resolution.report(resolveDiagnostic("resolve/unknown-package", path.span, { package: id, known, near: suggest(id, known), hint }, fix));
+  resolution.report(resolveDiagnostic("resolve/unknown-package", path.span, { package: id, hint, ...offer(resolution, id, packages.ids) }, fix));
 }
 
 function reportCycle(
@@ -84,7 +103,7 @@ function reportCycle(
     const path = next === undefined ? undefined : mentions[indexOf.get(unit.package.id) ?? -1]?.get(next.package.id);
     return path === undefined || next === undefined ? [] : [{ span: path.span, message: `\`${unit.package.id}\` needs \`${next.package.id}\`` }];
   });
-  const [first, ...related] = places;
+  const [first, ...related] = places.slice(0, MAX_PLACES);
   const names = units.map((unit) => unit.package.id);
   resolution.report(
     resolveDiagnostic("resolve/package-cycle", first?.span ?? null, { cycle: [...names, names[0] ?? ""] }, { related, ...(first === undefined ? {} : { label: first.message }) }),

@@ -1,11 +1,11 @@
 /** The types of one interface or world: first what it uses, then what it defines, each after what it needs (rules 10 to 14). */
 import type { Identifier, TypeDefNode, UseNode } from "../../grammar/ast.ts";
-import { suggest } from "../../grammar/suggest.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
 import type { Draft, ForeignItem, Item, Resolution, Scope, Stability } from "./state.ts";
 import type { Func, TypeBody, TypeDef } from "../model.ts";
 import { itemAt } from "./items.ts";
 import { orderByNeed } from "./order.ts";
+import { offer } from "./suggestions.ts";
 import { checkExternalId, isActive, remember, stabilityOf } from "./stability.ts";
 import { isBroken, unresolvedType } from "./state.ts";
 import { namesIn, noteChain, resolveBody } from "./types.ts";
@@ -58,9 +58,8 @@ function useLocal(resolution: Resolution, scope: Scope, item: Item, name: Identi
     const related = [{ span: func.span, message: "declared here" }];
     resolution.report(resolveDiagnostic("resolve/use-of-function", name.span, { name: name.name, from: item.name.name }, { related }));
   } else if (!isBroken(item.file, item.node.span)) {
-    const known = [...from.types.keys()];
     const related = [{ span: item.name.span, message: "declared here" }];
-    const parameters = { name: name.name, from: item.name.name, known, near: suggest(name.name, known), gated: false };
+    const parameters = { name: name.name, from: item.name.name, gated: false, ...offer(resolution, name.name, from.types) };
     resolution.report(resolveDiagnostic("resolve/unknown-name", name.span, parameters, { related }));
   }
   return null;
@@ -171,6 +170,9 @@ function resolveDefinition(resolution: Resolution, scope: Scope, node: TypeDefNo
   define(resolution, scope, def, stability, node.kind);
 }
 
+/** Of a long circle the beginning is shown. */
+const MAX_PLACES = 9;
+
 function reportCycle(
   resolution: Resolution,
   definitions: readonly TypeDefNode[],
@@ -178,7 +180,7 @@ function reportCycle(
   cycle: readonly number[],
 ): void {
   const names = cycle.map((index) => definitions[index]?.name.name ?? "");
-  const places = cycle.flatMap((index, at) => {
+  const places = cycle.slice(0, MAX_PLACES).flatMap((index, at) => {
     const next = names[(at + 1) % names.length];
     const place = needed[index]?.find(({ name }) => name === next);
     return place === undefined ? [] : [{ span: place.span, message: `\`${names[at]}\` holds \`${next}\`` }];

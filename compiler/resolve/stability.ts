@@ -2,7 +2,7 @@
 import type { GateNode } from "../../grammar/ast.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
 import type { Func, Interface, TypeDef, World } from "../model.ts";
-import { canonicalVersion, compareVersions } from "./version.ts";
+import { compareVersions } from "./version.ts";
 import { UNGATED, type Resolution, type Stability, type Unit } from "./state.ts";
 
 /**
@@ -28,9 +28,9 @@ export function stabilityOf(resolution: Resolution, unit: Unit, gates: readonly 
     resolution.report(resolveDiagnostic("gate/since-and-unstable", since.span, {}, { related }));
   }
   unit.gated = true;
-  const suffix = deprecated?.kind === "deprecated" ? `, deprecated since ${canonicalVersion(deprecated.version.text)}` : "";
+  const suffix = deprecated?.kind === "deprecated" ? `, deprecated since ${deprecated.version.text}` : "";
   if (since?.kind === "since") {
-    const value = canonicalVersion(since.version.text);
+    const value = since.version.text;
     return { kind: "stable", value, gate: since, key: `since ${value}${suffix}` };
   }
   if (unstable?.kind === "unstable") {
@@ -60,15 +60,18 @@ export function isActive(resolution: Resolution, unit: Unit, stability: Stabilit
   if (stability.kind === "unknown") return true;
   if (stability.kind === "unstable") return resolution.options.allFeatures || resolution.features.has(stability.value);
   const { gate, value } = stability;
-  if (gate === null || resolution.reportedGates.has(gate)) return true;
-  resolution.reportedGates.add(gate);
+  if (unit.releases.has(value) || gate === null || resolution.reportedGates.has(gate)) return true;
   const { name } = unit.package;
   const plain = `${name.namespace}:${name.name}`;
   const related = [{ span: unit.nameSpan, message: "the package is named here" }];
   if (name.version === null) resolution.report(resolveDiagnostic("gate/no-version", gate.span, { package: plain }, { related }));
-  else if (compareVersions(value, name.version) > 0) {
+  else if (compareVersions(value, name.version) <= 0) {
+    unit.releases.add(value);
+    return true;
+  } else {
     resolution.report(resolveDiagnostic("gate/unreleased", gate.span, { since: value, package: plain, current: name.version }, { related }));
   }
+  resolution.reportedGates.add(gate);
   return true;
 }
 

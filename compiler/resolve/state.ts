@@ -44,6 +44,8 @@ export interface Unit {
   readonly worlds: WorldRecord[];
   /** True where any item carries `@since` or `@unstable`: without them nothing can be hidden. */
   gated: boolean;
+  /** Versions of `@since` that are known to be no later than the package's. */
+  readonly releases: Set<string>;
 }
 
 /** The items of one file that belong to one package. */
@@ -169,6 +171,8 @@ export interface Resolution {
   /** Types after those that they need, of inline interfaces, which includes copy. */
   readonly inlineOrder: Map<Interface, readonly TypeDef[]>;
   readonly reportedGates: Set<GateNode>;
+  /** How many names may still be looked at for "did you mean". */
+  readonly namesToCompare: { left: number };
 }
 
 export const UNGATED: Stability = { kind: "unknown", value: "", gate: null, key: "" };
@@ -191,6 +195,7 @@ export function newResolution(loaded: LoadedContract, options: ResolveOptions): 
     worldRecords: new Map(),
     inlineOrder: new Map(),
     reportedGates: new Set(),
+    namesToCompare: { left: 200_000 },
   };
 }
 

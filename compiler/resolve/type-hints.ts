@@ -1,4 +1,5 @@
-import type { Item, Scope } from "./state.ts";
+import type { Item, Resolution, Scope } from "./state.ts";
+import { spend } from "./suggestions.ts";
 
 /** What people write who come from other languages. */
 const ELSEWHERE: Readonly<Record<string, string>> = {
@@ -41,7 +42,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 /** Why a type that is not in a scope may have been named there, as a help line; `undefined` without an idea. */
-export function noteOnType(scope: Scope, name: string): string | undefined {
+export function noteOnType(resolution: Resolution, scope: Scope, name: string): string | undefined {
   const plain = name.toLowerCase();
   const wit = Object.hasOwn(ELSEWHERE, plain) ? ELSEWHERE[plain] : undefined;
   if (wit !== undefined) return `WIT calls it \`${wit}\``;
@@ -49,6 +50,7 @@ export function noteOnType(scope: Scope, name: string): string | undefined {
     return `an inline interface does not see its world's types: declare \`${name}\` in an interface, and \`use\` it in both`;
   }
   for (const item of scope.unit.items.values()) {
+    if (!spend(resolution, item.node.items.length + 1)) return undefined;
     if (item.scope !== scope && declaresType(item, name)) return `\`${item.name.name}\` has one: bring it in with \`use ${item.name.name}.{${name}};\``;
   }
   return undefined;

@@ -1,8 +1,8 @@
 /** Types as written -> types of the contract (rules 13 to 18). */
 import type { CaseNode, Identifier, TypeDefNode, TypeNode } from "../../grammar/ast.ts";
-import { suggest } from "../../grammar/suggest.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
 import type { Case, Field, Func, Type, TypeBody, TypeDef } from "../model.ts";
+import { offer } from "./suggestions.ts";
 import { noteOnType } from "./type-hints.ts";
 import { isBroken, unresolvedType, type Resolution, type Scope } from "./state.ts";
 
@@ -60,7 +60,8 @@ function lookUp(resolution: Resolution, scope: Scope, name: Identifier): TypeDef
     const related = [{ span: func.span, message: "declared here" }];
     resolution.report(resolveDiagnostic("type/function-as-type", name.span, { name: name.name }, { related }));
   } else if (!isBroken(scope.file, scope.span)) {
-    const parameters = { name: name.name, near: suggest(name.name, scope.types.keys()), note: noteOnType(scope, name.name) };
+    const { near } = offer(resolution, name.name, scope.types);
+    const parameters = { name: name.name, near, note: noteOnType(resolution, scope, name.name) };
     resolution.report(resolveDiagnostic("resolve/unknown-type", name.span, parameters));
   }
   return null;

@@ -1,10 +1,5 @@
 /** Semantic versions, ordered as the reference orders them (the `semver` crate: by SemVer 2.0, then by build metadata). */
 
-/** The reference reads `1.0.0-` and `1.0.0+` as `1.0.0`. */
-export function canonicalVersion(text: string): string {
-  return /^\d+\.\d+\.\d+[-+]+$/.test(text) ? text.replace(/[-+]+$/, "") : text;
-}
-
 /** Negative, zero or positive as `a` is before, equal to or after `b`. */
 export function compareVersions(a: string, b: string): number {
   const left = split(a);
