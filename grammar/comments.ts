@@ -2,7 +2,7 @@
 import type { IToken } from "chevrotain";
 import { parseAnnotation } from "./annotation.ts";
 import type { AnnotationNode, Documented } from "./ast.ts";
-import { CUT, dedent, isDocComment, joinDocLines, linesOfBlock, linesOfLineComment } from "./doc-text.ts";
+import { CUT, dedent, isDocComment, joinDocLines, linesOfBlock, textOfLine } from "./doc-text.ts";
 import type { Source, Span } from "./source.ts";
 import { BlockTail, extentOf, isAnnotationStart, LineTail, NextAnnotation } from "./trivia-tokens.ts";
 
@@ -53,20 +53,16 @@ export class Comments {
   /** The annotations of all comments that nothing took, in order. */
   rest(): AnnotationNode[] {
     const left: AnnotationNode[] = [];
-    for (const run of this.runs.values()) left.push(...this.read(run).annotations);
+    for (const run of this.runs.values()) for (const annotation of this.read(run).annotations) left.push(annotation);
     this.runs.clear();
     return left;
   }
 
   private read(run: Run): TakenComments {
     const annotations: AnnotationNode[] = [];
-    const docs: string[] = [];
     // Consecutive `///` lines share one indent; a block has its own.
+    const blocks: string[][] = [];
     let lines: string[] = [];
-    const flush = (): void => {
-      docs.push(...dedent(lines));
-      lines = [];
-    };
     for (let at = run.from; at < run.to; at += 1) {
       const token = this.trivia[at];
       if (token === undefined) break;
@@ -77,14 +73,16 @@ export class Comments {
         at = cut.last;
       }
       if (!isDocComment(image)) continue;
-      if (image.startsWith("///")) lines.push(...linesOfLineComment(image));
-      else {
-        flush();
-        docs.push(...linesOfBlock(image));
+      if (image.startsWith("///")) {
+        const line = textOfLine(image);
+        if (line !== null) lines.push(line);
+      } else {
+        blocks.push(dedent(lines), linesOfBlock(image));
+        lines = [];
       }
     }
-    flush();
-    return { docs: joinDocLines(docs), annotations: annotations.length === 0 ? NO_ANNOTATIONS : annotations, span: this.spanOf(run) };
+    const docs = joinDocLines(blocks.length === 0 ? dedent(lines) : [...blocks, dedent(lines)].flat());
+    return { docs, annotations: annotations.length === 0 ? NO_ANNOTATIONS : annotations, span: this.spanOf(run) };
   }
 
   /** Reads the annotations of the one comment that begins at `first`; `rest` is what is left of its text. */

@@ -3,9 +3,9 @@
 /** Stands in comment text where an annotation was cut out; a line that holds nothing else vanishes. */
 export const CUT = "\0";
 
-/** The text of a `///` comment. */
-export function linesOfLineComment(image: string): string[] {
-  return withoutCuts([image.replace(/^\/+/, "")]);
+/** The text of a `///` comment; `null` where it held nothing but an annotation. */
+export function textOfLine(image: string): string | null {
+  return withoutCuts(image.replace(/^\/+/, ""));
 }
 
 /** The lines of a block comment without its marks and, where there is one, without the column of stars. */
@@ -14,7 +14,10 @@ export function linesOfBlock(image: string): string[] {
   const last = lines.length - 1;
   const starred = lines.every((line, index) => index === 0 || /^\s*\*/.test(line) || (index === last && line.trim() === ""));
   const bare = starred ? lines.map((line, index) => (index === 0 ? line : line.replace(/^\s*\*/, ""))) : lines;
-  return withoutCuts([...dedent(bare.slice(0, 1)), ...dedent(bare.slice(1))]);
+  // The first line stands behind the mark, whatever the others are indented by.
+  const kept = bare.map((line, index) => withoutCuts(index === 0 ? line.trimStart() : line));
+  const [first, ...rest] = kept;
+  return [...(first == null ? [] : [first.trimEnd()]), ...dedent(rest.filter((line) => line !== null))];
 }
 
 /** True for a comment that documents: `///`, and `/** ... *` `/` that is no ruler of stars. */
@@ -42,11 +45,9 @@ export function dedent(lines: readonly string[]): string[] {
   return indent === Infinity ? trimmed : trimmed.map((line) => line.slice(indent));
 }
 
-function withoutCuts(lines: readonly string[]): string[] {
-  const kept: string[] = [];
-  for (const line of lines) {
-    const text = line.replaceAll(CUT, "");
-    if (text === line || text.trim() !== "") kept.push(text);
-  }
-  return kept;
+/** The line without the marks of annotations; `null` where they were all that it held. */
+function withoutCuts(line: string): string | null {
+  if (!line.includes(CUT)) return line;
+  const text = line.replaceAll(CUT, "");
+  return text.trim() === "" ? null : text;
 }

@@ -6,5 +6,6 @@ export * from "./diagnostic.ts";
 export * from "./location.ts";
 export { syntaxMessages, type SyntaxCode } from "./messages.ts";
 export { MAX_SOURCE_LENGTH, parseWit, type ParseResult } from "./parse.ts";
+export { printAnnotation, printFile, printType, printValue } from "./printer.ts";
 export * from "./source.ts";
 export { editDistance, suggest } from "./suggest.ts";

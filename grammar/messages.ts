@@ -125,9 +125,9 @@ export const syntaxMessages = {
     ({ text }) => `\`${text}\` is too large for the length of a list`,
     () => "a list has at most 4294967295 elements",
   ),
-  "syntax/too-many-errors": message<{ limit: number }>(
+  "syntax/too-many-errors": message(
     "error",
-    ({ limit }) => `more than ${limit} mistakes; the rest of this file was not read`,
+    () => "too many mistakes; the rest of this file was not read",
     () => "mend the first ones and run again",
   ),
   "syntax/annotation-unclosed": message<{ name: string }>(

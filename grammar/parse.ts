@@ -7,8 +7,8 @@ import { MAX_DIAGNOSTICS, Reporter } from "./reporter.ts";
 import type { Source } from "./source.ts";
 import { shorten } from "./words.ts";
 
-/** A file of UTF-16 units above this is refused unread: 16 times the largest known package. */
-export const MAX_SOURCE_LENGTH = 16 * 1024 * 1024;
+/** A text of more UTF-16 units is refused unread: eight times the largest known package. */
+export const MAX_SOURCE_LENGTH = 8 * 1024 * 1024;
 
 export interface ParseResult {
   /** Always a tree; of a text with mistakes it holds what could be read. */

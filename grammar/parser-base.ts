@@ -26,6 +26,9 @@ export const STRUCTURAL = new Set<TokenType>([
   EOF, t.Semicolon, t.Comma, t.LeftBrace, t.RightBrace, t.LeftParen, t.RightParen, t.At,
 ]);
 
+/** So often may reading break off in one file; most of that is not reported, and each costs. */
+const MAX_BREAKS = 1000;
+
 export abstract class ParserBase extends EmbeddedActionsParser {
   protected reporter = new Reporter(NOWHERE);
   protected comments = new Comments(NOWHERE, [], []);
@@ -33,6 +36,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   /** How often a statement was given up. */
   protected breaks = 0;
   private quietUntil = 0;
+  private unclosed: IToken | null = null;
   /** In the words of a message: what the next name is for, what the next `;` ends. */
   protected nameWords = "a name";
   private statementWords = "a statement";
@@ -66,12 +70,14 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.lexed = lexed;
     this.reporter = reporter;
     this.breaks = 0;
+    this.unclosed = null;
     this.quietUntil = 0;
     this.comments = new Comments(reporter.source, lexed.tokens, lexed.trivia);
   }
 
   protected release(): void {
     this.input = [];
+    this.unclosed = null;
     this.lexed = NO_TOKENS;
     this.reporter = new Reporter(NOWHERE);
     this.comments = new Comments(NOWHERE, [], []);
@@ -193,7 +199,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   protected expected(expected: string, found: IToken, extras: ReportExtras = {}): string {
     if (this.RECORDING_PHASE || this.followsUnexpected(found) || this.isQuiet(found)) return "";
     if (found.tokenType === EOF) {
-      const open = innermostUnclosed(this.lexed.tokens);
+      this.unclosed ??= innermostUnclosed(this.lexed.tokens);
+      const open = this.unclosed;
       const related = open === null ? [] : [{ span: this.spanOf(open), message: `this \`${open.image}\` is not closed` }];
       this.reporter.report("syntax/unexpected-end", this.spanOf(found), { expected }, { related });
     } else this.reporter.report("syntax/expected", this.spanOf(found), { expected, found: wordsForToken(found) }, extras);
@@ -212,9 +219,14 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   /** Called where a statement was given up at the next token; the rest of its line reports nothing more. */
   protected beQuiet(): void {
-    this.breaks += 1;
+    this.countBreak();
     const next = this.LA(1);
-    if (next.tokenType !== EOF) this.quietUntil = endOfLine(this.source.text, next.startOffset);
+    if (next.startOffset >= this.quietUntil) this.quietUntil = endOfLine(this.source.text, next.startOffset);
+  }
+
+  protected countBreak(): void {
+    this.breaks += 1;
+    if (this.breaks > MAX_BREAKS) this.reporter.giveUp();
   }
 
   /** True where characters that the lexer could not read, and reported, stand before a token: they are the mistake. */

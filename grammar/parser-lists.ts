@@ -57,6 +57,7 @@ export abstract class ListParser extends WordParser {
     }
     if (first.tokenType === t.At) this.refuseAttributes(words.one);
     const failed = !this.attempt(() => into.push(one()));
+    if (failed) this.countBreak();
     if (failed) this.skipTo(endOfElement(this.source.text, this.lexed.tokens, this.indexOf(first), this.indexOf(this.LA(1)), close));
     const next = this.LA(1);
     if (next.tokenType === t.Comma || (failed && next.tokenType === t.Semicolon && close === t.RightBrace)) {

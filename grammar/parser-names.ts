@@ -79,18 +79,14 @@ export abstract class NameParser extends ListParser {
 
   /** version-identifiers ::= (word | integer | '-' | '.' before one of those)*: `use a:b/c@1.0.0-rc.{d}` ends before `.{` */
   private readonly versionIdentifiers = this.production("versionIdentifiers", (): void => {
-    this.MANY({
-      GATE: () => this.isVersionPart(1) || (this.nextIs(t.Period) && this.isVersionPart(2)),
-      DEF: () => {
-        this.OR([
-          { ALT: () => this.CONSUME(t.Name) },
-          { ALT: () => this.CONSUME(t.Integer) },
-          { ALT: () => this.CONSUME(t.Minus) },
-          { ALT: () => this.CONSUME(t.Period) },
-        ]);
-        this.versionEnd = this.lastEnd();
-      },
-    });
+    if (this.RECORDING_PHASE) {
+      this.MANY(() => this.OR([t.Name, t.Integer, t.Minus, t.Period].map((type) => ({ ALT: () => this.CONSUME(type) }))));
+      return;
+    }
+    // By hand, since chevrotain's loops cannot look two tokens ahead in a grammar of one.
+    const first = this.LA(1);
+    while (this.isVersionPart(1) || (this.nextIs(t.Period) && this.isVersionPart(2))) this.SKIP_TOKEN();
+    if (this.LA(1) !== first) this.versionEnd = this.lastEnd();
   });
 
   private isVersionPart(ahead: number): boolean {

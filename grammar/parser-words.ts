@@ -98,7 +98,7 @@ export abstract class WordParser extends ParserBase {
    */
   protected mendKeyword(candidates: readonly string[], expected: string): void {
     const token = this.LA(1);
-    if (this.RECORDING_PHASE || token.tokenType !== t.Name) return;
+    if (this.RECORDING_PHASE || token.tokenType !== t.Name || token.image.startsWith("%")) return;
     const habit = HABITS[token.image];
     const suggestion = habit !== undefined && candidates.includes(habit) ? habit : suggest(token.image, candidates);
     const type = suggestion === null ? undefined : t.KEYWORDS.get(suggestion);

@@ -11,6 +11,7 @@ type Parameters<C extends SyntaxCode> = (typeof syntaxMessages)[C] extends { mes
 export class Reporter {
   readonly source: Source;
   private readonly diagnostics: Diagnostic[] = [];
+  private gaveUp = false;
   private readonly places = new Set<number>();
 
   constructor(source: Source) {
@@ -19,7 +20,12 @@ export class Reporter {
 
   /** True where reading on is pointless. */
   get full(): boolean {
-    return this.diagnostics.length >= MAX_DIAGNOSTICS;
+    return this.gaveUp || this.diagnostics.length >= MAX_DIAGNOSTICS;
+  }
+
+  /** Ends the reading of a text of which too little makes sense. */
+  giveUp(): void {
+    this.gaveUp = true;
   }
 
   get empty(): boolean {
@@ -38,6 +44,6 @@ export class Reporter {
     const sorted = this.diagnostics.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0));
     if (!this.full) return sorted;
     const last = sorted.at(-1)?.span ?? null;
-    return [...sorted, syntaxDiagnostic("syntax/too-many-errors", last, { limit: MAX_DIAGNOSTICS })];
+    return [...sorted, syntaxDiagnostic("syntax/too-many-errors", last, {})];
   }
 }
