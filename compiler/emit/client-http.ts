@@ -73,12 +73,11 @@ class MethodPrinter {
     const options = names.other("options");
     listed.push(`${options}?: ${code.type(PACKAGE, "HttpCallOptions")}`);
     const answer = names.other("answer");
-    const call = this.call(rest);
-    const sent = `await this.#http.send(${call}, ${options})`;
+    const call = `await this.#http.send(${options}, ${this.call(rest)})`;
     return {
       docs: docComment(docs, { indent: "  ", note: routeText(this.http), gates, tags }),
       head: `async ${methodName(handler)}(${listed.join(", ")}): Promise<${this.resultText()}>`,
-      statements: [...this.statements, `const ${answer} = ${sent};`, `return ${this.read(answer)};`],
+      statements: [...this.statements, `const ${answer} = ${call};`, `return ${this.read(answer)};`],
     };
   }
 
@@ -97,7 +96,8 @@ class MethodPrinter {
       ...(traits.exactIntegers ? ["exactIntegers: true"] : []),
       ...(traits.uniqueKeys ? ["uniqueKeys: true"] : []),
     ];
-    return `{ ${members.join(", ")} }`;
+    // Objects that are broken after their brace stay so, whatever the width.
+    return `{\n${members.map((member) => `      ${member},\n`).join("")}    }`;
   }
 
   private path(rest: string): string {
@@ -121,8 +121,7 @@ class MethodPrinter {
     this.statements.push(`const ${query} = new ${this.code.value(PACKAGE, "QueryText")}();`);
     for (const parameter of parameters) {
       const { many } = textShape(parameter.param.type);
-      const add = `${query}.${many ? "addAll" : "add"}(${stringLiteral(parameter.wireName)}, ${this.text(parameter)});`;
-      this.statements.push(this.whereGiven(parameter) + add);
+      this.addWhereGiven(parameter, `${query}.${many ? "addAll" : "add"}(${stringLiteral(parameter.wireName)}, ${this.text(parameter)});`);
     }
     return query;
   }
@@ -135,13 +134,14 @@ class MethodPrinter {
     for (const parameter of parameters) {
       const name = stringLiteral(parameter.wireName);
       const value = `${this.code.value(PACKAGE, "headerText")}(${name}, ${this.text(parameter)})`;
-      this.statements.push(`${this.whereGiven(parameter)}${headers}[${name}] = ${value};`);
+      this.addWhereGiven(parameter, `${headers}[${name}] = ${value};`);
     }
     return headers;
   }
 
-  private whereGiven({ param }: HttpParameter): string {
-    return textShape(param.type).optional ? `if (${new LocalNames().parameter(param)} !== undefined) ` : "";
+  private addWhereGiven({ param }: HttpParameter, statement: string): void {
+    if (!textShape(param.type).optional) this.statements.push(statement);
+    else this.statements.push(`if (${new LocalNames().parameter(param)} !== undefined) {`, `  ${statement}`, "}");
   }
 
   private text({ param }: HttpParameter): string {

@@ -1,4 +1,4 @@
-/** The RPC client of a process: another process as an object, over `CALL` of the runtime. */
+/** The RPC client of a process: another process as an object, over `RpcTarget` of the runtime. */
 import type { ProcessModel } from "../process/model.ts";
 import type { ClassView, ClientMethodView } from "./client.ts";
 import type { CodeModule } from "./code-module.ts";
@@ -15,8 +15,7 @@ const PACKAGE = "hypc/client";
 export function rpcClientView(plan: WorldPlan, process: ProcessModel, code: CodeModule): ClassView | null {
   const handlers = process.handlers.filter(({ local, remote }) => local || remote !== null);
   if (handlers.length === 0) return null;
-  const caller = code.type(PACKAGE, "RpcCaller");
-  const target = code.type(PACKAGE, "Address");
+  const target = code.value(PACKAGE, "RpcTarget");
   const methods = handlers.map((handler): ClientMethodView => {
     const { docs, gates, parameters, result } = handler.function;
     const names = new LocalNames();
@@ -29,17 +28,17 @@ export function rpcClientView(plan: WorldPlan, process: ProcessModel, code: Code
       docs: docComment(docs, { indent: "  ", note: handlerNote({ ...handler, http: null }), gates, tags: parameterTags(parameters) }),
       head: `${methodName(handler)}(${listed.join(", ")}): Promise<${result === null ? "void" : typeText(plan, code, result)}>`,
       statements: [
-        `return this.#caller[${code.value(PACKAGE, "CALL")}](this.#target, ${stringLiteral(handler.name)}, ${procedure}, [${args.join(", ")}], ${options});`,
+        `return this.#target.call(${stringLiteral(handler.name)}, ${procedure}, [${args.join(", ")}], ${options});`,
       ],
     };
   });
   return {
     docs: docComment(plan.world.docs, { note: `\`${process.name}\` as processes call it. Methods reject with \`SendError\` where its handler did not answer.` }),
     name: `${plan.baseName}Client`,
-    fields: [`readonly #caller: ${caller};`, `readonly #target: ${target};`],
-    constructorDocs: docComment(null, { indent: "  ", tags: ["@param caller - The process that calls (`this` inside a handler), or a node.", "@param target - Where the process runs."] }),
-    constructorParameters: `caller: ${caller}, target: ${target}`,
-    assignments: ["this.#caller = caller;", "this.#target = target;"],
+    fields: [`readonly #target: ${target};`],
+    constructorDocs: docComment(null, { indent: "  ", tags: ["@param caller - The process that calls (`this` inside a handler), or a node.", "@param address - Where the process runs: `address(\"alice.os@counter:demo:alice.os\")`."] }),
+    constructorParameters: `caller: ${code.type(PACKAGE, "RpcCaller")}, address: ${code.type(PACKAGE, "Address")}`,
+    assignments: [`this.#target = new ${target}(caller, address);`],
     methods,
   };
 }

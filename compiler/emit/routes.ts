@@ -1,5 +1,5 @@
 /** `routes.ts`: the handler table that the runtime serves a process by. */
-import { underlyingType, type Type } from "../model.ts";
+import { underlyingType, type Param, type Type } from "../model.ts";
 import type { Handler, HttpBindingModel, HttpHandlerModel, HttpParameter, ProcessModel, SavePolicy } from "../process/model.ts";
 import { placeholders } from "../process/path-pattern.ts";
 import { CodeModule } from "./code-module.ts";
@@ -7,7 +7,7 @@ import { ErrorStatuses } from "./error-status.ts";
 import type { PrintedFile } from "./file.ts";
 import { definitionName, PROCEDURES_PATH, PROCESS_PATH, ROUTES_PATH, STATE_PATH, stateDefinitionName } from "./generated-names.ts";
 import { LocalNames, methodName, procedureName, routeText } from "./handler-names.ts";
-import { jsonDecodeCall, jsonEncodeCall, jsonTraits, textParseCall, textShape } from "./json-calls.ts";
+import { codecFunction, jsonEncodeCall, jsonTraits, referTo, referToText, textShape } from "./json-calls.ts";
 import { camelCase } from "./names.ts";
 import type { ModulePlan, WorldPlan } from "./plan.ts";
 import { stringLiteral } from "./string-literal.ts";
@@ -68,6 +68,7 @@ class RoutesPrinter {
   print(): PrintedFile {
     const { code, plan, process } = this;
     const definition = code.declare(definitionName(plan));
+    code.declare("Definition");
     const routed = process.routes.map(({ handler }) => handler);
     const ordered = [...routed, ...process.handlers.filter((handler) => !routed.includes(handler))];
     for (const { function: func } of ordered) for (const param of func.parameters) code.declare(new LocalNames().parameter(param));
@@ -133,8 +134,8 @@ class RoutesPrinter {
         ...(exactIntegers ? ["exactIntegers: true"] : []),
         ...(uniqueKeys ? ["uniqueKeys: true"] : []),
       ],
-      decode: this.decode(handler, http),
-      encode: this.encode(handler),
+      decode: indented(this.decode(handler, http), "    "),
+      encode: indented(this.encode(handler), "    "),
     };
   }
 
@@ -143,58 +144,51 @@ class RoutesPrinter {
     const module = this.plan.moduleOf(handler.function.owner);
     const names = new LocalNames();
     for (const name of ["input", "faults"]) names.other(name);
-    const reads: string[] = [];
-    let bodyIndex = 0;
     const inPath = http.path === null ? [] : placeholders(http.path);
-    const values = http.parameters.map((parameter) => {
+    let bodyIndex = 0;
+    const locals: string[] = [];
+    const lines = http.parameters.map((parameter) => {
       const { param, from, wireName } = parameter;
-      switch (from) {
-        case "path": {
-          const text = `input.path[${inPath.indexOf(wireName)}] ?? ""`;
-          return textParseCall(this.plan, module, this.code, param, text, stringLiteral(`path.${wireName}`));
-        }
-        case "body": {
-          const index = bodyIndex++;
-          return jsonDecodeCall(this.plan, module, this.code, param, `input.body[${index}]`, `input.bodyPath[${index}] ?? "$"`);
-        }
-        default:
-          return this.decodeText(parameter, module, names, reads);
-      }
+      const local = names.other(new LocalNames().parameter(param));
+      locals.push(local);
+      if (from === "body") return `const ${local} = ${this.read("bodyParameter", [String(bodyIndex++)], this.decoder(param, module))};`;
+      const index = from === "path" ? [String(inPath.indexOf(wireName))] : [];
+      return `const ${local} = ${this.read(readerOfText(parameter), [...index, stringLiteral(wireName)], this.parser(param, module))};`;
     });
-    const tuple = `[${values.join(", ")}]`;
-    if (reads.length === 0) return `(input, faults) => ${tuple}`;
-    return `(input, faults) => {\n${reads.map((line) => `      ${line}\n`).join("")}      return ${tuple};\n    }`;
+    return block("(input, faults) =>", [...lines, `return [${locals.join(", ")}];`]);
   }
 
-  // A text from the query or a header may be absent.
-  private decodeText({ param, from, wireName }: HttpParameter, module: ModulePlan, names: LocalNames, reads: string[]): string {
-    const at = stringLiteral(`${from}.${wireName}`);
-    const key = stringLiteral(wireName);
-    const { optional, many } = textShape(param.type);
-    const local = names.other(new LocalNames().parameter(param));
-    const source = many ? `input.query.all(${key})` : from === "query" ? `input.query.get(${key})` : `input.header(${key})`;
-    reads.push(`const ${local} = ${source};`);
-    const parsed = textParseCall(this.plan, module, this.code, param, local, at);
-    if (many) return optional ? `${local}.length === 0 ? undefined : ${parsed}` : parsed;
-    if (optional) return `${local} === undefined ? undefined : ${parsed}`;
-    return `${local} === undefined ? faults.add(${at}, "a value", undefined) : ${parsed}`;
+  private read(reader: string, place: readonly string[], codec: string): string {
+    return `${this.code.value("hypc/runtime", reader)}(${["input", ...place, codec, "faults"].join(", ")})`;
+  }
+
+  private decoder(param: Param, module: ModulePlan): string {
+    return codecFunction(this.plan, this.code, "decode", referTo(this.plan, module, param));
+  }
+
+  private parser(param: Param, module: ModulePlan): string {
+    return codecFunction(this.plan, this.code, "parse", referToText(this.plan, module, param));
   }
 
   private encode(handler: Handler): string {
     const { plan, process, code } = this;
     const { result, owner } = handler.function;
     const hyperware = process.wire === "hyperware";
-    const status = hyperware ? 200 : handler.status;
+    const status = String(hyperware ? 200 : handler.status);
     if (result === null) return `() => ({ status: ${status}, body: ${hyperware ? '"null"' : "null"} })`;
     const module = plan.moduleOf(owner);
     const under = underlyingType(result);
-    const body = (type: Type, value: string, where: string): string =>
-      jsonEncodeCall(plan, module, code, type, value, `${handler.name} ${where}`);
-    if (hyperware || under.kind !== "result") return `(result) => ({ status: ${status}, body: ${body(result, "result", "result")} })`;
-    const okBody = under.ok === null ? "null" : body(under.ok, "result.val", "result");
+    const body = (type: Type | null, value: string, where: string): string =>
+      type === null ? "null" : jsonEncodeCall(plan, module, code, type, value, `${handler.name} ${where}`);
+    if (hyperware || under.kind !== "result") return `(result) => (${answer(status, body(result, "result", "result"))})`;
     const errStatus = under.err === null ? "400" : this.statuses.expression(under.err, "result.val");
-    const errBody = under.err === null ? "null" : body(under.err, "result.val", "error");
-    return `(result) => (result.tag === "ok" ? { status: ${status}, body: ${okBody} } : { status: ${errStatus}, body: ${errBody} })`;
+    const lines = [
+      'if (result.tag === "err") {',
+      `  return ${indented(answer(errStatus, body(under.err, "result.val", "error")), "  ")};`,
+      "}",
+      `return ${answer(status, body(under.ok, "result.val", "result"))};`,
+    ];
+    return block("(result) =>", lines);
   }
 
   private rpc(handler: Handler): string {
@@ -203,6 +197,28 @@ class RoutesPrinter {
     const text = Array.isArray(remote) ? `[${remote.map((node) => stringLiteral(node)).join(", ")}]` : String(remote);
     return `{ local: ${handler.local}, remote: ${text}, codec: ${this.code.localValue(PROCEDURES_PATH, procedureName(handler))} }`;
   }
+}
+
+/** The function of the runtime that reads a parameter which is text. */
+function readerOfText({ param, from }: HttpParameter): string {
+  const { optional, many } = textShape(param.type);
+  if (many) return optional ? "optionalQueryList" : "queryList";
+  if (optional) return from === "query" ? "optionalQuery" : "optionalHeader";
+  return `${from}Parameter`;
+}
+
+// Objects that are broken after their brace stay so, whatever the width.
+function answer(status: string, body: string): string {
+  return `{\n  status: ${status},\n  body: ${body},\n}`;
+}
+
+function block(head: string, lines: readonly string[]): string {
+  return `${head} {\n  ${indented(lines.join("\n"), "  ")}\n}`;
+}
+
+/** All lines but the first further in. */
+function indented(text: string, by: string): string {
+  return text.replaceAll("\n", `\n${by}`);
 }
 
 function saveText(save: SavePolicy): string {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EmittedFile } from "../emit/file.ts";
 import { hashOf, stamp, unstamp, withoutCarriageReturns } from "./content-hash.ts";
-import { prettierFormatter } from "./prettier-text.ts";
+import { formatPieces, prettierFormatter } from "./prettier-text.ts";
 import { layOut, widthOf } from "./stable-text.ts";
 import { resolveUserConfig, type PrettierConfig } from "./user-config.ts";
 
@@ -19,33 +19,35 @@ export interface FormatOptions {
 export async function formatFiles(files: readonly EmittedFile[], { directory }: FormatOptions): Promise<EmittedFile[]> {
   const config = await resolveUserConfig(directory);
   const key = JSON.stringify(Object.entries(config.options).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const format = formatterOf(config);
-  const formatted: EmittedFile[] = [];
-  for (const { path, text } of files) {
-    const target = join(directory, path);
-    const existing = readOrNull(target);
-    const before = existing === null ? null : unstamp(existing);
-    if (existing !== null && before !== null && before.hash === hashOf(text, key, before.text)) {
-      formatted.push({ path, text: existing });
-      continue;
-    }
-    const after = stamp(text, key, await format(text, target));
-    const same = existing !== null && withoutCarriageReturns(existing) === withoutCarriageReturns(after);
-    formatted.push({ path, text: same ? existing : after });
-  }
-  return formatted;
+  const existing = files.map(({ path }) => readOrNull(join(directory, path)));
+  const changed = files.filter(({ text }, index) => !isFormatted(existing[index] ?? null, text, key));
+  const formatted = await formatTexts(changed, config, directory);
+  const byPath = new Map(changed.map(({ path, text }, index) => [path, stamp(text, key, formatted[index] ?? "")]));
+  return files.map(({ path }, index) => {
+    const before = existing[index] ?? null;
+    const after = byPath.get(path);
+    const same = after === undefined || (before !== null && withoutCarriageReturns(before) === withoutCarriageReturns(after));
+    return { path, text: same && before !== null ? before : (after ?? "") };
+  });
 }
 
-/** Text of one generated file as Prettier would lay it out. */
-export async function formatText(text: string, config: PrettierConfig, path = "index.ts"): Promise<string> {
-  return formatterOf(config)(text, path);
-}
-
-function formatterOf(config: PrettierConfig): (text: string, path: string) => Promise<string> {
-  const prettier = prettierFormatter(config);
+/** Texts of generated files as Prettier would lay them out. `directory` is where they will stand. */
+export async function formatTexts(files: readonly EmittedFile[], config: PrettierConfig, directory = "."): Promise<string[]> {
   const width = config.plugins ? null : widthOf(config.options);
-  if (width === null) return prettier;
-  return (text, path) => layOut(text, width, (chunk) => prettier(chunk, path));
+  if (width !== null) {
+    return layOut(
+      files.map(({ text }) => text),
+      width,
+      (text) => formatPieces(text, width),
+    );
+  }
+  const format = prettierFormatter(config);
+  return Promise.all(files.map(({ path, text }) => format(text, join(directory, path))));
+}
+
+function isFormatted(existing: string | null, unformatted: string, key: string): boolean {
+  const before = existing === null ? null : unstamp(existing);
+  return before !== null && before.hash === hashOf(unformatted, key, before.text);
 }
 
 function readOrNull(path: string): string | null {

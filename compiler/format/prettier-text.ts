@@ -10,17 +10,24 @@ export function prettierFormatter({ options, plugins }: PrettierConfig): TextFor
   const own: Options = { ...rest, parser: "typescript" };
   if (plugins) return async (text, filepath) => (await loadPrettier()).format(text, { ...own, filepath });
   return async (text) => {
-    const { format, typescript, estree } = await loadStandalone();
+    const [{ format }, typescript, estree] = await Promise.all([
+      import("prettier/standalone"),
+      import("prettier/plugins/typescript"),
+      import("prettier/plugins/estree"),
+    ]);
     return format(text, { ...own, plugins: [typescript, estree] });
   };
 }
 
-// The TypeScript parser and the printer alone load in a third of the time of all of Prettier.
-async function loadStandalone() {
-  const [{ format }, typescript, estree] = await Promise.all([
+/**
+ * The same for pieces of generated text and Prettier's defaults but for the width: with the parser of Babel, which knows all
+ * the TypeScript that printers write and costs a quarter less from a cold start.
+ */
+export async function formatPieces(text: string, printWidth: number): Promise<string> {
+  const [{ format }, babel, estree] = await Promise.all([
     import("prettier/standalone"),
-    import("prettier/plugins/typescript"),
+    import("prettier/plugins/babel"),
     import("prettier/plugins/estree"),
   ]);
-  return { format, typescript, estree };
+  return format(text, { printWidth, parser: "babel-ts", plugins: [babel, estree] });
 }

@@ -1,8 +1,11 @@
 /**
  * What printers make is already Prettier's own layout wherever no line is too long for it: they write one construct a line and
- * break only where Prettier always does. So only declarations with a line that is too long need Prettier, and long import
- * lists not even that.
+ * break only where Prettier always does. So only lines that are too long need a layout: the plain ones get it here, the others
+ * from Prettier, each in surroundings like its own.
  */
+import { excerptOf, type Excerpt } from "./excerpts.ts";
+import { breakPlainLine } from "./plain-layout.ts";
+import { isWithin } from "./width.ts";
 
 /** The widest a line may be, where every other option is Prettier's default; `null` where Prettier has to lay out everything. */
 export function widthOf(options: Readonly<Record<string, unknown>>): number | null {
@@ -27,45 +30,64 @@ const DEFAULT_OPTIONS: Readonly<Record<string, unknown>> = {
   useTabs: false,
 };
 
-/**
- * Lays a generated text out in lines of `width`, declaration by declaration.
- * @param formatChunk Prettier, for the declarations that need it.
- */
-export async function layOut(text: string, width: number, formatChunk: (chunk: string) => Promise<string>): Promise<string> {
-  const chunks: string[] = [];
-  for (const chunk of topLevelChunks(text)) {
-    const broken = breakLists(chunk, width);
-    chunks.push(isWithin(broken, width) ? broken : (await formatChunk(broken)).trimEnd());
-  }
-  return chunks.join("\n\n") + "\n";
+/** One line that is too long, or a whole declaration where no line of it can stand alone. */
+interface Piece {
+  readonly excerpt: Excerpt;
+  readonly place: { readonly lines: string[]; readonly index: number };
 }
+
+/**
+ * Lays generated texts out in lines of `width`.
+ * @param format Prettier. It is given one text that holds everything that is too long, and none where nothing is.
+ */
+export async function layOut(texts: readonly string[], width: number, format: (text: string) => Promise<string>): Promise<string[]> {
+  const chunked = texts.map((text) => topLevelChunks(text).map((chunk) => chunk.split("\n")));
+  const pieces = chunked.flatMap((chunks) => chunks.flatMap((lines) => piecesOf(lines, width)));
+  if (pieces.length > 0) await layOutPieces(pieces, format);
+  return chunked.map((chunks) => chunks.map((lines) => lines.join("\n")).join("\n\n") + "\n");
+}
+
+async function layOutPieces(pieces: readonly Piece[], format: (text: string) => Promise<string>): Promise<void> {
+  const batch = pieces.map(({ excerpt }, index) => `// ${MARK}${index}\n${excerpt.text}\n`).join("\n");
+  const formatted = (await format(batch)).split(new RegExp(`^// ${MARK}\\d+\\n`, "m")).slice(1);
+  const whole = new Set<string[]>();
+  pieces.forEach(({ excerpt, place }, index) => {
+    const laidOut = excerpt.unwrap((formatted[index] ?? "").trimEnd().split("\n"));
+    if (laidOut === null) whole.add(place.lines);
+    else place.lines[place.index] = laidOut.join("\n");
+  });
+  // Prettier moved what stands around an excerpt: its declaration has to be laid out in one piece.
+  for (const lines of whole) lines.splice(0, lines.length, (await format(lines.join("\n"))).trimEnd());
+}
+
+const MARK = "hypc excerpt ";
 
 /** Pieces between blank lines that stand before something at the left margin: whole declarations, or runs of them. */
 function topLevelChunks(text: string): string[] {
   return text.trimEnd().split(/\n\n(?=[^\s)\]}])/);
 }
 
-// `import { a, b } from "x";` one name a line. A single name is never broken.
-const LIST = /^(import|import type|export|export type) \{ (.*, .*) \} from (".*");$/;
-
-function breakLists(chunk: string, width: number): string {
-  if (!/^(?:im|ex)port/m.test(chunk)) return chunk;
-  const lines = chunk.split("\n").map((line) => {
-    const [, keyword, names, source] = line.length > width ? (LIST.exec(line) ?? []) : [];
-    return names === undefined ? line : `${keyword} {\n${names.split(", ").map((name) => `  ${name},\n`).join("")}} from ${source};`;
-  });
-  return lines.join("\n");
+function piecesOf(lines: string[], width: number): Piece[] {
+  const pieces: Piece[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (isWithin(line, width) || isComment(line)) continue;
+    const broken = breakPlainLine(line, width);
+    if (broken !== null) {
+      lines[index] = broken.join("\n");
+      continue;
+    }
+    const excerpt = excerptOf(lines, index);
+    if (excerpt === null) return [wholeChunk(lines)];
+    pieces.push({ excerpt, place: { lines, index } });
+  }
+  return pieces;
 }
 
-function isWithin(chunk: string, width: number): boolean {
-  return chunk.split("\n").every((line) => line.length <= width / 2 || widthOfLine(line) <= width || isComment(line));
-}
-
-// Prettier counts columns; counting two for whatever is not ASCII is never too few.
-function widthOfLine(line: string): number {
-  let columns = line.length;
-  for (let i = 0; i < line.length; i++) if (line.charCodeAt(i) > 0x7e) columns++;
-  return columns;
+function wholeChunk(lines: string[]): Piece {
+  const text = lines.join("\n");
+  // Its lines are only needed as one from here on.
+  lines.splice(0, lines.length, text);
+  return { excerpt: { text, unwrap: (laidOut) => laidOut }, place: { lines, index: 0 } };
 }
 
 // Prettier leaves the text of comments alone.

@@ -72,11 +72,11 @@ export class HttpClient {
    * Sends a request and waits for the whole answer.
    * @throws ProblemError where the server refused it, NetworkError where no answer came, the signal's reason where it was given up.
    */
-  async send(call: HttpCall, options: HttpCallOptions = {}): Promise<ReceivedAnswer> {
+  async send(options: HttpCallOptions | undefined, call: HttpCall): Promise<ReceivedAnswer> {
     const url = `${this.#base}${call.path}${call.query?.toString() ?? ""}`;
     const request = `${call.method} ${url}`;
-    const timeoutMs = options.timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const { signal } = options;
+    const timeoutMs = options?.timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const signal = options?.signal;
     signal?.throwIfAborted();
     const headers = await this.#headers(call, options);
     const controller = new AbortController();
@@ -108,14 +108,14 @@ export class HttpClient {
     }
   }
 
-  async #headers(call: HttpCall, options: HttpCallOptions): Promise<Record<string, string>> {
+  async #headers(call: HttpCall, options: HttpCallOptions | undefined): Promise<Record<string, string>> {
     const { headers } = this.#options;
     return mergeHeaders(
       { accept: "application/json, application/problem+json" },
       call.body === undefined ? undefined : { "content-type": "application/json" },
       typeof headers === "function" ? await headers() : headers,
       call.headers,
-      options.headers,
+      options?.headers,
     );
   }
 

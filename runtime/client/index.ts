@@ -20,4 +20,5 @@ export {
   type HttpCallOptions,
   type HttpClientOptions,
 } from "./http-client.ts";
+export { RpcTarget } from "./rpc-target.ts";
 export { headerText, pathRest, pathSegment, QueryText } from "./request-text.ts";

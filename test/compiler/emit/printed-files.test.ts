@@ -7,7 +7,7 @@ import { planWorld } from "../../../compiler/emit/plan.ts";
 import { printProcess } from "../../../compiler/emit/process.ts";
 import { renderFiles } from "../../../compiler/emit/render.ts";
 import { printRoutes } from "../../../compiler/emit/routes.ts";
-import { formatText } from "../../../compiler/format/index.ts";
+import { formatTexts } from "../../../compiler/format/index.ts";
 import { expectGolden } from "../../support/golden.ts";
 import { SAMPLES, type Sample } from "./sample-worlds.ts";
 
@@ -21,17 +21,16 @@ describe.each(Object.keys(SAMPLES))("the %s world", (name) => {
   const sample = (SAMPLES[name] as () => Sample)();
 
   test("is printed as in the golden files", async () => {
-    for (const { path, text } of renderFiles(printed(sample), sample.world)) {
-      expectGolden(`emit/${name}/${path}`, await formatText(text, { options: {}, plugins: false }));
-    }
+    const files = renderFiles(printed(sample), sample.world);
+    const texts = await formatTexts(files, { options: {}, plugins: false });
+    files.forEach(({ path }, index) => expectGolden(`emit/${name}/${path}`, texts[index] ?? ""));
   });
 
   test("is laid out as Prettier would, in every width", async () => {
-    for (const { text } of renderFiles(printed(sample), sample.world)) {
-      for (const printWidth of [60, 80, 120, 200]) {
-        const laidOut = await formatText(text, { options: { printWidth }, plugins: false });
-        expect(laidOut).toBe(await format(text, { printWidth, parser: "typescript" }));
-      }
+    const files = renderFiles(printed(sample), sample.world);
+    for (const printWidth of [60, 80, 120, 200]) {
+      const laidOut = await formatTexts(files, { options: { printWidth }, plugins: false });
+      for (const [index, { text }] of files.entries()) expect(laidOut[index]).toBe(await format(text, { printWidth, parser: "typescript" }));
     }
   });
 

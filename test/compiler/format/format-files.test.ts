@@ -5,7 +5,7 @@ import { format } from "prettier";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { EmittedFile } from "../../../compiler/emit/file.ts";
 import { FORMATTER } from "../../../compiler/format/content-hash.ts";
-import { formatFiles, formatText } from "../../../compiler/format/index.ts";
+import { formatFiles, formatTexts } from "../../../compiler/format/index.ts";
 
 let directory: string;
 
@@ -48,7 +48,8 @@ describe("layout", () => {
   test.each(Object.keys(texts))("%s come out as from Prettier itself, in every configuration", async (name) => {
     const text = texts[name] ?? "";
     for (const options of configs) {
-      expect(await formatText(text, { options, plugins: false })).toBe(await format(text, { ...options, parser: "typescript" }));
+      const [formatted] = await formatTexts([{ path: "a.ts", text }], { options, plugins: false });
+      expect(formatted).toBe(await format(text, { ...options, parser: "typescript" }));
     }
   });
 

@@ -54,8 +54,8 @@ describe("requests", () => {
   test("go to the base and the path, with query, headers and body", async () => {
     const http = new HttpClient(`${await serve(json(200, '"done"'))}/counter:demo:alice.os/`, { headers: { "X-Shared": "1", "x-both": "client" } });
     const answer = await http.send(
-      { method: "PUT", path: "/a/b%20c", query: new QueryText().add("q", "1"), headers: { "x-reason": "why" }, body: '{"a":1}' },
       { headers: { "X-Both": "call" } },
+      { method: "PUT", path: "/a/b%20c", query: new QueryText().add("q", "1"), headers: { "x-reason": "why" }, body: '{"a":1}' },
     );
     expect(answer.value(text)).toBe("done");
     const [request] = seen;
@@ -64,7 +64,7 @@ describe("requests", () => {
   });
 
   test("have no body and no type of one where there is nothing to send", async () => {
-    await (await client(json(200, "1"))).send(GET);
+    await (await client(json(200, "1"))).send(undefined, GET);
     expect(seen[0]?.body).toBe("");
     expect(seen[0]?.headers["content-type"]).toBeUndefined();
   });
@@ -72,8 +72,8 @@ describe("requests", () => {
   test("ask for their headers each time where a function gives them", async () => {
     let n = 0;
     const http = await client(json(200, "1"), { headers: async () => ({ authorization: `Bearer ${++n}` }) });
-    await http.send(GET);
-    await http.send(GET);
+    await http.send(undefined, GET);
+    await http.send(undefined, GET);
     expect(seen.map(({ headers }) => headers.authorization)).toEqual(["Bearer 1", "Bearer 2"]);
   });
 
@@ -85,7 +85,7 @@ describe("requests", () => {
         return new Response('"x"');
       },
     });
-    expect((await http.send(GET)).value(text)).toBe("x");
+    expect((await http.send(undefined, GET)).value(text)).toBe("x");
     expect(urls).toEqual(["/api/x"]);
   });
 
@@ -96,23 +96,23 @@ describe("requests", () => {
 
 describe("answers", () => {
   test("of the declared type are decoded", async () => {
-    expect((await (await client(json(200, '"hi"'))).send(GET)).value(text)).toBe("hi");
+    expect((await (await client(json(200, '"hi"'))).send(undefined, GET)).value(text)).toBe("hi");
   });
 
   test("without a result may be empty", async () => {
-    expect((await (await client((response) => void response.writeHead(204).end())).send(GET)).nothing()).toBeUndefined();
+    expect((await (await client((response) => void response.writeHead(204).end())).send(undefined, GET)).nothing()).toBeUndefined();
   });
 
   test("of a result are told apart by the status", async () => {
     const http = await client((response, { url }) => json(url === "/ok" ? 201 : 409, '"v"')(response));
-    expect((await http.send({ method: "GET", path: "/ok" })).result(text, text)).toEqual({ tag: "ok", val: "v" });
-    expect((await http.send({ method: "GET", path: "/no" })).result(text, text)).toEqual({ tag: "err", val: "v" });
+    expect((await http.send(undefined, { method: "GET", path: "/ok" })).result(text, text)).toEqual({ tag: "ok", val: "v" });
+    expect((await http.send(undefined, { method: "GET", path: "/no" })).result(text, text)).toEqual({ tag: "err", val: "v" });
   });
 
   test("of a result may lack a value on either side", async () => {
     const http = await client((response, { url }) => void response.writeHead(url === "/ok" ? 204 : 400).end());
-    expect((await http.send({ method: "GET", path: "/ok" })).result<undefined, undefined>(null, null)).toEqual({ tag: "ok", val: undefined });
-    expect((await http.send({ method: "GET", path: "/no" })).result<undefined, undefined>(null, null)).toEqual({ tag: "err", val: undefined });
+    expect((await http.send(undefined, { method: "GET", path: "/ok" })).result<undefined, undefined>(null, null)).toEqual({ tag: "ok", val: undefined });
+    expect((await http.send(undefined, { method: "GET", path: "/no" })).result<undefined, undefined>(null, null)).toEqual({ tag: "err", val: undefined });
   });
 
   test.each([
@@ -121,7 +121,7 @@ describe("answers", () => {
     ["is missing", 200, "", "expected JSON in the answer (status 200), got nothing"],
     ["has the wrong status", 302, "", "expected success, got status 302"],
   ])("where the value %s is an AnswerError, never a value", async (_, status, body, message) => {
-    const answer = await (await client(json(status, body))).send(GET);
+    const answer = await (await client(json(status, body))).send(undefined, GET);
     const failure = (): string => answer.value(text);
     expect(failure).toThrow(AnswerError);
     expect(failure).toThrow(message);
@@ -129,13 +129,13 @@ describe("answers", () => {
   });
 
   test("that a proxy gave are no errors of the contract", async () => {
-    const answer = await (await client((response) => void response.writeHead(502).end())).send(GET);
+    const answer = await (await client((response) => void response.writeHead(502).end())).send(undefined, GET);
     expect(() => answer.result<undefined, undefined>(null, null)).toThrow(AnswerError);
     expect(() => answer.result(null, text)).toThrow(AnswerError);
   });
 
   test("keep the faults of what did not decode", async () => {
-    const answer = await (await client(json(200, "5"))).send(GET);
+    const answer = await (await client(json(200, "5"))).send(undefined, GET);
     try {
       answer.value(text);
       expect.unreachable();
@@ -158,7 +158,7 @@ describe("refusals of the runtime", () => {
 
   test("are a ProblemError with all that they say", async () => {
     const http = await client(json(400, JSON.stringify(problem), "application/problem+json; charset=utf-8"));
-    const error = await http.send(GET).catch((reason: unknown) => reason);
+    const error = await http.send(undefined, GET).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(ProblemError);
     expect(error).toMatchObject({ ...problem, faults: problem.faults.slice(0, 1) });
     expect((error as Error).message).toMatch(/^GET http:.*\/x: 400 2 parameters do not decode \(Send what the contract says\.\)$/);
@@ -166,7 +166,7 @@ describe("refusals of the runtime", () => {
 
   test.each(["", "nonsense", "[]", "null", '{"detail":7}'])("that are no documents (%j) still are refusals", async (body) => {
     const http = await client(json(503, body, "application/problem+json"));
-    await expect(http.send(GET)).rejects.toMatchObject({ name: "ProblemError", status: 503, faults: [] });
+    await expect(http.send(undefined, GET)).rejects.toMatchObject({ name: "ProblemError", status: 503, faults: [] });
   });
 });
 
@@ -175,7 +175,7 @@ describe("answers that do not come", () => {
     const url = await serve(json(200, "1"));
     await new Promise((resolve) => server?.close(resolve));
     server = undefined;
-    const error = await new HttpClient(url).send(GET).catch((reason: unknown) => reason);
+    const error = await new HttpClient(url).send(undefined, GET).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(NetworkError);
     expect(error).toMatchObject({ kind: "unreachable" });
     expect((error as Error).message).toContain("ECONNREFUSED");
@@ -183,20 +183,20 @@ describe("answers that do not come", () => {
 
   test("in time, of the client or of the call", async () => {
     const http = await client(() => {}, { timeoutMs: 30 });
-    await expect(http.send(GET)).rejects.toMatchObject({ name: "NetworkError", kind: "timeout" });
-    await expect(http.send(GET, { timeoutMs: 5 })).rejects.toThrow("no answer within 5 ms");
+    await expect(http.send(undefined, GET)).rejects.toMatchObject({ name: "NetworkError", kind: "timeout" });
+    await expect(http.send({ timeoutMs: 5 }, GET)).rejects.toThrow("no answer within 5 ms");
   });
 
   test("whole in time: a body that stalls counts too", async () => {
     const http = await client((response) => void response.writeHead(200).write("1"));
-    await expect(http.send(GET, { timeoutMs: 30 })).rejects.toMatchObject({ kind: "timeout" });
+    await expect(http.send({ timeoutMs: 30 }, GET)).rejects.toMatchObject({ kind: "timeout" });
   });
 
   test("because they were given up: the reason is the signal's own", async () => {
     const controller = new AbortController();
     const http = await client(() => controller.abort(new Error("enough")));
-    await expect(http.send(GET, { signal: controller.signal })).rejects.toThrow("enough");
-    await expect(http.send(GET, { signal: controller.signal })).rejects.toThrow("enough");
+    await expect(http.send({ signal: controller.signal }, GET)).rejects.toThrow("enough");
+    await expect(http.send({ signal: controller.signal }, GET)).rejects.toThrow("enough");
     expect(seen).toHaveLength(1);
   });
 });

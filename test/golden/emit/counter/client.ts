@@ -2,13 +2,13 @@
 
 import {
   type Address,
-  CALL,
   type CallOptions,
   type HttpCallOptions,
   HttpClient,
   type HttpClientOptions,
   type Result,
   type RpcCaller,
+  RpcTarget,
   encodeS64,
 } from "hypc/client";
 import { decodeCounterError, decodeSnapshot } from "./codecs/json/counter.js";
@@ -26,10 +26,10 @@ export class CounterHttpClient {
 
   /** The current value. GET /counter */
   async read(options?: HttpCallOptions): Promise<Snapshot> {
-    const answer = await this.#http.send(
-      { method: "GET", path: "/counter" },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "GET",
+      path: "/counter",
+    });
     return answer.value(decodeSnapshot);
   }
 
@@ -38,31 +38,30 @@ export class CounterHttpClient {
     by: bigint,
     options?: HttpCallOptions,
   ): Promise<Result<Snapshot, CounterError>> {
-    const answer = await this.#http.send(
-      { method: "POST", path: "/counter/add", body: encodeS64(by, "add.by") },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "POST",
+      path: "/counter/add",
+      body: encodeS64(by, "add.by"),
+    });
     return answer.result(decodeSnapshot, decodeCounterError);
   }
 }
 
 /** `Counter` as processes call it. Methods reject with `SendError` where its handler did not answer. */
 export class CounterClient {
-  readonly #caller: RpcCaller;
-  readonly #target: Address;
+  readonly #target: RpcTarget;
 
   /**
    * @param caller - The process that calls (`this` inside a handler), or a node.
-   * @param target - Where the process runs.
+   * @param address - Where the process runs: `address("alice.os@counter:demo:alice.os")`.
    */
-  constructor(caller: RpcCaller, target: Address) {
-    this.#caller = caller;
-    this.#target = target;
+  constructor(caller: RpcCaller, address: Address) {
+    this.#target = new RpcTarget(caller, address);
   }
 
   /** The current value. Answers other processes. */
   read(options?: CallOptions): Promise<Snapshot> {
-    return this.#caller[CALL](this.#target, "read", readProcedure, [], options);
+    return this.#target.call("read", readProcedure, [], options);
   }
 
   /** Add to the counter. Answers processes of bob.os. */
@@ -70,6 +69,6 @@ export class CounterClient {
     by: bigint,
     options?: CallOptions,
   ): Promise<Result<Snapshot, CounterError>> {
-    return this.#caller[CALL](this.#target, "add", addProcedure, [by], options);
+    return this.#target.call("add", addProcedure, [by], options);
   }
 }

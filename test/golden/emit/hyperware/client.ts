@@ -2,13 +2,13 @@
 
 import {
   type Address,
-  CALL,
   type CallOptions,
   type HttpCallOptions,
   HttpClient,
   type HttpClientOptions,
   type Result,
   type RpcCaller,
+  RpcTarget,
   encodeBool,
   encodeU64Digits,
 } from "hypc/client";
@@ -34,29 +34,23 @@ export class NotesHttpClient {
     id: bigint,
     options?: HttpCallOptions,
   ): Promise<Result<Note, string>> {
-    const answer = await this.#http.send(
-      {
-        method: "POST",
-        path: "/api",
-        body: `{"GetNote":${encodeU64Digits(id, "get-note.id")}}`,
-        exactIntegers: true,
-      },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "POST",
+      path: "/api",
+      body: `{"GetNote":${encodeU64Digits(id, "get-note.id")}}`,
+      exactIntegers: true,
+    });
     return answer.value(decodeResultOfNoteOrString);
   }
 
   /** POST, any path */
   async getNotes(options?: HttpCallOptions): Promise<Note[]> {
-    const answer = await this.#http.send(
-      {
-        method: "POST",
-        path: "/api",
-        body: '{"GetNotes":null}',
-        exactIntegers: true,
-      },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "POST",
+      path: "/api",
+      body: '{"GetNotes":null}',
+      exactIntegers: true,
+    });
     return answer.value(decodeListOfNote);
   }
 
@@ -66,45 +60,39 @@ export class NotesHttpClient {
     pinned: boolean,
     options?: HttpCallOptions,
   ): Promise<void> {
-    const answer = await this.#http.send(
-      {
-        method: "POST",
-        path: "/api/notes",
-        body: `{"SaveNote":[${encodeNote(note, "save-note.note")},${encodeBool(pinned, "save-note.pinned")}]}`,
-      },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "POST",
+      path: "/api/notes",
+      body: `{"SaveNote":[${encodeNote(note, "save-note.note")},${encodeBool(pinned, "save-note.pinned")}]}`,
+    });
     return answer.nothing();
   }
 
   /** POST /api/reset */
   async reset(options?: HttpCallOptions): Promise<void> {
-    const answer = await this.#http.send(
-      { method: "POST", path: "/api/reset" },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "POST",
+      path: "/api/reset",
+    });
     return answer.nothing();
   }
 }
 
 /** `Notes` as processes call it. Methods reject with `SendError` where its handler did not answer. */
 export class NotesClient {
-  readonly #caller: RpcCaller;
-  readonly #target: Address;
+  readonly #target: RpcTarget;
 
   /**
    * @param caller - The process that calls (`this` inside a handler), or a node.
-   * @param target - Where the process runs.
+   * @param address - Where the process runs: `address("alice.os@counter:demo:alice.os")`.
    */
-  constructor(caller: RpcCaller, target: Address) {
-    this.#caller = caller;
-    this.#target = target;
+  constructor(caller: RpcCaller, address: Address) {
+    this.#target = new RpcTarget(caller, address);
   }
 
   /** Answers processes of the same node. */
   saveNote(note: Note, pinned: boolean, options?: CallOptions): Promise<void> {
-    return this.#caller[CALL](
-      this.#target,
+    return this.#target.call(
       "save-note",
       saveNoteProcedure,
       [note, pinned],

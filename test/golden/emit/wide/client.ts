@@ -2,7 +2,6 @@
 
 import {
   type Address,
-  CALL,
   type CallOptions,
   type HttpCallOptions,
   HttpClient,
@@ -10,6 +9,7 @@ import {
   QueryText,
   type Result,
   type RpcCaller,
+  RpcTarget,
   decodeBool,
   decodeBytes,
   decodeS64,
@@ -57,13 +57,10 @@ export class WideHttpClient {
 
   /** One user. GET /users/{id} */
   async getUser(id: UserId, options?: HttpCallOptions): Promise<Outcome> {
-    const answer = await this.#http.send(
-      {
-        method: "GET",
-        path: `/users/${pathSegment("id", formatUserId(id, "get-user.id"))}`,
-      },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "GET",
+      path: `/users/${pathSegment("id", formatUserId(id, "get-user.id"))}`,
+    });
     return answer.result(decodeUser, decodeFailure);
   }
 
@@ -82,26 +79,31 @@ export class WideHttpClient {
     options?: HttpCallOptions,
   ): Promise<User[]> {
     const query = new QueryText();
-    if (role !== undefined)
+    if (role !== undefined) {
       query.add("role", formatRole(role, "list-users.role"));
+    }
     query.addAll("tag", formatListOfString(tag, "list-users.tag"));
-    if (words !== undefined)
+    if (words !== undefined) {
       query.addAll("words", formatListOfString(words, "list-users.words"));
+    }
     query.add("limit", formatU32(limit, "list-users.limit"));
     const headers: Record<string, string> = {};
-    if (xTenant !== undefined)
+    if (xTenant !== undefined) {
       headers["xTenant"] = headerText(
         "xTenant",
         formatString(xTenant, "list-users.x-tenant"),
       );
+    }
     headers["trace"] = headerText(
       "trace",
       formatString(trace, "list-users.trace"),
     );
-    const answer = await this.#http.send(
-      { method: "GET", path: "/users", query, headers },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "GET",
+      path: "/users",
+      query,
+      headers,
+    });
     return answer.value(decodeListOfUser);
   }
 
@@ -110,14 +112,11 @@ export class WideHttpClient {
     user: User,
     options?: HttpCallOptions,
   ): Promise<Result<User, string>> {
-    const answer = await this.#http.send(
-      {
-        method: "POST",
-        path: "/users",
-        body: encodeUser(user, "create-user.user"),
-      },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "POST",
+      path: "/users",
+      body: encodeUser(user, "create-user.user"),
+    });
     return answer.result(decodeUser, decodeString);
   }
 
@@ -128,14 +127,11 @@ export class WideHttpClient {
     tags: Map<string, number[]>,
     options?: HttpCallOptions,
   ): Promise<User | undefined> {
-    const answer = await this.#http.send(
-      {
-        method: "PUT",
-        path: `/users/${pathSegment("id", formatUserId(id, "update.id"))}`,
-        body: `{"name":${encodeString(name, "update.name")},"tags":${encodeMapOfStringToListOfU32(tags, "update.tags")}}`,
-      },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "PUT",
+      path: `/users/${pathSegment("id", formatUserId(id, "update.id"))}`,
+      body: `{"name":${encodeString(name, "update.name")},"tags":${encodeMapOfStringToListOfU32(tags, "update.tags")}}`,
+    });
     return answer.value(decodeOptionOfUser);
   }
 
@@ -144,22 +140,19 @@ export class WideHttpClient {
     id: UserId,
     options?: HttpCallOptions,
   ): Promise<Result<undefined, Failure>> {
-    const answer = await this.#http.send(
-      {
-        method: "DELETE",
-        path: `/users/${pathSegment("id", formatUserId(id, "delete.id"))}`,
-      },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "DELETE",
+      path: `/users/${pathSegment("id", formatUserId(id, "delete.id"))}`,
+    });
     return answer.result<undefined, Failure>(null, decodeFailure);
   }
 
   /** Any method, /ping */
   async ping(options?: HttpCallOptions): Promise<void> {
-    const answer = await this.#http.send(
-      { method: "GET", path: "/ping" },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "GET",
+      path: "/ping",
+    });
     return answer.nothing();
   }
 
@@ -167,22 +160,19 @@ export class WideHttpClient {
   async check(
     options?: HttpCallOptions,
   ): Promise<Result<undefined, undefined>> {
-    const answer = await this.#http.send(
-      { method: "GET", path: "/check" },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "GET",
+      path: "/check",
+    });
     return answer.result<undefined, undefined>(null, null);
   }
 
   /** HEAD /users/{id} */
   async peek(id: UserId, options?: HttpCallOptions): Promise<boolean> {
-    const answer = await this.#http.send(
-      {
-        method: "HEAD",
-        path: `/users/${pathSegment("id", formatUserId(id, "peek.id"))}`,
-      },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "HEAD",
+      path: `/users/${pathSegment("id", formatUserId(id, "peek.id"))}`,
+    });
     return answer.succeeded();
   }
 
@@ -198,10 +188,11 @@ export class WideHttpClient {
   ): Promise<Uint8Array> {
     const query = new QueryText();
     query.add("version", formatU8(version, "download.version"));
-    const answer = await this.#http.send(
-      { method: "GET", path: `/files/${pathRest("v-", rest)}`, query },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "GET",
+      path: `/files/${pathRest("v-", rest)}`,
+      query,
+    });
     return answer.value(decodeBytes);
   }
 
@@ -211,36 +202,31 @@ export class WideHttpClient {
     dry: boolean,
     options?: HttpCallOptions,
   ): Promise<bigint> {
-    const answer = await this.#http.send(
-      {
-        method: "POST",
-        path: "/batch",
-        body: `{"BatchAdd":[${encodeListOfS64(values, "batch-add.values")},${encodeBool(dry, "batch-add.dry")}]}`,
-      },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "POST",
+      path: "/batch",
+      body: `{"BatchAdd":[${encodeListOfS64(values, "batch-add.values")},${encodeBool(dry, "batch-add.dry")}]}`,
+    });
     return answer.value(decodeS64);
   }
 
   /** POST /batch */
   async batchClear(query: string, options?: HttpCallOptions): Promise<void> {
-    const answer = await this.#http.send(
-      {
-        method: "POST",
-        path: "/batch",
-        body: `{"BatchClear":${encodeString(query, "batch-clear.query")}}`,
-      },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "POST",
+      path: "/batch",
+      body: `{"BatchClear":${encodeString(query, "batch-clear.query")}}`,
+    });
     return answer.nothing();
   }
 
   /** POST, any path */
   async reset(options?: HttpCallOptions): Promise<boolean> {
-    const answer = await this.#http.send(
-      { method: "POST", path: "/", body: '{"Reset":null}' },
-      options,
-    );
+    const answer = await this.#http.send(options, {
+      method: "POST",
+      path: "/",
+      body: '{"Reset":null}',
+    });
     return answer.value(decodeBool);
   }
 
@@ -252,20 +238,20 @@ export class WideHttpClient {
     input: string,
     options_?: HttpCallOptions,
   ): Promise<string> {
-    const answer_ = await this.#http.send(
-      {
-        method: "POST",
-        path: "/tell",
-        body: `{"options":${encodeString(options, "tell.options")},"context":${encodeString(context, "tell.context")},"answer":${encodeString(answer, "tell.answer")},"input":${encodeString(input, "tell.input")}}`,
-      },
-      options_,
-    );
+    const answer_ = await this.#http.send(options_, {
+      method: "POST",
+      path: "/tell",
+      body: `{"options":${encodeString(options, "tell.options")},"context":${encodeString(context, "tell.context")},"answer":${encodeString(answer, "tell.answer")},"input":${encodeString(input, "tell.input")}}`,
+    });
     return answer_.value(decodeString);
   }
 
   /** GET, any path */
   async fallback(options?: HttpCallOptions): Promise<string> {
-    const answer = await this.#http.send({ method: "GET", path: "/" }, options);
+    const answer = await this.#http.send(options, {
+      method: "GET",
+      path: "/",
+    });
     return answer.value(decodeString);
   }
 }
@@ -276,48 +262,28 @@ export class WideHttpClient {
  * `The "wide" one` as processes call it. Methods reject with `SendError` where its handler did not answer.
  */
 export class WideClient {
-  readonly #caller: RpcCaller;
-  readonly #target: Address;
+  readonly #target: RpcTarget;
 
   /**
    * @param caller - The process that calls (`this` inside a handler), or a node.
-   * @param target - Where the process runs.
+   * @param address - Where the process runs: `address("alice.os@counter:demo:alice.os")`.
    */
-  constructor(caller: RpcCaller, target: Address) {
-    this.#caller = caller;
-    this.#target = target;
+  constructor(caller: RpcCaller, address: Address) {
+    this.#target = new RpcTarget(caller, address);
   }
 
   /** One user. Answers processes of the same node. */
   getUser(id: UserId, options?: CallOptions): Promise<Outcome> {
-    return this.#caller[CALL](
-      this.#target,
-      "get-user",
-      getUserProcedure,
-      [id],
-      options,
-    );
+    return this.#target.call("get-user", getUserProcedure, [id], options);
   }
 
   /** Answers other processes. */
   reset(options?: CallOptions): Promise<boolean> {
-    return this.#caller[CALL](
-      this.#target,
-      "reset",
-      resetProcedure,
-      [],
-      options,
-    );
+    return this.#target.call("reset", resetProcedure, [], options);
   }
 
   /** Only for others. Answers processes of the same node. */
   quiet(by: number, options?: CallOptions): Promise<void> {
-    return this.#caller[CALL](
-      this.#target,
-      "quiet",
-      quietProcedure,
-      [by],
-      options,
-    );
+    return this.#target.call("quiet", quietProcedure, [by], options);
   }
 }

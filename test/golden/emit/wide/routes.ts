@@ -12,7 +12,18 @@ import {
   parseU32,
   parseU8,
 } from "hypc/client";
-import { type ProcessDefinition, handler } from "hypc/runtime";
+import {
+  type ProcessDefinition,
+  bodyParameter,
+  handler,
+  headerParameter,
+  optionalHeader,
+  optionalQuery,
+  optionalQueryList,
+  pathParameter,
+  queryList,
+  queryParameter,
+} from "hypc/runtime";
 import {
   decodeListOfS64,
   decodeMapOfStringToListOfU32,
@@ -53,16 +64,22 @@ const getUserHandler = handler<WideProcess, [UserId], Outcome>({
     method: "GET",
     path: "/users/{id}",
     body: [],
-    decode: (input, faults) => [
-      parseUserId(input.path[0] ?? "", faults, "path.id"),
-    ],
-    encode: (result) =>
-      result.tag === "ok"
-        ? { status: 200, body: encodeUser(result.val, "get-user result") }
-        : {
-            status: statusOfFailure(result.val),
-            body: encodeFailure(result.val, "get-user error"),
-          },
+    decode: (input, faults) => {
+      const id = pathParameter(input, 0, "id", parseUserId, faults);
+      return [id];
+    },
+    encode: (result) => {
+      if (result.tag === "err") {
+        return {
+          status: statusOfFailure(result.val),
+          body: encodeFailure(result.val, "get-user error"),
+        };
+      }
+      return {
+        status: 200,
+        body: encodeUser(result.val, "get-user result"),
+      };
+    },
   },
   rpc: { local: true, remote: false, codec: getUserProcedure },
 });
@@ -97,28 +114,18 @@ const listUsersHandler = handler<
     path: "/users",
     body: [],
     decode: (input, faults) => {
-      const role = input.query.get("role");
-      const tag = input.query.all("tag");
-      const words = input.query.all("words");
-      const limit = input.query.get("limit");
-      const xTenant = input.header("xTenant");
-      const trace = input.header("trace");
-      return [
-        role === undefined ? undefined : parseRole(role, faults, "query.role"),
-        parseListOfString(tag, faults, "query.tag"),
-        words.length === 0
-          ? undefined
-          : parseListOfString(words, faults, "query.words"),
-        limit === undefined
-          ? faults.add("query.limit", "a value", undefined)
-          : parseU32(limit, faults, "query.limit"),
-        xTenant === undefined
-          ? undefined
-          : parseString(xTenant, faults, "header.xTenant"),
-        trace === undefined
-          ? faults.add("header.trace", "a value", undefined)
-          : parseString(trace, faults, "header.trace"),
-      ];
+      const role = optionalQuery(input, "role", parseRole, faults);
+      const tag = queryList(input, "tag", parseListOfString, faults);
+      const words = optionalQueryList(
+        input,
+        "words",
+        parseListOfString,
+        faults,
+      );
+      const limit = queryParameter(input, "limit", parseU32, faults);
+      const xTenant = optionalHeader(input, "xTenant", parseString, faults);
+      const trace = headerParameter(input, "trace", parseString, faults);
+      return [role, tag, words, limit, xTenant, trace];
     },
     encode: (result) => ({
       status: 200,
@@ -137,13 +144,22 @@ const createUserHandler = handler<WideProcess, [User], Result<User, string>>({
     method: "POST",
     path: "/users",
     body: ["user"],
-    decode: (input, faults) => [
-      decodeUser(input.body[0], faults, input.bodyPath[0] ?? "$"),
-    ],
-    encode: (result) =>
-      result.tag === "ok"
-        ? { status: 201, body: encodeUser(result.val, "create-user result") }
-        : { status: 400, body: encodeString(result.val, "create-user error") },
+    decode: (input, faults) => {
+      const user = bodyParameter(input, 0, decodeUser, faults);
+      return [user];
+    },
+    encode: (result) => {
+      if (result.tag === "err") {
+        return {
+          status: 400,
+          body: encodeString(result.val, "create-user error"),
+        };
+      }
+      return {
+        status: 201,
+        body: encodeUser(result.val, "create-user result"),
+      };
+    },
   },
   rpc: null,
 });
@@ -163,15 +179,17 @@ const updateHandler = handler<
     path: "/users/{id}",
     body: ["name", "tags"],
     uniqueKeys: true,
-    decode: (input, faults) => [
-      parseUserId(input.path[0] ?? "", faults, "path.id"),
-      decodeString(input.body[0], faults, input.bodyPath[0] ?? "$"),
-      decodeMapOfStringToListOfU32(
-        input.body[1],
+    decode: (input, faults) => {
+      const id = pathParameter(input, 0, "id", parseUserId, faults);
+      const name = bodyParameter(input, 0, decodeString, faults);
+      const tags = bodyParameter(
+        input,
+        1,
+        decodeMapOfStringToListOfU32,
         faults,
-        input.bodyPath[1] ?? "$",
-      ),
-    ],
+      );
+      return [id, name, tags];
+    },
     encode: (result) => ({
       status: 200,
       body: encodeOptionOfUser(result, "update result"),
@@ -193,16 +211,22 @@ const deleteHandler = handler<
     method: "DELETE",
     path: "/users/{id}",
     body: [],
-    decode: (input, faults) => [
-      parseUserId(input.path[0] ?? "", faults, "path.id"),
-    ],
-    encode: (result) =>
-      result.tag === "ok"
-        ? { status: 204, body: null }
-        : {
-            status: statusOfFailure(result.val),
-            body: encodeFailure(result.val, "delete error"),
-          },
+    decode: (input, faults) => {
+      const id = pathParameter(input, 0, "id", parseUserId, faults);
+      return [id];
+    },
+    encode: (result) => {
+      if (result.tag === "err") {
+        return {
+          status: statusOfFailure(result.val),
+          body: encodeFailure(result.val, "delete error"),
+        };
+      }
+      return {
+        status: 204,
+        body: null,
+      };
+    },
   },
   rpc: null,
 });
@@ -232,10 +256,18 @@ const checkHandler = handler<WideProcess, [], Result<undefined, undefined>>({
     path: "/check",
     body: [],
     decode: () => [],
-    encode: (result) =>
-      result.tag === "ok"
-        ? { status: 204, body: null }
-        : { status: 400, body: null },
+    encode: (result) => {
+      if (result.tag === "err") {
+        return {
+          status: 400,
+          body: null,
+        };
+      }
+      return {
+        status: 204,
+        body: null,
+      };
+    },
   },
   rpc: null,
 });
@@ -249,16 +281,22 @@ const peekHandler = handler<WideProcess, [UserId], Result<User, Failure>>({
     method: "HEAD",
     path: "/users/{id}",
     body: [],
-    decode: (input, faults) => [
-      parseUserId(input.path[0] ?? "", faults, "path.id"),
-    ],
-    encode: (result) =>
-      result.tag === "ok"
-        ? { status: 200, body: encodeUser(result.val, "peek result") }
-        : {
-            status: statusOfFailure(result.val),
-            body: encodeFailure(result.val, "peek error"),
-          },
+    decode: (input, faults) => {
+      const id = pathParameter(input, 0, "id", parseUserId, faults);
+      return [id];
+    },
+    encode: (result) => {
+      if (result.tag === "err") {
+        return {
+          status: statusOfFailure(result.val),
+          body: encodeFailure(result.val, "peek error"),
+        };
+      }
+      return {
+        status: 200,
+        body: encodeUser(result.val, "peek result"),
+      };
+    },
   },
   rpc: null,
 });
@@ -273,12 +311,8 @@ const downloadHandler = handler<WideProcess, [number], Uint8Array>({
     path: "/files/v-*",
     body: [],
     decode: (input, faults) => {
-      const version = input.query.get("version");
-      return [
-        version === undefined
-          ? faults.add("query.version", "a value", undefined)
-          : parseU8(version, faults, "query.version"),
-      ];
+      const version = queryParameter(input, "version", parseU8, faults);
+      return [version];
     },
     encode: (result) => ({
       status: 200,
@@ -298,10 +332,11 @@ const batchAddHandler = handler<WideProcess, [bigint[], boolean], bigint>({
     method: "POST",
     path: "/batch",
     body: ["values", "dry"],
-    decode: (input, faults) => [
-      decodeListOfS64(input.body[0], faults, input.bodyPath[0] ?? "$"),
-      decodeBool(input.body[1], faults, input.bodyPath[1] ?? "$"),
-    ],
+    decode: (input, faults) => {
+      const values = bodyParameter(input, 0, decodeListOfS64, faults);
+      const dry = bodyParameter(input, 1, decodeBool, faults);
+      return [values, dry];
+    },
     encode: (result) => ({
       status: 200,
       body: encodeS64(result, "batch-add result"),
@@ -319,9 +354,10 @@ const batchClearHandler = handler<WideProcess, [string], undefined>({
     method: "POST",
     path: "/batch",
     body: ["query"],
-    decode: (input, faults) => [
-      decodeString(input.body[0], faults, input.bodyPath[0] ?? "$"),
-    ],
+    decode: (input, faults) => {
+      const query = bodyParameter(input, 0, decodeString, faults);
+      return [query];
+    },
     encode: () => ({ status: 204, body: null }),
   },
   rpc: null,
@@ -359,12 +395,13 @@ const tellHandler = handler<
     method: null,
     path: "/tell",
     body: ["options", "context", "answer", "input"],
-    decode: (input, faults) => [
-      decodeString(input.body[0], faults, input.bodyPath[0] ?? "$"),
-      decodeString(input.body[1], faults, input.bodyPath[1] ?? "$"),
-      decodeString(input.body[2], faults, input.bodyPath[2] ?? "$"),
-      decodeString(input.body[3], faults, input.bodyPath[3] ?? "$"),
-    ],
+    decode: (input, faults) => {
+      const options = bodyParameter(input, 0, decodeString, faults);
+      const context = bodyParameter(input, 1, decodeString, faults);
+      const answer = bodyParameter(input, 2, decodeString, faults);
+      const input_ = bodyParameter(input, 3, decodeString, faults);
+      return [options, context, answer, input_];
+    },
     encode: (result) => ({
       status: 200,
       body: encodeString(result, "tell result"),
@@ -400,37 +437,38 @@ const quietHandler = handler<WideProcess, [number], undefined>({
   rpc: { local: true, remote: false, codec: quietProcedure },
 });
 
+type Definition = ProcessDefinition<WideProcess, undefined>;
+
 /** The process, as the runtime sees it: handlers in the order in which requests are matched. */
-export const wideProcessDefinition: ProcessDefinition<WideProcess, undefined> =
-  {
-    abi: 1,
-    world: "demo:wide/wide",
-    name: 'The "wide" one',
-    icon: "🔢",
-    wire: "web",
-    save: { kind: "never" },
-    state: null,
-    http: [
-      { path: "/", authenticated: false, localOnly: false },
-      { path: "/admin", authenticated: true, localOnly: true },
-    ],
-    ui: [{ dir: "ui", path: "/ui", authenticated: false, localOnly: false }],
-    init: null,
-    handlers: [
-      getUserHandler,
-      listUsersHandler,
-      createUserHandler,
-      updateHandler,
-      deleteHandler,
-      pingHandler,
-      checkHandler,
-      peekHandler,
-      downloadHandler,
-      batchAddHandler,
-      batchClearHandler,
-      resetHandler,
-      tellHandler,
-      fallbackHandler,
-      quietHandler,
-    ],
-  };
+export const wideProcessDefinition: Definition = {
+  abi: 1,
+  world: "demo:wide/wide",
+  name: 'The "wide" one',
+  icon: "🔢",
+  wire: "web",
+  save: { kind: "never" },
+  state: null,
+  http: [
+    { path: "/", authenticated: false, localOnly: false },
+    { path: "/admin", authenticated: true, localOnly: true },
+  ],
+  ui: [{ dir: "ui", path: "/ui", authenticated: false, localOnly: false }],
+  init: null,
+  handlers: [
+    getUserHandler,
+    listUsersHandler,
+    createUserHandler,
+    updateHandler,
+    deleteHandler,
+    pingHandler,
+    checkHandler,
+    peekHandler,
+    downloadHandler,
+    batchAddHandler,
+    batchClearHandler,
+    resetHandler,
+    tellHandler,
+    fallbackHandler,
+    quietHandler,
+  ],
+};

@@ -1,0 +1,56 @@
+/** How generated handler tables read the parameters of a request: each by its place and its codec. */
+import type { Faults, PathSegment } from "./codec/faults.ts";
+import type { HttpInput } from "./definition.ts";
+
+type TextDecoder<T> = (text: string, faults: Faults, at: PathSegment) => T;
+type TextsDecoder<T> = (texts: readonly string[], faults: Faults, at: PathSegment) => T;
+type JsonDecoder<T> = (json: unknown, faults: Faults, at: PathSegment) => T;
+
+/** The text of the `{name}` that is number `index` of the pattern. */
+export function pathParameter<T>(input: HttpInput, index: number, name: string, parse: TextDecoder<T>, faults: Faults): T {
+  return parse(input.path[index] ?? "", faults, `path.${name}`);
+}
+
+/** A parameter of the query that must be there. */
+export function queryParameter<T>(input: HttpInput, name: string, parse: TextDecoder<T>, faults: Faults): T {
+  const text = input.query.get(name);
+  return text === undefined ? missing(`query.${name}`, faults) : parse(text, faults, `query.${name}`);
+}
+
+/** A parameter of the query that may be absent. */
+export function optionalQuery<T>(input: HttpInput, name: string, parse: TextDecoder<T>, faults: Faults): T | undefined {
+  const text = input.query.get(name);
+  return text === undefined ? undefined : parse(text, faults, `query.${name}`);
+}
+
+/** A list: every value of a key of the query, none where the key is absent. */
+export function queryList<T>(input: HttpInput, name: string, parse: TextsDecoder<T>, faults: Faults): T {
+  return parse(input.query.all(name), faults, `query.${name}`);
+}
+
+/** A list that is absent where its key is. */
+export function optionalQueryList<T>(input: HttpInput, name: string, parse: TextsDecoder<T>, faults: Faults): T | undefined {
+  const texts = input.query.all(name);
+  return texts.length === 0 ? undefined : parse(texts, faults, `query.${name}`);
+}
+
+/** A header that must be there. */
+export function headerParameter<T>(input: HttpInput, name: string, parse: TextDecoder<T>, faults: Faults): T {
+  const text = input.header(name);
+  return text === undefined ? missing(`header.${name}`, faults) : parse(text, faults, `header.${name}`);
+}
+
+/** A header that may be absent. */
+export function optionalHeader<T>(input: HttpInput, name: string, parse: TextDecoder<T>, faults: Faults): T | undefined {
+  const text = input.header(name);
+  return text === undefined ? undefined : parse(text, faults, `header.${name}`);
+}
+
+/** The body-bound parameter that is number `index` among them. */
+export function bodyParameter<T>(input: HttpInput, index: number, decode: JsonDecoder<T>, faults: Faults): T {
+  return decode(input.body[index], faults, input.bodyPath[index] ?? "$");
+}
+
+function missing<T>(at: string, faults: Faults): T {
+  return faults.add<T>(at, "a value", undefined);
+}

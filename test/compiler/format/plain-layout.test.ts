@@ -1,0 +1,57 @@
+import fc from "fast-check";
+import { format } from "prettier";
+import { describe, expect, test } from "vitest";
+import { excerptOf } from "../../../compiler/format/excerpts.ts";
+import { breakPlainLine } from "../../../compiler/format/plain-layout.ts";
+
+const name = fc.constantFrom("a", "by", "faults", "encodeSnapshot", "value", "counterProcessDefinition", "listOfManyThings");
+const dotted = fc.constantFrom("value.userName", "args[0]", 'json["last_activity"]', "faults.list", "this.#http");
+const text = fc.constantFrom('"x"', '"snapshot.value"', "'{\"tag\":\"too-large\"}'", '"a rather long piece of text, with a comma"');
+const type = fc.constantFrom("bigint", "string[]", "Result<Snapshot, CounterError>", "[string, number | undefined]", "Map<string, User>", "unknown", "Uint8Array | undefined");
+const callee = fc.constantFrom("encodeU32", "process.getUser", "this.#target.call", "decodeListOfManyThings", "query.add");
+const { call } = fc.letrec<{ call: string; term: string }>((tie) => ({
+  term: fc.oneof({ weight: 3, arbitrary: name }, dotted, text, tie("call")),
+  call: fc.tuple(callee, fc.array(tie("term"), { minLength: 0, maxLength: 5 })).map(([f, args]) => `${f}(${args.join(", ")})`),
+}));
+const names = fc.array(name, { minLength: 1, maxLength: 8 });
+const parameters = fc.array(fc.tuple(name, fc.constantFrom(":", "?:"), type), { minLength: 1, maxLength: 5 }).map((all) => all.map(([n, colon, t]) => `${n}${colon} ${t}`).join(", "));
+
+/** Lines by what they stand in. */
+const LINES: Record<string, { inside: (line: string) => string[]; indent: string; line: fc.Arbitrary<string> }> = {
+  "lists of names": { indent: "", inside: (line) => [line], line: names.map((all) => `import { ${[...new Set(all)].join(", ")} } from "./codecs/json/counter.js";`) },
+  "functions": { indent: "", inside: (line) => [line, "  _;", "}"], line: fc.tuple(name, parameters, type).map(([f, p, t]) => `export function ${f}(${p}): ${t} {`) },
+  "methods": { indent: "  ", inside: (line) => ["class _ {", line, "    _;", "  }", "}"], line: fc.tuple(fc.constantFrom("", "async "), name, parameters, type).map(([a, f, p, t]) => `  ${a}${f}(${p}): Promise<${t}> {`) },
+  "abstract methods": { indent: "  ", inside: (line) => ["abstract class _ {", line, "}"], line: fc.tuple(name, parameters, type).map(([f, p, t]) => `  abstract ${f}(${p}): ${t};`) },
+  "type arguments": { indent: "", inside: (line) => [line, "  _: 0,", "});"], line: fc.tuple(name, fc.array(type, { minLength: 1, maxLength: 4 })).map(([n, all]) => `const ${n}Handler = handler<${all.join(", ")}>({`) },
+  "arrows": { indent: "  ", inside: (line) => ["_ = {", line, "};"], line: call.map((c) => `  invoke: (process, args, context) => ${c},`) },
+  "sums": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(fc.constantFrom("let text =", "text +="), fc.array(fc.oneof(text, call), { minLength: 1, maxLength: 3 })).map(([head, terms]) => `  ${head} ${terms.join(" + ")};`) },
+  "calls": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(fc.constantFrom("const answer = ", "return ", ""), call).map(([head, c]) => `  ${head}${c};`) },
+  "members": { indent: "  ", inside: (line) => ["_ = {", line, "};"], line: fc.tuple(name, call).map(([n, c]) => `  ${n}: ${c},`) },
+};
+
+describe.each(Object.keys(LINES))("%s", (kind) => {
+  const { inside, line: lines } = LINES[kind] as NonNullable<(typeof LINES)[string]>;
+
+  test("that are too long are broken as Prettier breaks them, or left to it", async () => {
+    let broken = 0;
+    await fc.assert(
+      fc.asyncProperty(lines, fc.integer({ min: 30, max: 110 }), async (line, width) => {
+        fc.pre(line.length > width);
+        const own = breakPlainLine(line, width);
+        const around = inside(line);
+        const expected = await format(around.join("\n"), { parser: "typescript", printWidth: width });
+        const index = around.indexOf(line);
+        if (own !== null) {
+          broken++;
+          expect([...around.slice(0, index), ...own, ...around.slice(index + 1)].join("\n") + "\n").toBe(expected);
+        }
+        // What is left to Prettier is left with what stands around it.
+        const excerpt = excerptOf(around, index);
+        const laidOut = excerpt?.unwrap((await format(excerpt.text, { parser: "babel-ts", printWidth: width })).trimEnd().split("\n"));
+        if (laidOut != null) expect([...around.slice(0, index), ...laidOut, ...around.slice(index + 1)].join("\n") + "\n").toBe(expected);
+      }),
+      { numRuns: 25 },
+    );
+    expect(broken).toBeGreaterThan(0);
+  });
+});
