@@ -4,6 +4,9 @@ import type { NodeCore } from "./node-core.ts";
 /** How long handlers may take to end once their signal has aborted. */
 const GRACE_MS = 200;
 
+/** How long clients may take to read the last answers. */
+const LAST_ANSWERS_MS = 1_000;
+
 /**
  * Stops a node in order: takes no new work in, lets what is under way finish until the deadline, aborts what is left,
  * saves every state, closes the store and the server. Rejects, when all that is done, where a state could not be saved.
@@ -14,7 +17,7 @@ export async function stopNode(core: NodeCore, drainMs: number): Promise<void> {
   core.link?.quiet();
   for (const { host } of entries) host.background.stop();
   const deadline = Date.now() + drainMs;
-  const httpClosed = (core.http?.close({ deadline: deadline + GRACE_MS }) ?? Promise.resolve()).catch((error: unknown) => {
+  const httpClosed = (core.http?.close({ deadline: deadline + GRACE_MS + LAST_ANSWERS_MS }) ?? Promise.resolve()).catch((error: unknown) => {
     core.log.error({ err: error }, "the HTTP server could not be closed in order");
   });
   if (!(await within(drainMs, httpClosed.then(() => idle(core))))) {

@@ -182,8 +182,7 @@ describe("fetch with a request's context", () => {
         },
       });
       await ask(alice, target, "plain", [], { timeoutMs: 15 }).catch(() => {});
-      await pause(5);
-      expect(names).toEqual(["TimeoutError"]);
+      await vi.waitFor(() => expect(names).toEqual(["TimeoutError"]));
       const calls = [ask(alice, target, "own"), ask(alice, target, "request")];
       await pause(5);
       controller.abort();

@@ -83,9 +83,12 @@ describe("seed fault 3: saves that never came, came too early, or were not waite
     expect(saves).toHaveLength(0);
     await vi.waitFor(() => expect(saves.length).toBeGreaterThan(0), { timeout: 3_000 });
     await saveAll();
-    const stopping = node.stop();
-    await pause(5);
-    await saveAll();
+    let stopped = false;
+    const stopping = node.stop().finally(() => (stopped = true));
+    while (!stopped) {
+      await saveAll();
+      await pause(1);
+    }
     await stopping;
   });
 
