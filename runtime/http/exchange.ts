@@ -161,14 +161,16 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
     this.watchCaller();
   }
 
-  /** Reads the body; then the process goes on with `withBody`. */
+  /** Reads the body, for which the server's own time limit holds; then the process goes on with `withBody`. */
   readBody(): void {
+    this.#deadlines?.remove(this);
     this.receiveBody(this.scope.limits.bodyBytes);
   }
 
   protected bodyArrived(bytes: Uint8Array): void {
     if (this.settled) return;
     this.deadline = Date.now() + this.scope.deadlineMs;
+    this.#deadlines?.add(this);
     this.rawBody = bytes;
     try {
       this.servedProcess.withBody(this);

@@ -215,9 +215,7 @@ export class HandlerChoice {
 
   #answerOptions(x: HttpExchange): void {
     const allowed = this.#table.allowed(x.relativePath);
-    const methods = METHODS.filter(
-      (method) => allowed.includes(method) || (x.servesFiles && OF_FILES.has(method)),
-    );
+    const methods = METHODS.filter((method) => allowed.includes(method) || (x.servesFiles && OF_FILES.has(method)));
     if (methods.length === 0) return this.#refuseNothing(x);
     x.send(204, ["Allow", methods.join(", ")], null);
   }

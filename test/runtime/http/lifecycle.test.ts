@@ -176,28 +176,36 @@ describe("a deadline", () => {
     expect(server.deadlines.size).toBe(0);
   });
 
-  it("counts from when the request is complete", async () => {
+  it.each([
+    ["", undefined],
+    [", also behind an authentication that took its time", () => Promise.resolve(true)],
+  ])("counts from when the request is complete%s", async (_, authenticate) => {
     let left = 0;
     const server = await serve(
       {
+        bindings: [{ authenticated: authenticate !== undefined }],
         handlers: [
           {
             name: "put",
             method: "PUT",
             path: "/x",
             body: { v: "any" },
-            run: (_, context) => ((left = context.deadline - Date.now()), 1),
+            run: async (_args, context) => {
+              left = context.deadline - Date.now();
+              await sleep(5);
+            },
           },
         ],
       },
-      { deadlineMs: 200 },
+      { deadlineMs: 150, ...(authenticate === undefined ? {} : { authenticate }) },
     );
     const { socket, until: untilText } = await open(server.http.port);
     socket.write("PUT /x HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n");
-    await sleep(100);
+    await sleep(200);
     socket.write("1");
-    await untilText("200 OK");
-    expect(left).toBeGreaterThan(150);
+    await untilText("204 No Content");
+    expect(left).toBeGreaterThan(100);
+    expect(server.deadlines.size).toBe(0);
     socket.destroy();
   });
 });
