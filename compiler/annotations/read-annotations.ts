@@ -83,6 +83,8 @@ function readItem(
     }
     for (const each of node.diagnostics) report(each);
     if (!mayStandOn(name, item.kind)) {
+      // Where syntax errors left things out, the item may be another than the one that was meant.
+      if (item.owner.incomplete === true) continue;
       report(diagnostic("annotation/misplaced", node.span, { name, item: item.noun, places: placesOf(name) }));
       continue;
     }

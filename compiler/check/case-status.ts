@@ -42,7 +42,8 @@ function errorTypes(annotations: AnnotationIndex): {
 } {
   const types = new Set<TypeDef>();
   let complete = true;
-  for (const { item, kind } of annotations.items) {
+  for (const { item, kind, owner } of annotations.items) {
+    if (owner.incomplete === true) complete = false;
     if (kind !== "function") continue;
     const func = item as Func;
     // A function whose annotation was refused may have been meant for HTTP.

@@ -11,7 +11,7 @@ export const duplicateRoutes: ProcessRule = (subject) => {
   const byRoute = new Map<string, HttpEntry[]>();
   return wellFormed(httpEntries(subject)).flatMap((entry) => {
     const { http, function: func, annotation } = entry;
-    if (http.path === null) return [];
+    if (http.path === null || func.owner.incomplete === true) return [];
     const key = `${http.method ?? "any"} ${patternShape(http.path)}`;
     const earlier = byRoute.get(key) ?? [];
     byRoute.set(key, [...earlier, entry]);

@@ -18,7 +18,7 @@ export const pathParameters: ProcessRule = (subject) =>
 
 function unknownPlaceholders(entry: HttpEntry): Diagnostic[] {
   const { http, function: func } = entry;
-  if (http.path === null) return [];
+  if (http.path === null || func.owner.incomplete === true) return [];
   const names = func.parameters.map(({ name }) => name);
   const free = names.filter((name) => http.path === null || !placeholders(http.path).includes(name));
   return placeholders(http.path)

@@ -7,7 +7,7 @@ import { stateRecord } from "../process/build-process.ts";
 import type { ProcessRule } from "./rule.ts";
 
 /** The state is a record; and only what has a state is saved. */
-export const stateIsRecord: ProcessRule = ({ worldAnnotations }) => {
+export const stateIsRecord: ProcessRule = ({ process: { world }, worldAnnotations }) => {
   const annotation = worldAnnotations.find(({ name }) => name === "process");
   const state = annotation?.arguments.get("state");
   if (annotation === undefined) return [];
@@ -25,7 +25,7 @@ export const stateIsRecord: ProcessRule = ({ worldAnnotations }) => {
     ];
   }
   const save = caseArgument(annotation, "save");
-  if (save === null || save === "never" || !annotation.sound) return [];
+  if (save === null || save === "never" || !annotation.sound || world.incomplete === true) return [];
   return [
     diagnostic("state/save-without-state", annotation.arguments.get("save")?.span ?? annotation.node.span, {
       policy: save,

@@ -7,6 +7,7 @@ import type { ContractRule } from "./rule.ts";
 /** A warning for `@default` where it gives nothing its first value: outside the state of every process of the package. */
 export const unusedDefaults: ContractRule = ({ contract, processes, annotations }) => {
   const used = new Set(processes.flatMap(({ process }) => (process.state === null ? [] : stateReach(process.state))));
+  if (processes.some(({ process }) => process.world.incomplete === true)) return [];
   // A state that could not be read may have been meant to hold anything.
   if (
     processes.some(({ worldAnnotations }) => worldAnnotations.some(({ name, sound }) => name === "process" && !sound))

@@ -29,7 +29,9 @@ function collectGroup(resolution: Resolution, group: PackageGroup): Unit | null 
       } else items.push(item);
     }
     files.push({ items, loaded, scope: new Map() });
-    dangling.push(...loaded.node.danglingAnnotations, ...strayAnnotations(loaded.node.header, items));
+    // What stands on nothing in a file with syntax errors may have stood on what was lost there.
+    if (loaded.syntaxErrors.length === 0) dangling.push(...loaded.node.danglingAnnotations);
+    dangling.push(...strayAnnotations(loaded.node.header, items));
   }
   const header = agreeOnHeader(resolution, group);
   if (header === null) {
