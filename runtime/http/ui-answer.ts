@@ -1,4 +1,3 @@
-import mime from "mime";
 import { closeFile } from "./exchange.ts";
 import type { HttpExchange } from "./exchange.ts";
 import { GET } from "./method.ts";
@@ -35,7 +34,7 @@ export function answerFile(x: HttpExchange, file: UiFile): void {
     return answerWithout(x, 416, [...headers, "Content-Range", `bytes */${file.size}`, "Content-Length", "0"], file);
   }
   const { start, length } = range ?? { start: 0, length: file.size };
-  headers.push("Content-Type", contentType(file.path), "Content-Length", String(length));
+  headers.push("Content-Type", file.type, "Content-Length", String(length));
   if (range !== null) headers.push("Content-Range", `bytes ${start}-${start + length - 1}/${file.size}`);
   const status = range === null ? 200 : 206;
   if (x.method !== GET || length === 0) return answerWithout(x, status, headers, file);
@@ -76,9 +75,4 @@ function rangeOf(header: string | undefined, size: number): FilePart | "unsatisf
   const end = last === "" ? size - 1 : Math.min(Number(last), size - 1);
   if (last !== "" && Number(last) < start) return null;
   return start >= size ? "unsatisfiable" : { start, length: end - start + 1 };
-}
-
-function contentType(path: string): string {
-  const type = mime.getType(path) ?? "application/octet-stream";
-  return /^text\/|[/+](?:json|xml|javascript)$/.test(type) ? `${type}; charset=utf-8` : type;
 }

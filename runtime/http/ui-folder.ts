@@ -7,7 +7,8 @@ import { decodeSegment } from "./request-target.ts";
 /** A file of a folder, open for reading. */
 export interface UiFile {
   readonly handle: FileHandle;
-  readonly path: string;
+  /** For `Content-Type`. */
+  readonly type: string;
   readonly size: number;
   readonly modifiedMs: number;
   /** It stands for the folder that was asked for. */
@@ -59,13 +60,21 @@ async function openFile(path: string, isIndex: boolean): Promise<UiFile | null> 
   const handle = await open(path, OPEN_FLAGS);
   try {
     const stats = await handle.stat();
-    if (stats.isFile()) return { handle, path, size: stats.size, modifiedMs: stats.mtimeMs, isIndex };
+    if (stats.isFile())
+      return { handle, type: await contentType(path), size: stats.size, modifiedMs: stats.mtimeMs, isIndex };
   } catch (error) {
     await handle.close();
     throw error;
   }
   await handle.close();
   return null;
+}
+
+/** The table of types takes some milliseconds to load: only a node that serves files pays for it. */
+async function contentType(path: string): Promise<string> {
+  const { default: mime } = await import("mime");
+  const type = mime.getType(path) ?? "application/octet-stream";
+  return /^text\/|[/+](?:json|xml|javascript)$/.test(type) ? `${type}; charset=utf-8` : type;
 }
 
 /** The decoded names of a path, with an empty last one for a slash at its end; `null` where one is no file's name. */
