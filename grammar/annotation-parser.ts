@@ -1,7 +1,7 @@
 /** The grammar of annotation arguments: WAVE values, with labels where an argument has a name. */
 import { EmbeddedActionsParser, EOF, type IToken, type TokenType } from "chevrotain";
 import type { AnnotationArgument, Identifier, WaveField, WaveValue } from "./ast.ts";
-import { unescapeWave } from "./annotation-values.ts";
+import { unescapeWave, WAVE_ESCAPES } from "./annotation-values.ts";
 import type { Diagnostic, ReportExtras } from "./diagnostic.ts";
 import { syntaxDiagnostic } from "./messages.ts";
 import { nearestName, problemOfName } from "./names.ts";
@@ -27,7 +27,10 @@ export class AnnotationParser extends EmbeddedActionsParser {
       maxLookahead: 1,
       skipValidations: options.skipValidations,
       errorMessageProvider: {
-        buildMismatchTokenMessage: ({ expected, actual }) => this.expected(wordsFor(expected), actual),
+        buildMismatchTokenMessage: ({ expected, actual, ruleName }) => {
+          const element = CLOSERS.has(expected) ? ELEMENTS[ruleName] : undefined;
+          return this.expected(element === undefined ? wordsFor(expected) : `${element} or ${wordsFor(expected)}`, actual);
+        },
         buildNoViableAltMessage: ({ actual, customUserDescription }) =>
           this.expected(customUserDescription ?? "a value", actual[0] ?? this.LA(1)),
         // Nothing in this grammar repeats at least once, and its one start rule is handed exactly its tokens.
@@ -190,7 +193,7 @@ export class AnnotationParser extends EmbeddedActionsParser {
     const { value, problem } = this.RECORDING_PHASE ? { value: "", problem: null } : unescapeWave(token.image);
     if (problem !== null) {
       const at: Span = { source: this.source, start: span.start + problem.offset, end: span.end };
-      this.diagnostics.push(syntaxDiagnostic("syntax/annotation-string", at, { problem: problem.text }));
+      this.diagnostics.push(syntaxDiagnostic("syntax/annotation-string", at, { problem: problem.text, help: WAVE_ESCAPES }));
     }
     return { kind, value, span };
   }
@@ -215,8 +218,28 @@ export class AnnotationParser extends EmbeddedActionsParser {
   }
 
   private expected(expected: string, token: IToken): string {
-    this.report("syntax/annotation-expected", token, { expected, found: token.tokenType === EOF ? "nothing" : `\`${token.image}\`` });
+    const found = token.tokenType === EOF ? "nothing" : `\`${token.image}\``;
+    this.report("syntax/annotation-expected", token, { expected, found }, this.repair(token));
     return "";
+  }
+
+  /** Two habits of other languages: quotes of the other kind, and a colon for an equals sign. */
+  private repair(token: IToken): ReportExtras {
+    const { text } = this.source;
+    if (token.image === "'") {
+      const quoted = /^'([^'"\\\n]*)'/.exec(text.slice(token.startOffset, token.startOffset + 1000));
+      const help = 'texts stand between `"`';
+      if (quoted === null) return { help };
+      const span: Span = { ...this.spanOf(token), end: token.startOffset + quoted[0].length };
+      return { help, fix: { title: 'Write `"`', span, text: `"${quoted[1] ?? ""}"` } };
+    }
+    const label = this.LA(0);
+    if (token.tokenType === ArgumentColon && label.tokenType === LabelValue && this.depth === 0) {
+      const span = this.spanOf(token);
+      const start = label.startOffset + label.image.length;
+      return { help: `write \`${label.image} = ...\``, fix: { title: "Write `=`", span: { ...span, start }, text: " =" } };
+    }
+    return {};
   }
 
   private report<C extends "syntax/annotation-expected" | "syntax/annotation-nesting">(
@@ -229,6 +252,10 @@ export class AnnotationParser extends EmbeddedActionsParser {
     if (this.diagnostics.length === 0) this.diagnostics.push(syntaxDiagnostic(code, this.spanOf(token), parameters, extras));
   }
 }
+
+const CLOSERS = new Set<TokenType>([CloseParen, CloseBracket, CloseBrace]);
+/** What a production's sequence holds, for where neither that nor its end comes. */
+const ELEMENTS: Readonly<Record<string, string>> = { arguments: "an argument", list: "a value", tuple: "a value", recordOrFlags: "a name" };
 
 const WORDS = new Map<TokenType, string>([
   [CloseParen, "`)`"], [CloseBracket, "`]`"], [CloseBrace, "`}`"], [OpenParen, "`(`"], [OpenArguments, "`(`"],

@@ -1,5 +1,8 @@
 /** The text inside the quotes of WAVE strings and characters. */
 
+/** The help for a wrong escape. */
+export const WAVE_ESCAPES = 'write `\\"`, `\\\\`, `\\n`, `\\t`, `\\r` or `\\u{1F600}` after a backslash';
+
 export interface Unescaped {
   readonly value: string;
   /** The first thing that is wrong, with its offset in the image; `null` where all is well. */

@@ -1,11 +1,12 @@
 /** `@name(argument, ...)`: the tokens of one annotation to its node. */
 import type { IToken } from "chevrotain";
+import { endOfLine, endOfString } from "./annotation-extent.ts";
 import { withAnnotationParser } from "./annotation-parser.ts";
+import { ATTRIBUTES } from "./attributes.ts";
 import type { AnnotationArgument, AnnotationNode } from "./ast.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { syntaxDiagnostic } from "./messages.ts";
 import { nearestName, problemOfName } from "./names.ts";
-import { endOfLine } from "./annotation-extent.ts";
 import type { Source, Span } from "./source.ts";
 import { extentOf, OpenArguments } from "./trivia-tokens.ts";
 
@@ -21,21 +22,42 @@ export function parseAnnotation(source: Source, start: IToken, values: readonly 
   const end = extent.end === -1 ? start.startOffset + start.image.trimEnd().length : extent.end;
   const span: Span = { source, start: extent.at, end };
   const diagnostics: Diagnostic[] = [];
-  const problem = problemOfName(name);
-  if (problem !== null) {
-    diagnostics.push(syntaxDiagnostic("syntax/invalid-name", nameSpan, { name, problem, suggestion: nearestName(name) }));
-  }
   let read: readonly AnnotationArgument[] = NO_ARGUMENTS;
-  if (extent.end === -1) {
-    diagnostics.push(syntaxDiagnostic("syntax/annotation-unclosed", span, { name }));
-  } else if (values[0]?.tokenType === OpenArguments) {
-    read = withAnnotationParser((parser) => parser.parse(source, values, end, diagnostics));
+  const problem = problemOfName(name);
+  if (ATTRIBUTES.includes(name)) {
+    // Its arguments have a grammar of their own, which would only look wrong here.
+    diagnostics.push(syntaxDiagnostic("syntax/attribute-in-comment", span, { name }));
+  } else {
+    if (problem !== null) {
+      diagnostics.push(syntaxDiagnostic("syntax/invalid-name", nameSpan, { name, problem, suggestion: nearestName(name) }));
+    }
+    if (extent.end === -1) diagnostics.push(unclosed(source, name, span, extent.nameEnd));
+    else {
+      if (values[0]?.tokenType === OpenArguments) read = withAnnotationParser((parser) => parser.parse(source, values, end, diagnostics));
+      checkRestOfLine(source, name, span, diagnostics);
+    }
   }
-  if (extent.end !== -1) checkRestOfLine(source, name, span, diagnostics);
   return { kind: "annotation", name: { name, span: nameSpan }, arguments: read, parenthesized, span, diagnostics };
 }
 
+/** Why the arguments that begin at `open` do not end, as far as their first line tells. */
+function unclosed(source: Source, name: string, span: Span, open: number): Diagnostic {
+  const { text } = source;
+  const mark = /^(?:\/\*|\*\/)/.exec(text.slice(span.end, span.end + 2))?.[0] ?? null;
+  for (let at = open; at < span.end && mark === null; at += 1) {
+    if (text.charCodeAt(at) !== 34) continue;
+    const end = endOfString(text, at);
+    if (text.charCodeAt(end - 1) !== 34 || end === at + 1) {
+      const quote: Span = { source, start: at, end: span.end };
+      return syntaxDiagnostic("syntax/annotation-string", quote, { problem: 'it has no closing `"` on its line', help: 'add a `"`' });
+    }
+    at = end - 1;
+  }
+  return syntaxDiagnostic("syntax/annotation-unclosed", span, { name, commentMark: mark });
+}
+
 const SPACED_ARGUMENTS = /^[ \t]+(?=\((?:[ \t]*["'[{0-9-]|[ \t]*%?[A-Za-z][A-Za-z0-9-]*[ \t]*=))/;
+const GLUED = /^[()[\]{}="'<>]/;
 const SECOND_ANNOTATION = /^[ \t,;]*(@%?([A-Za-z][A-Za-z0-9-]*))/;
 
 /** Text behind an annotation is documentation; where it looks like more of the annotation, silence would mislead. */
@@ -46,6 +68,13 @@ function checkRestOfLine(source: Source, name: string, span: Span, diagnostics: 
     const at = span.end + second[0].length - (second[1] ?? "").length;
     const secondSpan: Span = { source, start: at, end: span.end + second[0].length };
     diagnostics.push(syntaxDiagnostic("syntax/annotation-not-first", secondSpan, { name: second[2] ?? "" }));
+    return;
+  }
+  const glued = GLUED.exec(rest);
+  if (glued !== null && diagnostics.length === 0) {
+    const place: Span = { source, start: span.end, end: span.end + 1 };
+    const words = { expected: "a blank or the end of the line behind the annotation", found: `\`${glued[0]}\`` };
+    diagnostics.push(syntaxDiagnostic("syntax/annotation-expected", place, words));
     return;
   }
   const spaced = SPACED_ARGUMENTS.exec(rest);

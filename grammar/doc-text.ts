@@ -2,6 +2,9 @@
 
 /** Stands in comment text where an annotation was cut out; a line that holds nothing else vanishes. */
 export const CUT = "\0";
+// Text behind an annotation takes its place.
+// oxlint-disable-next-line no-control-regex -- the mark is a character that WIT refuses
+const BLANK_CUT = /^(\s*)\0\s*/;
 
 /** The text of a `///` comment; `null` where it held nothing but an annotation. */
 export function textOfLine(image: string): string | null {
@@ -15,9 +18,8 @@ export function linesOfBlock(image: string): string[] {
   const starred = lines.every((line, index) => index === 0 || /^\s*\*/.test(line) || (index === last && line.trim() === ""));
   const bare = starred ? lines.map((line, index) => (index === 0 ? line : line.replace(/^\s*\*/, ""))) : lines;
   // The first line stands behind the mark, whatever the others are indented by.
-  const kept = bare.map((line, index) => withoutCuts(index === 0 ? line.trimStart() : line));
-  const [first, ...rest] = kept;
-  return [...(first == null ? [] : [first.trimEnd()]), ...dedent(rest.filter((line) => line !== null))];
+  const [first, ...rest] = bare.map(withoutCuts);
+  return [...(first == null ? [] : [first.trim()]), ...dedent(rest.filter((line) => line !== null))];
 }
 
 /** True for a comment that documents: `///`, and `/** ... *` `/` that is no ruler of stars. */
@@ -48,6 +50,6 @@ export function dedent(lines: readonly string[]): string[] {
 /** The line without the marks of annotations; `null` where they were all that it held. */
 function withoutCuts(line: string): string | null {
   if (!line.includes(CUT)) return line;
-  const text = line.replaceAll(CUT, "");
+  const text = line.replace(BLANK_CUT, "$1").replaceAll(CUT, "");
   return text.trim() === "" ? null : text;
 }

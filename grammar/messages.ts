@@ -130,10 +130,13 @@ export const syntaxMessages = {
     () => "too many mistakes; the rest of this file was not read",
     () => "mend the first ones and run again",
   ),
-  "syntax/annotation-unclosed": message<{ name: string }>(
+  "syntax/annotation-unclosed": message<{ name: string; commentMark: string | null }>(
     "error",
     ({ name }) => `the brackets of \`@${name}(\` never close`,
-    () => "an annotation may run over several `///` lines, until its `)`",
+    ({ commentMark }) =>
+      commentMark === null
+        ? "an annotation may run over several `///` lines, until its `)`"
+        : `in a block comment \`${commentMark}\` counts even inside a text; write the annotation behind \`///\``,
   ),
   "syntax/annotation-expected": message<{ expected: string; found: string }>(
     "error",
@@ -153,10 +156,15 @@ export const syntaxMessages = {
     "error",
     ({ limit }) => `the values of an annotation are nested too deep: ${limit} levels are the most`,
   ),
-  "syntax/annotation-string": message<{ problem: string }>(
+  "syntax/annotation-string": message<{ problem: string; help: string }>(
     "error",
     ({ problem }) => `this text is not valid: ${problem}`,
-    () => 'write `\\"`, `\\\\`, `\\n`, `\\t`, `\\r` or `\\u{1F600}` after a backslash',
+    ({ help }) => help,
+  ),
+  "syntax/attribute-in-comment": message<{ name: string }>(
+    "error",
+    ({ name }) => `\`@${name}\` is an attribute of WIT and does nothing in a comment`,
+    () => "write it before the item, outside of the comment",
   ),
 } as const;
 

@@ -1,8 +1,8 @@
 /** The productions that all parts of WIT share: names of packages, versions, paths, gates. */
 import type { IToken } from "chevrotain";
 import type { AnnotationNode, GateNode, Identifier, PackageNameNode, UsePath, VersionNode } from "./ast.ts";
+import { ATTRIBUTES } from "./attributes.ts";
 import { ListParser } from "./parser-lists.ts";
-import { ATTRIBUTES } from "./parser-words.ts";
 import type { Span } from "./source.ts";
 import { readStringLiteral } from "./string-literal.ts";
 import * as t from "./tokens.ts";

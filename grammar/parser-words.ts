@@ -1,6 +1,7 @@
 /** Names, keywords and attributes, right and wrong ones. */
 import type { IToken } from "chevrotain";
 import type { Identifier } from "./ast.ts";
+import { ATTRIBUTES } from "./attributes.ts";
 import type { Fix } from "./diagnostic.ts";
 import { nearestName, problemOfName } from "./names.ts";
 import { ParserBase } from "./parser-base.ts";
@@ -8,9 +9,6 @@ import type { Span } from "./source.ts";
 import { suggest } from "./suggest.ts";
 import * as t from "./tokens.ts";
 import { shorten } from "./words.ts";
-
-/** The attributes of WIT. */
-export const ATTRIBUTES: readonly string[] = ["since", "unstable", "deprecated", "external-id"];
 
 /** What people write from habits of other languages. */
 const HABITS: Readonly<Record<string, string>> = {
