@@ -24,6 +24,16 @@ export {
   type Wire,
 } from "./definition.ts";
 export { Faults } from "./codec/faults.ts";
+export {
+  bodyParameter,
+  headerParameter,
+  optionalHeader,
+  optionalQuery,
+  optionalQueryList,
+  pathParameter,
+  queryList,
+  queryParameter,
+} from "./parameters.ts";
 export { Process } from "./process.ts";
 export type { TypeDescriptor } from "./state/descriptor.ts";
 export type { Option, Result } from "./values.ts";

@@ -1,11 +1,12 @@
 /** `index.ts`: everything of a world under one roof. */
-import { definitionOf, type TypeDef } from "../model.ts";
+import { definitionOf } from "../model.ts";
 import { clientNames } from "./client.ts";
 import type { PrintedFile } from "./file.ts";
 import { CLIENT_PATH, definitionName, INDEX_PATH, PROCESS_PATH, ROUTES_PATH } from "./generated-names.ts";
 import { pascalCase } from "./names.ts";
 import type { ModulePlan, WorldPlan } from "./plan.ts";
 import { typesPath } from "./type-text.ts";
+import { shapeNames } from "./types-names.ts";
 
 /** What `index.hbs` takes. */
 export interface IndexView {
@@ -32,10 +33,9 @@ export function printIndex(plan: WorldPlan): PrintedFile {
     add(ROUTES_PATH, [definitionName(plan)]);
   }
   const owners = new Map<string, number>();
-  for (const module of plan.modules) for (const def of ownTypes(module)) count(owners, plan.typeName(def));
+  for (const module of plan.modules) for (const name of typesOf(plan, module)) owners.set(name, (owners.get(name) ?? 0) + 1);
   for (const module of plan.modules) {
-    const names = ownTypes(module).map((def) => {
-      const name = plan.typeName(def);
+    const names = typesOf(plan, module).map((name) => {
       if (!taken.has(name) && owners.get(name) === 1) return name;
       let long = pascalCase(module.name) + name;
       for (let n = 2; taken.has(long) || owners.has(long); n++) long = `${pascalCase(module.name)}${name}${n}`;
@@ -49,12 +49,10 @@ export function printIndex(plan: WorldPlan): PrintedFile {
 }
 
 /** Types that the module itself declares; what it `use`s is exported by the module that declares it. */
-function ownTypes(module: ModulePlan): TypeDef[] {
-  return module.types.filter((def) => definitionOf(def) === def);
-}
-
-function count(counts: Map<string, number>, key: string): void {
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+function typesOf(plan: WorldPlan, module: ModulePlan): string[] {
+  const { classes, functions, imports, exports } = shapeNames(plan, module);
+  const own = module.types.filter((def) => definitionOf(def) === def).map((def) => plan.typeName(def));
+  return [...own, ...classes.values(), ...[functions, imports, exports].filter((name) => name !== null)];
 }
 
 function specifier(path: string): string {

@@ -12,7 +12,7 @@ export class RpcTarget {
   }
 
   /** Calls a handler by its name in the contract. Rejects with `SendError` where it did not answer. */
-  call<A extends readonly unknown[], R>(handler: string, codec: ProcedureCodec<A, R>, args: A, options: CallOptions | undefined): Promise<R> {
+  call<A extends readonly unknown[], R>(handler: string, codec: ProcedureCodec<A, R>, args: NoInfer<A>, options: CallOptions | undefined): Promise<R> {
     return this.#caller[CALL](this.#address, handler, codec, args, options);
   }
 }
