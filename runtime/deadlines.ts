@@ -1,6 +1,6 @@
 /** Something that has until a point in time. It belongs to one `Deadlines` at a time, which keeps its place in it. */
 export interface DeadlineEntry {
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. It may not change while the entry is watched. */
   readonly deadline: number;
   /** Where the entry stands in its `Deadlines`; -1 outside of one. Only `Deadlines` writes it. */
   deadlineIndex: number;
