@@ -45,6 +45,12 @@ export async function formatTexts(files: readonly EmittedFile[], config: Prettie
   return Promise.all(files.map(({ path, text }) => format(text, join(directory, path))));
 }
 
+/** The same for one text. */
+export async function formatText(text: string, config: PrettierConfig, path = "index.ts"): Promise<string> {
+  const [formatted = ""] = await formatTexts([{ path, text }], config);
+  return formatted;
+}
+
 function isFormatted(existing: string | null, unformatted: string, key: string): boolean {
   const before = existing === null ? null : unstamp(existing);
   return before !== null && before.hash === hashOf(unformatted, key, before.text);
