@@ -1,0 +1,157 @@
+/**
+ * `codecs/copy/<module>.ts`: checked deep copies of every type that crosses between processes. Inside a node they stand for
+ * both ends of the binary codec: what comes out is what the other side would have read, and what it would refuse is refused.
+ */
+import type { Case, Field, Type } from "../model.ts";
+import { fieldOf } from "./binary-write.ts";
+import { CodeModule } from "./code-module.ts";
+import { constraintChecks, constraintConstants, constraintsOf } from "./constraints.ts";
+import { moduleView, type PrintedFile } from "./file.ts";
+import { valueField } from "./json-names.ts";
+import { camelCase } from "./names.ts";
+import type { CodecUnit, ModulePlan, WorldPlan } from "./plan.ts";
+import { stringLiteral } from "./string-literal.ts";
+import { isShortFixedList, isTaggedOption, typeText } from "./type-text.ts";
+import { valuePath, ValueSite } from "./value-site.ts";
+
+/** Prints the copiers of each module that has units for calls. */
+export function printCopies(plan: WorldPlan): PrintedFile[] {
+  return plan.modules.filter(({ units }) => units.some(isPrinted)).map((module) => printModule(plan, module));
+}
+
+function isPrinted({ needs }: CodecUnit): boolean {
+  return needs.has("rpc");
+}
+
+function printModule(plan: WorldPlan, module: ModulePlan): PrintedFile {
+  const code = new CodeModule(valuePath("copy", module));
+  const units = module.units.filter(isPrinted);
+  // What the file declares has its name before anything is imported.
+  for (const { suffix } of units) code.declare(`copy${suffix}`);
+  const declarations = units.flatMap((unit) => [...constraintConstants(code, unit), copyFunction(new ValueSite(plan, code, unit))]);
+  return { path: code.path, template: "module", view: moduleView(code, declarations) };
+}
+
+function copyFunction(site: ValueSite): string {
+  const type = site.typeText();
+  return [
+    `export function copy${site.unit.suffix}(value: ${type}, at = ${stringLiteral(site.label())}): ${type} {`,
+    ...bodyOf(site, type).map((line) => `  ${line}`),
+    "}",
+  ].join("\n");
+}
+
+function bodyOf(site: ValueSite, type: string): string[] {
+  const { source } = site.unit;
+  if (source.kind === "constrained") return constrainedBody(site, source.type);
+  if (source.kind === "anonymous") return anonymousBody(site, source.type, type);
+  const { body, name } = source.def;
+  switch (body.kind) {
+    case "alias":
+      return constraintsOf(site.unit) === null ? [`return ${site.copy(body.type, "value", "at")};`] : constrainedBody(site, body.type);
+    case "record":
+      return recordBody(site, name, body.fields);
+    case "variant":
+      return taggedSwitch(
+        site,
+        body.cases.flatMap((each) => alternative(site, each.name, each.type, stringLiteral(`${name}.${each.name}`))),
+        `a case of ${name}`,
+      );
+    case "enum":
+      return enumBody(site, body.cases);
+    case "flags":
+      return flagsBody(site, name, body.flags);
+    default:
+      throw new Error(`a ${body.kind} has no copies`);
+  }
+}
+
+// The type's own copier first: checks may rely on what it checks.
+function constrainedBody(site: ValueSite, type: Type): string[] {
+  const refuse = (expected: string, found: string): string => `throw new ${site.runtime("EncodeError")}(at, ${expected}, ${found});`;
+  return [`const copy = ${site.copy(type, "value", "at")};`, ...constraintChecks(site.code, site.unit, "copy", refuse), "return copy;"];
+}
+
+function recordBody(site: ValueSite, record: string, fields: readonly Field[]): string[] {
+  const parts = fields.map((field) => {
+    return `  ${camelCase(field.name)}: ${site.copy(field, fieldOf(site, field), stringLiteral(`${record}.${field.name}`))},`;
+  });
+  const copy = parts.length === 0 ? ["return {};"] : ["return {", ...parts, "};"];
+  return [`${site.runtime("checkObject")}(value, at);`, ...copy];
+}
+
+function alternative(site: ValueSite, tag: string, type: Type | null, at: string): string[] {
+  const copy = type === null ? "" : `, val: ${site.copy(type, "value.val", at)}`;
+  return [`  case ${stringLiteral(tag)}:`, `    return { tag: ${stringLiteral(tag)}${copy} };`];
+}
+
+function taggedSwitch(site: ValueSite, alternatives: readonly string[], expected: string): string[] {
+  return [
+    `${site.runtime("checkObject")}(value, at);`,
+    "switch (value.tag) {",
+    ...alternatives,
+    "  default:",
+    `    throw ${site.runtime("unknownCase")}(at, ${stringLiteral(expected)}, value);`,
+    "}",
+  ];
+}
+
+function enumBody(site: ValueSite, cases: readonly Case[]): string[] {
+  return [
+    "switch (value) {",
+    ...cases.map(({ name }) => `  case ${stringLiteral(name)}:`),
+    "    return value;",
+    "  default:",
+    `    throw new ${site.runtime("EncodeError")}(at, ${stringLiteral(`a case of ${site.label()}`)}, value);`,
+    "}",
+  ];
+}
+
+function flagsBody(site: ValueSite, type: string, flags: readonly Case[]): string[] {
+  const parts = flags.map(({ name }) => {
+    const label = camelCase(name);
+    return `  ${label}: ${site.runtime("isSet")}(${valueField(site, label)}, ${stringLiteral(`${type}.${name}`)}),`;
+  });
+  return [`${site.runtime("checkObject")}(value, at);`, "return {", ...parts, "};"];
+}
+
+function anonymousBody(site: ValueSite, type: Type, text: string): string[] {
+  switch (type.kind) {
+    case "list":
+      return isShortFixedList(type)
+        ? itemsBody(site, Array.from({ length: type.length }, () => type.element))
+        : [
+            type.length === null ? `${site.runtime("checkList")}(value, at);` : `${site.runtime("checkLength")}(value, ${type.length}, at);`,
+            `const copy: ${text} = [];`,
+            `for (const item of value) copy.push(${site.copy(type.element, "item", "at")});`,
+            "return copy;",
+          ];
+    case "tuple":
+      return itemsBody(site, type.items);
+    case "map":
+      return [
+        `${site.runtime("checkMap")}(value, at);`,
+        `const copy = new Map<${[type.key, type.value].map((part) => typeText(site.plan, site.code, part)).join(", ")}>();`,
+        `for (const [key, item] of value) copy.set(${site.copy(type.key, "key", "at")}, ${site.copy(type.value, "item", "at")});`,
+        "return copy;",
+      ];
+    case "option":
+      return isTaggedOption(type)
+        ? taggedSwitch(site, [...alternative(site, "none", null, "at"), ...alternative(site, "some", type.element, "at")], '"some" or "none"')
+        : [`return value === undefined ? undefined : ${site.copy(type.element, "value", "at")};`];
+    case "result":
+      return taggedSwitch(site, [...side(site, "ok", type.ok), ...side(site, "err", type.err)], '"ok" or "err"');
+    default:
+      throw new Error(`a ${type.kind} has no copies`);
+  }
+}
+
+function side(site: ValueSite, tag: string, type: Type | null): string[] {
+  return type === null ? [`  case "${tag}":`, `    return { tag: "${tag}", val: undefined };`] : alternative(site, tag, type, "at");
+}
+
+/** A tuple, or a short list of fixed length. */
+function itemsBody(site: ValueSite, items: readonly Type[]): string[] {
+  const copies = items.map((item, index) => site.copy(item, `value[${index}]`, "at"));
+  return [`${site.runtime("checkLength")}(value, ${items.length}, at);`, `return [${copies.join(", ")}];`];
+}

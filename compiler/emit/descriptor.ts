@@ -1,0 +1,153 @@
+/**
+ * Types as data: what is stored beside a state, and what the hashes are made of by which two sides of a call, or a contract and
+ * a stored state, know that they mean the same bytes.
+ *
+ * A hash is of the structure: kinds, names and order of fields, cases, flags and parameters, and of all types inside. It is not
+ * of documentation, of types' own names (no byte depends on them, and aliases have none left), nor of constraints: they narrow
+ * what is accepted, which each side checks for itself, and do not change how it is read.
+ */
+import { createHash } from "node:crypto";
+import { definitionOf, type Func, type Type, type TypeDef } from "../model.ts";
+import { stringLiteral } from "./string-literal.ts";
+
+/** 128 bits are enough for types that nobody forges. */
+const HASH_DIGITS = 32;
+
+/** The hash of a type: 32 hexadecimal digits. */
+export class TypeHashes {
+  private readonly definitions = new Map<TypeDef, string>();
+
+  of(type: Type): string {
+    switch (type.kind) {
+      case "primitive":
+        return hashOf(["primitive", type.name]);
+      case "named":
+        return this.ofDefinition(definitionOf(type.def));
+      case "list":
+        return hashOf(["list", this.of(type.element), type.length]);
+      case "map":
+        return hashOf(["map", this.of(type.key), this.of(type.value)]);
+      case "option":
+        return hashOf(["option", this.of(type.element)]);
+      case "result":
+        return hashOf(["result", this.ofOptional(type.ok), this.ofOptional(type.err)]);
+      case "tuple":
+        return hashOf(["tuple", type.items.map((item) => this.of(item))]);
+      default:
+        throw new Error(`a ${type.kind} has no description`);
+    }
+  }
+
+  /** Of a function's parameters, with their names, and its result. */
+  ofFunction({ parameters, result }: Func): string {
+    return hashOf(["function", parameters.map(({ name, type }) => [name, this.of(type)]), this.ofOptional(result)]);
+  }
+
+  private ofOptional(type: Type | null): string | null {
+    return type === null ? null : this.of(type);
+  }
+
+  private ofDefinition(def: TypeDef): string {
+    const known = this.definitions.get(def);
+    if (known !== undefined) return known;
+    const hash = this.definitionHash(def);
+    this.definitions.set(def, hash);
+    return hash;
+  }
+
+  private definitionHash({ body }: TypeDef): string {
+    switch (body.kind) {
+      case "alias":
+        return this.of(body.type);
+      case "record":
+        return hashOf(["record", body.fields.map(({ name, type }) => [name, this.of(type)])]);
+      case "variant":
+        return hashOf(["variant", body.cases.map(({ name, type }) => [name, this.ofOptional(type)])]);
+      case "enum":
+        return hashOf(["enum", body.cases.map(({ name }) => name)]);
+      case "flags":
+        return hashOf(["flags", body.flags.map(({ name }) => name)]);
+      default:
+        throw new Error(`a ${body.kind} has no description`);
+    }
+  }
+}
+
+function hashOf(content: readonly unknown[]): string {
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, HASH_DIGITS);
+}
+
+/** Prints a type's description as the runtime's `TypeDescriptor`: one constant for each named type that it is made of. */
+export class DescriptorPrinter {
+  /** In the order in which they must stand. */
+  readonly declarations: string[] = [];
+  private readonly names = new Map<TypeDef, string>();
+  private readonly nameOf: (def: TypeDef) => string;
+  private readonly descriptorType: string;
+
+  /** `nameOf` gives a free name for the constant of a type. */
+  constructor(nameOf: (def: TypeDef) => string, descriptorType: string) {
+    this.nameOf = nameOf;
+    this.descriptorType = descriptorType;
+  }
+
+  /** An expression. */
+  text(type: Type): string {
+    switch (type.kind) {
+      case "primitive":
+        return `{ kind: "primitive", name: ${stringLiteral(type.name)} }`;
+      case "named":
+        return this.definition(definitionOf(type.def));
+      case "list":
+        return `{ kind: "list", element: ${this.text(type.element)}${type.length === null ? "" : `, length: ${type.length}`} }`;
+      case "map":
+        return `{ kind: "map", key: ${this.text(type.key)}, value: ${this.text(type.value)} }`;
+      case "option":
+        return `{ kind: "option", element: ${this.text(type.element)} }`;
+      case "result":
+        return `{ kind: "result", ok: ${this.optional(type.ok)}, err: ${this.optional(type.err)} }`;
+      case "tuple":
+        return `{ kind: "tuple", items: [${type.items.map((item) => this.text(item)).join(", ")}] }`;
+      default:
+        throw new Error(`a ${type.kind} has no description`);
+    }
+  }
+
+  private optional(type: Type | null): string {
+    return type === null ? "null" : this.text(type);
+  }
+
+  private definition(def: TypeDef): string {
+    if (def.body.kind === "alias") return this.text(def.body.type);
+    const known = this.names.get(def);
+    if (known !== undefined) return known;
+    const members = this.members(def);
+    const name = this.nameOf(def);
+    this.names.set(def, name);
+    this.declarations.push([`const ${name}: ${this.descriptorType} = {`, ...members.map((line) => `  ${line}`), "};"].join("\n"));
+    return name;
+  }
+
+  private members({ body, name }: TypeDef): string[] {
+    const head = [`kind: "${body.kind}",`, `name: ${stringLiteral(name)},`];
+    const lines = (member: string, items: readonly string[]): string[] => [...head, `${member}: [`, ...items.map((item) => `  ${item},`), "],"];
+    switch (body.kind) {
+      case "record":
+        return lines(
+          "fields",
+          body.fields.map((field) => `{ name: ${stringLiteral(field.name)}, type: ${this.text(field.type)} }`),
+        );
+      case "variant":
+        return lines(
+          "cases",
+          body.cases.map((each) => `{ name: ${stringLiteral(each.name)}, type: ${this.optional(each.type)} }`),
+        );
+      case "enum":
+        return [...head, `cases: [${body.cases.map((each) => stringLiteral(each.name)).join(", ")}],`];
+      case "flags":
+        return [...head, `flags: [${body.flags.map((each) => stringLiteral(each.name)).join(", ")}],`];
+      default:
+        throw new Error(`a ${body.kind} has no description`);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import { printBinary } from "../../../compiler/emit/binary.ts";
+import { printCopies } from "../../../compiler/emit/copy.ts";
+import { renderFiles } from "../../../compiler/emit/render.ts";
+import { witText } from "../../../compiler/emit/wit-text.ts";
+import { decodeBinary, encodeBinary } from "../../../runtime/codec/binary.ts";
+import type { BinaryReader } from "../../../runtime/codec/binary-reader.ts";
+import type { BinaryWriter } from "../../../runtime/codec/binary-writer.ts";
+import { DecodeError } from "../../../runtime/codec/decode-error.ts";
+import { EncodeError } from "../../../runtime/codec/faults.ts";
+import { GeneratedFolder } from "../../support/generated.ts";
+import { randomTypes } from "./random-types.ts";
+import { TypeValues } from "./type-values.ts";
+
+const folder = new GeneratedFolder();
+afterAll(() => folder.remove());
+
+interface Codec {
+  readonly write: (value: unknown, out: BinaryWriter) => void;
+  readonly read: (input: BinaryReader) => unknown;
+  readonly copy: (value: unknown) => unknown;
+}
+
+describe.each([1, 2, 3])("random types, seed %i", async (seed) => {
+  const random = randomTypes(seed, 30);
+  const { plan, module, process } = random;
+  folder.write(`random-${seed}`, renderFiles([...printBinary(plan), ...printCopies(plan)], process.world));
+  const binary = await folder.load(`random-${seed}`, "codecs/binary/everything.ts");
+  const copies = await folder.load(`random-${seed}`, "codecs/copy/everything.ts");
+  const values = new TypeValues(random.constraints);
+  const cases = random.types.flatMap((type) => {
+    const ref = plan.refer(type, module);
+    if (ref.kind === "runtime") return [];
+    const { suffix } = ref.unit;
+    const codec = { write: binary[`write${suffix}`], read: binary[`read${suffix}`], copy: copies[`copy${suffix}`] } as Codec;
+    return [{ name: witText(type), type, codec, arbitrary: values.arbitrary(type) }];
+  });
+
+  test.each(cases)("$name: what is read is what was written", ({ type, codec, arbitrary }) => {
+    fc.assert(
+      fc.property(arbitrary, (value) => {
+        const read = decodeBinary(codec.read, encodeBinary(codec.write, value));
+        expect(values.normal(type, read)).toEqual(values.normal(type, value));
+        expect(values.conforms(type, read)).toBe(true);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test.each(cases)("$name: a copy is what the other side would read, and shares nothing", ({ codec, arbitrary }) => {
+    fc.assert(
+      fc.property(arbitrary, (value) => {
+        const copy = codec.copy(value);
+        expect(copy).toStrictEqual(decodeBinary(codec.read, encodeBinary(codec.write, value)));
+        const owned = objectsIn(value);
+        for (const object of objectsIn(copy)) expect(owned.has(object)).toBe(false);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test.each(cases)("$name: bytes that were damaged are refused or hold a value of the type", ({ type, codec, arbitrary }) => {
+    fc.assert(
+      fc.property(arbitrary, fc.array(fc.tuple(fc.nat(), fc.constantFrom("flip", "set", "cut", "insert", "remove"), fc.nat(255)), { minLength: 1, maxLength: 4 }), (value, damage) => {
+        const bytes = damage.reduce(spoil, encodeBinary(codec.write, value));
+        try {
+          expect(values.conforms(type, decodeBinary(codec.read, bytes))).toBe(true);
+        } catch (error) {
+          expect(error).toBeInstanceOf(DecodeError);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test.each(cases)("$name: what is no value of the type is refused, or means one", ({ type, codec, arbitrary }) => {
+    fc.assert(
+      fc.property(arbitrary, fc.nat(), fc.anything({ withBigInt: true, withMap: true, withTypedArray: true, withNullPrototype: true }), (value, place, garbage) => {
+        const wrong = replaced(value, place, garbage);
+        let bytes: Uint8Array;
+        try {
+          bytes = encodeBinary(codec.write, wrong);
+        } catch (error) {
+          expect(error).toBeInstanceOf(EncodeError);
+          expect(() => codec.copy(wrong)).toThrow(EncodeError);
+          return;
+        }
+        expect(values.conforms(type, decodeBinary(codec.read, bytes))).toBe(true);
+        expect(values.conforms(type, codec.copy(wrong))).toBe(true);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+function spoil(bytes: Uint8Array, [at, how, byte]: [number, string, number]): Uint8Array {
+  const place = bytes.length === 0 ? 0 : at % bytes.length;
+  const [before, after] = [bytes.subarray(0, place), bytes.subarray(place)];
+  switch (how) {
+    case "flip": {
+      const spoilt = bytes.slice();
+      spoilt[place] = (spoilt[place] ?? 0) ^ (1 << (byte & 7));
+      return spoilt;
+    }
+    case "set": {
+      const spoilt = bytes.slice();
+      spoilt[place] = byte;
+      return spoilt;
+    }
+    case "cut":
+      return before;
+    case "insert":
+      return new Uint8Array([...before, byte, ...after]);
+    default:
+      return new Uint8Array([...before, ...after.subarray(1)]);
+  }
+}
+
+/** A deep copy with `garbage` in one place, the whole included. */
+function replaced(value: unknown, place: number, garbage: unknown): unknown {
+  let left = place % countPlaces(value);
+  const visit = (at: unknown): unknown => {
+    if (left-- === 0) return garbage;
+    if (Array.isArray(at)) return at.map(visit);
+    if (at instanceof Map) return new Map([...at].map(([key, item]) => [visit(key), visit(item)]));
+    if (at instanceof Uint8Array || typeof at !== "object" || at === null) return at;
+    return Object.fromEntries(Object.entries(at).map(([key, item]) => [key, visit(item)]));
+  };
+  return visit(value);
+}
+
+function countPlaces(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce<number>((count, item) => count + countPlaces(item), 1);
+  if (value instanceof Map) return [...value].reduce((count, [key, item]) => count + countPlaces(key) + countPlaces(item), 1);
+  if (value instanceof Uint8Array || typeof value !== "object" || value === null) return 1;
+  return Object.values(value).reduce<number>((count, item) => count + countPlaces(item), 1);
+}
+
+function objectsIn(value: unknown, found = new Set<object>()): Set<object> {
+  if (typeof value !== "object" || value === null) return found;
+  found.add(value);
+  if (value instanceof Uint8Array) found.add(value.buffer);
+  else if (value instanceof Map) for (const [key, item] of value) objectsIn(item, objectsIn(key, found));
+  else for (const item of Object.values(value)) objectsIn(item, found);
+  return found;
+}
