@@ -1,5 +1,7 @@
 import { Faults } from "../codec/faults.ts";
 import { holdsLongInteger, parseJsonExact } from "../codec/json-exact.ts";
+import { markRepeatedKeys } from "../codec/json-repeated-keys.ts";
+import { isObject, ownProperty, soleKey } from "../codec/json-shape.ts";
 import type { HttpMethod } from "../definition.ts";
 import type { DeliveryTarget } from "../delivery.ts";
 import type { HttpExchange } from "./exchange.ts";
@@ -107,7 +109,7 @@ export class HandlerChoice {
   }
 
   #withJson(x: HttpExchange, plan: Plan | null, value: unknown, text: string): void {
-    const key = soleKey(value);
+    const key = isObject(value) ? (soleKey(value) ?? null) : null;
     x.soleKey = key;
     const named = key === null ? undefined : plan?.envelopes.get(key);
     if (named !== undefined) return this.#runEnvelope(x, named, value, text);
@@ -164,14 +166,13 @@ export class HandlerChoice {
     const names = route.http.body;
     const exact = exactly(x, route, value, text);
     if (names.length === 1) return this.#run(x, route, [exact], route.directPaths);
-    if (typeof exact !== "object" || exact === null || Array.isArray(exact)) {
+    if (!isObject(exact)) {
       return this.#refuseShape(x, route, "$", `an object with ${names.join(", ")}`, exact);
     }
-    const members = exact as Readonly<Record<string, unknown>>;
     this.#run(
       x,
       route,
-      names.map((name) => (Object.hasOwn(members, name) ? members[name] : undefined)),
+      names.map((name) => ownProperty(exact, name)),
       route.directPaths,
     );
   }
@@ -251,28 +252,18 @@ function expected(plan: Plan): readonly Route[] {
   return plan.withParameters.length > 0 ? plan.withParameters : [...plan.envelopes.values()];
 }
 
-/** The key of an object that has exactly one. */
-function soleKey(value: unknown): string | null {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return null;
-  let sole: string | null = null;
-  for (const key in value) {
-    if (sole !== null) return null;
-    sole = key;
-  }
-  return sole;
-}
-
 /** What stands for no parameters: `null`, `{}` and `[]`. */
 function isNothing(payload: unknown): boolean {
   if (payload === null) return true;
   return typeof payload === "object" && Object.keys(payload).length === 0;
 }
 
-/** The value again, without a rounded integer, where the handler's types could show one. */
+/** The value with what the handler's types would miss: digits that were rounded off, keys that were repeated. */
 function exactly(x: HttpExchange, route: Route, value: unknown, text: string): unknown {
-  return route.http.exactIntegers === true && holdsLongInteger(text)
-    ? parseJsonExact(text, x.scope.limits.jsonDepth)
-    : value;
+  const { exactIntegers = false, uniqueKeys = false } = route.http;
+  const exact = exactIntegers && holdsLongInteger(text) ? parseJsonExact(text, x.scope.limits.jsonDepth) : value;
+  if (uniqueKeys) markRepeatedKeys(text, exact);
+  return exact;
 }
 
 /** The envelope key that differs from `key` by case, `-` and `_` alone. */

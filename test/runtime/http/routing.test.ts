@@ -1,5 +1,6 @@
 /** Which handler answers (design 1.3, 1.4), over real sockets. */
 import { describe, expect, it } from "vitest";
+import { REPEATED_KEYS } from "../../../runtime/codec/json-shape.ts";
 import { serve } from "./support/serve.ts";
 import type { TestHandler } from "./support/serve.ts";
 
@@ -421,6 +422,23 @@ describe("HEAD and OPTIONS", () => {
     const pathless = await serve({ handlers: [{ name: "a", method: "POST", body: { v: "any" } }] });
     expect((await pathless.ask("OPTIONS", "/api")).headers["allow"]).toBe("POST, OPTIONS");
     expect((await pathless.ask("OPTIONS", "*")).status).toBe(204);
+  });
+});
+
+describe("repeated keys", () => {
+  it("are told to decoders that ask for them, in both forms of a body, and to no others", async () => {
+    const run: TestHandler["run"] = ([value]) =>
+      (value as { readonly [REPEATED_KEYS]?: unknown })[REPEATED_KEYS] ?? null;
+    const server = await serve({
+      handlers: [
+        { name: "labels", method: "PUT", path: "/labels", body: { v: "any" }, uniqueKeys: true, run },
+        { name: "other", method: "PUT", path: "/other", body: { v: "any" }, run },
+      ],
+    });
+    expect(await server.value("PUT", "/labels", '{"a":1,"b":2,"a":3}')).toEqual(["a"]);
+    expect(await server.value("PUT", "/labels", '{"Labels":{"a":1,"b":2,"b":3}}')).toEqual(["b"]);
+    expect(await server.value("PUT", "/labels", '{"a":1,"b":2}')).toBe(null);
+    expect(await server.value("PUT", "/other", '{"a":1,"a":3}')).toBe(null);
   });
 });
 

@@ -29,6 +29,7 @@ export interface TestHandler {
   readonly body?: Readonly<Record<string, ParameterType>>;
   readonly query?: readonly string[];
   readonly exactIntegers?: boolean;
+  readonly uniqueKeys?: boolean;
   readonly run?: (args: readonly unknown[], context: BaseContext) => unknown;
   /** Of an answer that is not `undefined`; that is 204. */
   readonly status?: number;
@@ -48,6 +49,7 @@ export function testHandler(test: TestHandler): AnyHandler<never> {
       path: test.path ?? null,
       body: types.map(([name]) => name),
       ...(test.exactIntegers === undefined ? {} : { exactIntegers: test.exactIntegers }),
+      ...(test.uniqueKeys === undefined ? {} : { uniqueKeys: test.uniqueKeys }),
       decode: (input, faults) => [
         ...input.path,
         ...(test.query ?? []).map((name) => input.query.all(name)),
