@@ -425,14 +425,15 @@ describe("HEAD and OPTIONS", () => {
   });
 });
 
+const repeatedKeys: TestHandler["run"] = ([value]) =>
+  (value as { readonly [REPEATED_KEYS]?: unknown })[REPEATED_KEYS] ?? null;
+
 describe("repeated keys", () => {
   it("are told to decoders that ask for them, in both forms of a body, and to no others", async () => {
-    const run: TestHandler["run"] = ([value]) =>
-      (value as { readonly [REPEATED_KEYS]?: unknown })[REPEATED_KEYS] ?? null;
     const server = await serve({
       handlers: [
-        { name: "labels", method: "PUT", path: "/labels", body: { v: "any" }, uniqueKeys: true, run },
-        { name: "other", method: "PUT", path: "/other", body: { v: "any" }, run },
+        { name: "labels", method: "PUT", path: "/labels", body: { v: "any" }, uniqueKeys: true, run: repeatedKeys },
+        { name: "other", method: "PUT", path: "/other", body: { v: "any" }, run: repeatedKeys },
       ],
     });
     expect(await server.value("PUT", "/labels", '{"a":1,"b":2,"a":3}')).toEqual(["a"]);
