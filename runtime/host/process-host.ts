@@ -238,19 +238,23 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   #follow(run: Run, result: PromiseLike<unknown>): void {
     this.#runs.add(run);
     result.then(
-      (value) => {
-        if (run.over) return;
-        try {
-          run.delivery.finished(value);
-        } catch (error) {
-          this.#threw(run, error);
-        }
-        this.#finish(run);
-      },
-      (error: unknown) => {
-        if (!run.over) this.#finish(this.#threw(run, error));
-      },
+      (value) => this.#resolved(run, value),
+      (error: unknown) => this.#rejected(run, error),
     );
+  }
+
+  #resolved(run: Run, result: unknown): void {
+    if (run.over) return;
+    try {
+      run.delivery.finished(result);
+    } catch (error) {
+      this.#threw(run, error);
+    }
+    this.#finish(run);
+  }
+
+  #rejected(run: Run, error: unknown): void {
+    if (!run.over) this.#finish(this.#threw(run, error));
   }
 
   /** A handler that threw is a message as well: what it changed is saved before its failure leaves. */

@@ -12,7 +12,7 @@ export function sleep(ms: number, ...signals: readonly (AbortSignal | undefined)
       reject(aborted.reason as Error);
       return;
     }
-    new Sleeper(ms, signals, resolve, reject);
+    new Sleeper(ms, signals, resolve, reject).start();
   });
 }
 
@@ -20,6 +20,7 @@ class Sleeper {
   readonly #signals: readonly (AbortSignal | undefined)[];
   readonly #resolve: () => void;
   readonly #reject: (reason: unknown) => void;
+  readonly #ms: number;
   readonly #until: number;
   #timer: NodeJS.Timeout | undefined;
 
@@ -27,13 +28,17 @@ class Sleeper {
     this.#signals = signals;
     this.#resolve = resolve;
     this.#reject = reject;
+    this.#ms = ms;
     this.#until = performance.now() + ms;
-    for (const signal of signals) {
+  }
+
+  start(): void {
+    for (const signal of this.#signals) {
       if (signal === undefined) continue;
       expectManyListeners(signal);
       signal.addEventListener("abort", this);
     }
-    this.#wait(ms);
+    this.#wait(this.#ms);
   }
 
   /** A signal aborted. */

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { address, addressOf, formatAddress, formatProcessId, processId } from "../../../runtime/address.ts";
 import { ConfigError } from "../../../runtime/config-error.ts";

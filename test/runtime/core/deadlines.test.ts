@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Deadlines } from "../../../runtime/deadlines.ts";
 import type { DeadlineEntry } from "../../../runtime/deadlines.ts";

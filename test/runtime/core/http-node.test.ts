@@ -10,6 +10,7 @@ import type { NodeOptions } from "../../../runtime/node/options.ts";
 import { MemoryNetwork } from "../../../runtime/transport/memory-network.ts";
 import { ask } from "../fixtures/cloned.ts";
 import { Counter, CounterClient } from "../fixtures/counter.ts";
+import { Gate } from "../fixtures/gate.ts";
 import { memoryLog } from "../fixtures/memory-log.ts";
 import { probe } from "../fixtures/probe.ts";
 import type { ProbeHandler, ProbeSpec } from "../fixtures/probe.ts";
@@ -71,17 +72,14 @@ describe("a node that serves HTTP", () => {
 
   test("requests that arrive while @init runs wait for its end", async () => {
     const node = await start();
-    let open = (): void => {};
-    const ready = new Promise<void>((resolve) => {
-      open = resolve;
-    });
-    const spawned = node.spawn(probe({ init: () => ready, handlers: { read: { run: () => "ready", http: route("GET", "/read") } } }), {
+    const ready = new Gate();
+    const spawned = node.spawn(probe({ init: () => ready.promise, handlers: { read: { run: () => "ready", http: route("GET", "/read") } } }), {
       process: "target:test:alice.os",
       mount: "/",
     });
     const answer = fetch(`${node.url}/read`);
     await pause(30);
-    open();
+    ready.open();
     await spawned;
     expect(await (await answer).json()).toBe("ready");
   });

@@ -7,6 +7,7 @@ import type { NodeOptions } from "../../../runtime/node/options.ts";
 import { ProcessStartError } from "../../../runtime/node/process-start-error.ts";
 import { ask } from "../fixtures/cloned.ts";
 import { Counter, CounterClient } from "../fixtures/counter.ts";
+import { Gate } from "../fixtures/gate.ts";
 import { memoryLog } from "../fixtures/memory-log.ts";
 import { probe } from "../fixtures/probe.ts";
 
@@ -93,9 +94,9 @@ describe("spawn", () => {
     ["a name with a node", Counter, { process: "alice.os@counter:demo:alice.os" }, /leave out the node/],
     ["no options", Counter, undefined, /spawn takes options, at least/],
     ["an unknown option", Counter, { process: "counter:demo:alice.os", muont: "/" }, /there is no option muont; there are process, mount/],
-    ["a class that was not generated", class Plain {}, { process: "counter:demo:alice.os" }, /Plain is no process: it has to extend/],
+    ["a class that was not generated", Date, { process: "counter:demo:alice.os" }, /Date is no process: it has to extend/],
     ["no class", undefined, { process: "counter:demo:alice.os" }, /undefined is no process/],
-    ["a class of another Process", class Foreign { static readonly definition = Counter.definition; }, { process: "counter:demo:alice.os" }, /installed twice/],
+    ["a class of another Process", Object.assign(function Foreign() {}, { definition: Counter.definition }), { process: "counter:demo:alice.os" }, /installed twice/],
     ["another abi", probe({ abi: 2, handlers: {} }), { process: "counter:demo:alice.os" }, /version 2 of the runtime's surface.*hypc generate/],
     ["an authenticated binding", probe({ http: authenticated, handlers: {} }), { process: "counter:demo:alice.os" }, /authenticated binding at \/.*`authenticate`/],
   ])("%s is refused as a ConfigError, and nothing is left of it", async (_, Class, options, message) => {
@@ -137,28 +138,25 @@ describe("spawn", () => {
 
   test("messages that arrive while @init runs wait for its end; they are refused where it fails", async () => {
     const node = await start();
-    let open = (): void => {};
-    const ready = new Promise<void>((resolve) => {
-      open = resolve;
-    });
+    const ready = new Gate();
     let fail = false;
     const Class = probe({
       init: async () => {
-        await ready;
+        await ready.promise;
         if (fail) throw new Error("no");
       },
       handlers: { read: () => "read" },
     });
     const target = address("alice.os@target:test:alice.os");
-    for (const failing of [true, false]) {
-      fail = failing;
+    for (const fails of [true, false]) {
+      fail = fails;
       const spawned = node.spawn(Class, { process: "target:test:alice.os" });
       const answer = ask(node, target, "read").catch((error: { kind: string }) => error.kind);
       expect(node.processes).toEqual([]);
-      open();
-      if (failing) await expect(spawned).rejects.toThrow(ProcessStartError);
+      ready.open();
+      if (fails) await expect(spawned).rejects.toThrow(ProcessStartError);
       else await spawned;
-      expect(await answer).toBe(failing ? "offline" : "read");
+      expect(await answer).toBe(fails ? "offline" : "read");
     }
   });
 

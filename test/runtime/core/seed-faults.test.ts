@@ -21,6 +21,7 @@ import { MemoryNetwork } from "../../../runtime/transport/memory-network.ts";
 import { ask, cloned } from "../fixtures/cloned.ts";
 import { addProcedure, Counter, CounterClient, CounterProcess, counterDefinition, counterState } from "../fixtures/counter.ts";
 import type { Snapshot } from "../fixtures/counter.ts";
+import { Gate } from "../fixtures/gate.ts";
 import { memoryLog } from "../fixtures/memory-log.ts";
 import { probe } from "../fixtures/probe.ts";
 
@@ -83,27 +84,20 @@ describe("seed fault 3: saves that never came, came too early, or were not waite
     expect(saves).toHaveLength(0);
     await vi.waitFor(() => expect(saves.length).toBeGreaterThan(0), { timeout: 3_000 });
     await saveAll();
-    let stopped = false;
-    const stopping = node.stop().finally(() => (stopped = true));
-    while (!stopped) {
-      await saveAll();
-      await pause(1);
-    }
-    await stopping;
+    const saving = setInterval(() => void saveAll(), 1);
+    await node.stop();
+    clearInterval(saving);
   });
 
   test("an answer waits for its save, and an asynchronous handler is saved after it has finished", async () => {
     const { node, saves, saveAll } = await startWithStore();
-    let release = (): void => {};
-    const hold = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const hold = new Gate();
     class Slow extends CounterProcess {
       override read(): Snapshot {
         return this.state;
       }
       override async add(by: bigint): Promise<Snapshot> {
-        await hold;
+        await hold.promise;
         this.state.value += by;
         return this.state;
       }
@@ -113,7 +107,7 @@ describe("seed fault 3: saves that never came, came too early, or were not waite
     const answer = new CounterClient(node, counterAddress).add(5n).finally(() => (answered = true));
     await pause(10);
     expect(saves).toHaveLength(0);
-    release();
+    hold.open();
     await vi.waitFor(() => expect(saves).toHaveLength(1));
     expect(answered).toBe(false);
     await saveAll();
