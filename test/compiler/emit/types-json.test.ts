@@ -4,7 +4,7 @@ import { printJson } from "../../../compiler/emit/json.ts";
 import { planWorld } from "../../../compiler/emit/plan.ts";
 import { renderFiles } from "../../../compiler/emit/render.ts";
 import { printTypes } from "../../../compiler/emit/types.ts";
-import { formatText } from "../../../compiler/format/index.ts";
+import { formatTexts } from "../../../compiler/format/index.ts";
 import { expectGolden } from "../../support/golden.ts";
 import { everyKind, everyShape } from "./every-kind.ts";
 
@@ -22,15 +22,16 @@ describe.each(Object.keys(SAMPLES) as (keyof typeof SAMPLES)[])("types and JSON 
   };
 
   test("are printed as in the golden files", async () => {
-    for (const { path, text } of print()) expectGolden(`types-json/${name}/${path}`, await formatText(text, { options: {}, plugins: false }));
+    const files = print();
+    const texts = await formatTexts(files, { options: {}, plugins: false });
+    files.forEach(({ path }, index) => expectGolden(`types-json/${name}/${path}`, texts[index] ?? ""));
   });
 
   test("are laid out as Prettier would, in every width", async () => {
-    for (const { text } of print()) {
-      for (const printWidth of [60, 200]) {
-        const laidOut = await formatText(text, { options: { printWidth }, plugins: false });
-        expect(laidOut).toBe(await format(text, { printWidth, parser: "typescript" }));
-      }
+    const files = print();
+    for (const printWidth of [60, 200]) {
+      const laidOut = await formatTexts(files, { options: { printWidth }, plugins: false });
+      for (const [index, { text }] of files.entries()) expect(laidOut[index]).toBe(await format(text, { printWidth, parser: "typescript" }));
     }
   });
 

@@ -115,19 +115,32 @@ export function decodeScalars(
 
 export function encodeScalars(value: Scalars, at = "scalars"): string {
   checkObject(value, at);
-  let text = '{"a_bool":' + encodeBool(value.aBool, "scalars.a-bool");
-  text += ',"an_u8":' + encodeU8(value.anU8, "scalars.an-u8");
-  text += ',"an_s8":' + encodeS8(value.anS8, "scalars.an-s8");
-  text += ',"an_u16":' + encodeU16(value.anU16, "scalars.an-u16");
-  text += ',"an_s16":' + encodeS16(value.anS16, "scalars.an-s16");
-  text += ',"an_u32":' + encodeU32(value.anU32, "scalars.an-u32");
-  text += ',"an_s32":' + encodeS32(value.anS32, "scalars.an-s32");
-  text += ',"an_u64":' + encodeU64Digits(value.anU64, "scalars.an-u64");
-  text += ',"an_s64":' + encodeS64Digits(value.anS64, "scalars.an-s64");
-  text += ',"an_f32":' + encodeF32OrNull(value.anF32, "scalars.an-f32");
-  text += ',"an_f64":' + encodeF64OrNull(value.anF64, "scalars.an-f64");
-  text += ',"a_char":' + encodeChar(value.aChar, "scalars.a-char");
-  text += ',"a_string":' + encodeString(value.aString, "scalars.a-string");
+  let text = '{"a_bool":';
+  text += encodeBool(value.aBool, "scalars.a-bool");
+  text += ',"an_u8":';
+  text += encodeU8(value.anU8, "scalars.an-u8");
+  text += ',"an_s8":';
+  text += encodeS8(value.anS8, "scalars.an-s8");
+  text += ',"an_u16":';
+  text += encodeU16(value.anU16, "scalars.an-u16");
+  text += ',"an_s16":';
+  text += encodeS16(value.anS16, "scalars.an-s16");
+  text += ',"an_u32":';
+  text += encodeU32(value.anU32, "scalars.an-u32");
+  text += ',"an_s32":';
+  text += encodeS32(value.anS32, "scalars.an-s32");
+  text += ',"an_u64":';
+  text += encodeU64Digits(value.anU64, "scalars.an-u64");
+  text += ',"an_s64":';
+  text += encodeS64Digits(value.anS64, "scalars.an-s64");
+  text += ',"an_f32":';
+  text += encodeF32OrNull(value.anF32, "scalars.an-f32");
+  text += ',"an_f64":';
+  text += encodeF64OrNull(value.anF64, "scalars.an-f64");
+  text += ',"a_char":';
+  text += encodeChar(value.aChar, "scalars.a-char");
+  text += ',"a_string":';
+  text += encodeString(value.aString, "scalars.a-string");
   return text + "}";
 }
 
@@ -279,7 +292,8 @@ export function encodeListOfString(
   let text = "[";
   let separator = "";
   for (const item of value) {
-    text += separator + encodeString(item, at);
+    text += separator;
+    text += encodeString(item, at);
     separator = ",";
   }
   return text + "]";
@@ -525,20 +539,28 @@ export function decodeUser(
 
 export function encodeUser(value: User, at = "user"): string {
   checkObject(value, at);
-  let text =
-    '{"nickname":' + encodeOptionOfString(value.nickname, "user.nickname");
-  text += ',"id":' + encodeUserId(value.id, "user.id");
-  text += ',"name":' + encodeUserName(value.name, "user.name");
-  text += ',"email":' + encodeUserEmail(value.email, "user.email");
-  text += ',"age":' + encodeAge(value.age, "user.age");
-  text += ',"tags":' + encodeUserTags(value.tags, "user.tags");
-  text += ',"ratio":' + encodeUserRatio(value.ratio, "user.ratio");
-  text += ',"balance":' + encodeUserBalance(value.balance, "user.balance");
-  text +=
-    ',"favourite_color":' +
-    encodeOptionOfColor(value.favouriteColor, "user.favourite-color");
-  text += ',"access":' + encodeAccess(value.access, "user.access");
-  text += ',"home":' + encodeAddress(value.home, "user.home");
+  let text = '{"nickname":';
+  text += encodeOptionOfString(value.nickname, "user.nickname");
+  text += ',"id":';
+  text += encodeUserId(value.id, "user.id");
+  text += ',"name":';
+  text += encodeUserName(value.name, "user.name");
+  text += ',"email":';
+  text += encodeUserEmail(value.email, "user.email");
+  text += ',"age":';
+  text += encodeAge(value.age, "user.age");
+  text += ',"tags":';
+  text += encodeUserTags(value.tags, "user.tags");
+  text += ',"ratio":';
+  text += encodeUserRatio(value.ratio, "user.ratio");
+  text += ',"balance":';
+  text += encodeUserBalance(value.balance, "user.balance");
+  text += ',"favourite_color":';
+  text += encodeOptionOfColor(value.favouriteColor, "user.favourite-color");
+  text += ',"access":';
+  text += encodeAccess(value.access, "user.access");
+  text += ',"home":';
+  text += encodeAddress(value.home, "user.home");
   return text + "}";
 }
 
@@ -562,7 +584,8 @@ export function encodeListOfUser(value: User[], at = "list<user>"): string {
   let text = "[";
   let separator = "";
   for (const item of value) {
-    text += separator + encodeUser(item, at);
+    text += separator;
+    text += encodeUser(item, at);
     separator = ",";
   }
   return text + "]";
@@ -589,9 +612,12 @@ export function encodeList3OfU16(
   at = "list<u16, 3>",
 ): string {
   checkLength(value, 3, at);
-  let text = "[" + encodeU16(value[0], at);
-  text += "," + encodeU16(value[1], at);
-  text += "," + encodeU16(value[2], at);
+  let text = "[";
+  text += encodeU16(value[0], at);
+  text += ",";
+  text += encodeU16(value[1], at);
+  text += ",";
+  text += encodeU16(value[2], at);
   return text + "]";
 }
 
@@ -618,7 +644,8 @@ export function encodeList20OfU16(
   let text = "[";
   let separator = "";
   for (const item of value) {
-    text += separator + encodeU16(item, at);
+    text += separator;
+    text += encodeU16(item, at);
     separator = ",";
   }
   return text + "]";
@@ -644,8 +671,10 @@ export function encodeTupleOfU32AndString(
   at = "tuple<u32, string>",
 ): string {
   checkLength(value, 2, at);
-  let text = "[" + encodeU32(value[0], at);
-  text += "," + encodeString(value[1], at);
+  let text = "[";
+  text += encodeU32(value[0], at);
+  text += ",";
+  text += encodeString(value[1], at);
   return text + "]";
 }
 
@@ -666,7 +695,8 @@ export function encodeTupleOfBool(
   at = "tuple<bool>",
 ): string {
   checkLength(value, 1, at);
-  let text = "[" + encodeBool(value[0], at);
+  let text = "[";
+  text += encodeBool(value[0], at);
   return text + "]";
 }
 
@@ -695,7 +725,10 @@ export function encodeMapOfStringToU32(
   let text = "{";
   let separator = "";
   for (const [key, item] of value) {
-    text += separator + encodeString(key, at) + ":" + encodeU32(item, at);
+    text += separator;
+    text += encodeString(key, at);
+    text += ":";
+    text += encodeU32(item, at);
     separator = ",";
   }
   return text + "}";
@@ -729,12 +762,11 @@ export function encodeMapOfU64ToListOfString(
   let text = "{";
   let separator = "";
   for (const [key, item] of value) {
-    text +=
-      separator +
-      '"' +
-      formatU64(key, at) +
-      '":' +
-      encodeListOfString(item, at);
+    text += separator;
+    text += '"';
+    text += formatU64(key, at);
+    text += '":';
+    text += encodeListOfString(item, at);
     separator = ",";
   }
   return text + "}";
@@ -765,7 +797,10 @@ export function encodeMapOfCharToBool(
   let text = "{";
   let separator = "";
   for (const [key, item] of value) {
-    text += separator + encodeChar(key, at) + ":" + encodeBool(item, at);
+    text += separator;
+    text += encodeChar(key, at);
+    text += ":";
+    text += encodeBool(item, at);
     separator = ",";
   }
   return text + "}";
@@ -799,8 +834,11 @@ export function encodeMapOfBoolToF64(
   let text = "{";
   let separator = "";
   for (const [key, item] of value) {
-    text +=
-      separator + '"' + formatBool(key, at) + '":' + encodeF64OrNull(item, at);
+    text += separator;
+    text += '"';
+    text += formatBool(key, at);
+    text += '":';
+    text += encodeF64OrNull(item, at);
     separator = ",";
   }
   return text + "}";
@@ -1124,8 +1162,10 @@ export function encodeTupleOfF64AndF64(
   at = "tuple<f64, f64>",
 ): string {
   checkLength(value, 2, at);
-  let text = "[" + encodeF64OrNull(value[0], at);
-  text += "," + encodeF64OrNull(value[1], at);
+  let text = "[";
+  text += encodeF64OrNull(value[0], at);
+  text += ",";
+  text += encodeF64OrNull(value[1], at);
   return text + "]";
 }
 
@@ -1161,7 +1201,8 @@ export function encodeListOfPoint(value: Point[], at = "list<point>"): string {
   let text = "[";
   let separator = "";
   for (const item of value) {
-    text += separator + encodePoint(item, at);
+    text += separator;
+    text += encodePoint(item, at);
     separator = ",";
   }
   return text + "]";
@@ -1335,41 +1376,52 @@ export function decodeShapes(
 
 export function encodeShapes(value: Shapes, at = "shapes"): string {
   checkObject(value, at);
-  let text = '{"bytes":' + encodeByteList(value.bytes, "shapes.bytes");
-  text +=
-    ',"alias_bytes":' + encodeByteList(value.aliasBytes, "shapes.alias-bytes");
-  text += ',"users":' + encodeListOfUser(value.users, "shapes.users");
-  text += ',"fixed":' + encodeList3OfU16(value.fixed, "shapes.fixed");
-  text += ',"long":' + encodeList20OfU16(value.long, "shapes.long");
-  text += ',"pair":' + encodeTupleOfU32AndString(value.pair, "shapes.pair");
-  text += ',"one":' + encodeTupleOfBool(value.one, "shapes.one");
-  text +=
-    ',"by_name":' + encodeMapOfStringToU32(value.byName, "shapes.by-name");
-  text +=
-    ',"by_number":' +
-    encodeMapOfU64ToListOfString(value.byNumber, "shapes.by-number");
-  text += ',"by_char":' + encodeMapOfCharToBool(value.byChar, "shapes.by-char");
-  text += ',"by_bool":' + encodeMapOfBoolToF64(value.byBool, "shapes.by-bool");
-  text += ',"maybe":' + encodeMaybe(value.maybe, "shapes.maybe");
-  text +=
-    ',"nested":' + encodeOptionOfOptionOfString(value.nested, "shapes.nested");
-  text +=
-    ',"deeper":' +
-    encodeOptionOfOptionOfOptionOfU8(value.deeper, "shapes.deeper");
-  text +=
-    ',"behind_alias":' +
-    encodeOptionOfMaybe(value.behindAlias, "shapes.behind-alias");
-  text += ',"full":' + encodeResultOfU32OrString(value.full, "shapes.full");
-  text +=
-    ',"only_ok":' + encodeResultOfU32OrUnit(value.onlyOk, "shapes.only-ok");
-  text +=
-    ',"only_err":' +
-    encodeResultOfUnitOrString(value.onlyErr, "shapes.only-err");
-  text += ',"bare":' + encodeResultOfUnitOrUnit(value.bare, "shapes.bare");
-  text += ',"shape":' + encodeShape(value.shape, "shapes.shape");
-  text += ',"outcome":' + encodeOutcome(value.outcome, "shapes.outcome");
-  text += ',"single":' + encodeSingle(value.single, "shapes.single");
-  text += ',"level":' + encodeLevel(value.level, "shapes.level");
+  let text = '{"bytes":';
+  text += encodeByteList(value.bytes, "shapes.bytes");
+  text += ',"alias_bytes":';
+  text += encodeByteList(value.aliasBytes, "shapes.alias-bytes");
+  text += ',"users":';
+  text += encodeListOfUser(value.users, "shapes.users");
+  text += ',"fixed":';
+  text += encodeList3OfU16(value.fixed, "shapes.fixed");
+  text += ',"long":';
+  text += encodeList20OfU16(value.long, "shapes.long");
+  text += ',"pair":';
+  text += encodeTupleOfU32AndString(value.pair, "shapes.pair");
+  text += ',"one":';
+  text += encodeTupleOfBool(value.one, "shapes.one");
+  text += ',"by_name":';
+  text += encodeMapOfStringToU32(value.byName, "shapes.by-name");
+  text += ',"by_number":';
+  text += encodeMapOfU64ToListOfString(value.byNumber, "shapes.by-number");
+  text += ',"by_char":';
+  text += encodeMapOfCharToBool(value.byChar, "shapes.by-char");
+  text += ',"by_bool":';
+  text += encodeMapOfBoolToF64(value.byBool, "shapes.by-bool");
+  text += ',"maybe":';
+  text += encodeMaybe(value.maybe, "shapes.maybe");
+  text += ',"nested":';
+  text += encodeOptionOfOptionOfString(value.nested, "shapes.nested");
+  text += ',"deeper":';
+  text += encodeOptionOfOptionOfOptionOfU8(value.deeper, "shapes.deeper");
+  text += ',"behind_alias":';
+  text += encodeOptionOfMaybe(value.behindAlias, "shapes.behind-alias");
+  text += ',"full":';
+  text += encodeResultOfU32OrString(value.full, "shapes.full");
+  text += ',"only_ok":';
+  text += encodeResultOfU32OrUnit(value.onlyOk, "shapes.only-ok");
+  text += ',"only_err":';
+  text += encodeResultOfUnitOrString(value.onlyErr, "shapes.only-err");
+  text += ',"bare":';
+  text += encodeResultOfUnitOrUnit(value.bare, "shapes.bare");
+  text += ',"shape":';
+  text += encodeShape(value.shape, "shapes.shape");
+  text += ',"outcome":';
+  text += encodeOutcome(value.outcome, "shapes.outcome");
+  text += ',"single":';
+  text += encodeSingle(value.single, "shapes.single");
+  text += ',"level":';
+  text += encodeLevel(value.level, "shapes.level");
   return text + "}";
 }
 
@@ -1395,13 +1447,15 @@ export function decodeInherited(
 
 export function encodeInherited(value: Inherited, at = "inherited"): string {
   checkObject(value, at);
-  let text =
-    '{"constructor":' +
-    encodeString(value.constructor, "inherited.constructor");
-  text +=
-    ',"to_string":' +
-    encodeOptionOfString(ownProperty(value, "toString"), "inherited.to-string");
-  text += ',"value_of":' + encodeU8(value.valueOf, "inherited.value-of");
+  let text = '{"constructor":';
+  text += encodeString(value.constructor, "inherited.constructor");
+  text += ',"to_string":';
+  text += encodeOptionOfString(
+    ownProperty(value, "toString"),
+    "inherited.to-string",
+  );
+  text += ',"value_of":';
+  text += encodeU8(value.valueOf, "inherited.value-of");
   return text + "}";
 }
 
@@ -1422,8 +1476,10 @@ export function decodeOptional(
 
 export function encodeOptional(value: Optional, at = "optional"): string {
   checkObject(value, at);
-  let text = '{"first":' + encodeOptionOfU8(value.first, "optional.first");
-  text += ',"second":' + encodeOptionOfString(value.second, "optional.second");
+  let text = '{"first":';
+  text += encodeOptionOfU8(value.first, "optional.first");
+  text += ',"second":';
+  text += encodeOptionOfString(value.second, "optional.second");
   return text + "}";
 }
 
@@ -1462,14 +1518,18 @@ export function decodeEverything(
 
 export function encodeEverything(value: Everything, at = "everything"): string {
   checkObject(value, at);
-  let text = '{"scalars":' + encodeScalars(value.scalars, "everything.scalars");
-  text += ',"shapes":' + encodeShapes(value.shapes, "everything.shapes");
-  text +=
-    ',"inherited":' + encodeInherited(value.inherited, "everything.inherited");
-  text +=
-    ',"optional":' + encodeOptional(value.optional, "everything.optional");
-  text += ',"empty":' + encodeEmpty(value.empty, "everything.empty");
-  text += ',"user":' + encodeUser(value.user, "everything.user");
+  let text = '{"scalars":';
+  text += encodeScalars(value.scalars, "everything.scalars");
+  text += ',"shapes":';
+  text += encodeShapes(value.shapes, "everything.shapes");
+  text += ',"inherited":';
+  text += encodeInherited(value.inherited, "everything.inherited");
+  text += ',"optional":';
+  text += encodeOptional(value.optional, "everything.optional");
+  text += ',"empty":';
+  text += encodeEmpty(value.empty, "everything.empty");
+  text += ',"user":';
+  text += encodeUser(value.user, "everything.user");
   return text + "}";
 }
 
@@ -1491,9 +1551,12 @@ export function decodePromise_(
 
 export function encodePromise_(value: Promise_, at = "promise"): string {
   checkObject(value, at);
-  let text = '{"class":' + encodeU8(value.class, "promise.class");
-  text += ',"function":' + encodeU8(value.function, "promise.function");
-  text += ',"default":' + encodeU8(value.default, "promise.default");
+  let text = '{"class":';
+  text += encodeU8(value.class, "promise.class");
+  text += ',"function":';
+  text += encodeU8(value.function, "promise.function");
+  text += ',"default":';
+  text += encodeU8(value.default, "promise.default");
   return text + "}";
 }
 
@@ -1577,7 +1640,8 @@ export function encodeListOfOptionOfColor(
   let text = "[";
   let separator = "";
   for (const item of value) {
-    text += separator + encodeOptionOfColor(item, at);
+    text += separator;
+    text += encodeOptionOfColor(item, at);
     separator = ",";
   }
   return text + "]";

@@ -28,8 +28,10 @@ export function decodeAddress(
 
 export function encodeAddress(value: Address, at = "address"): string {
   checkObject(value, at);
-  let text = '{"node":' + encodeString(value.node, "address.node");
-  text += ',"publisher":' + encodeString(value.publisher, "address.publisher");
+  let text = '{"node":';
+  text += encodeString(value.node, "address.node");
+  text += ',"publisher":';
+  text += encodeString(value.publisher, "address.publisher");
   return text + "}";
 }
 

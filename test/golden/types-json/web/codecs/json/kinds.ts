@@ -114,19 +114,32 @@ export function decodeScalars(
 
 export function encodeScalars(value: Scalars, at = "scalars"): string {
   checkObject(value, at);
-  let text = '{"aBool":' + encodeBool(value.aBool, "scalars.a-bool");
-  text += ',"anU8":' + encodeU8(value.anU8, "scalars.an-u8");
-  text += ',"anS8":' + encodeS8(value.anS8, "scalars.an-s8");
-  text += ',"anU16":' + encodeU16(value.anU16, "scalars.an-u16");
-  text += ',"anS16":' + encodeS16(value.anS16, "scalars.an-s16");
-  text += ',"anU32":' + encodeU32(value.anU32, "scalars.an-u32");
-  text += ',"anS32":' + encodeS32(value.anS32, "scalars.an-s32");
-  text += ',"anU64":' + encodeU64(value.anU64, "scalars.an-u64");
-  text += ',"anS64":' + encodeS64(value.anS64, "scalars.an-s64");
-  text += ',"anF32":' + encodeF32(value.anF32, "scalars.an-f32");
-  text += ',"anF64":' + encodeF64(value.anF64, "scalars.an-f64");
-  text += ',"aChar":' + encodeChar(value.aChar, "scalars.a-char");
-  text += ',"aString":' + encodeString(value.aString, "scalars.a-string");
+  let text = '{"aBool":';
+  text += encodeBool(value.aBool, "scalars.a-bool");
+  text += ',"anU8":';
+  text += encodeU8(value.anU8, "scalars.an-u8");
+  text += ',"anS8":';
+  text += encodeS8(value.anS8, "scalars.an-s8");
+  text += ',"anU16":';
+  text += encodeU16(value.anU16, "scalars.an-u16");
+  text += ',"anS16":';
+  text += encodeS16(value.anS16, "scalars.an-s16");
+  text += ',"anU32":';
+  text += encodeU32(value.anU32, "scalars.an-u32");
+  text += ',"anS32":';
+  text += encodeS32(value.anS32, "scalars.an-s32");
+  text += ',"anU64":';
+  text += encodeU64(value.anU64, "scalars.an-u64");
+  text += ',"anS64":';
+  text += encodeS64(value.anS64, "scalars.an-s64");
+  text += ',"anF32":';
+  text += encodeF32(value.anF32, "scalars.an-f32");
+  text += ',"anF64":';
+  text += encodeF64(value.anF64, "scalars.an-f64");
+  text += ',"aChar":';
+  text += encodeChar(value.aChar, "scalars.a-char");
+  text += ',"aString":';
+  text += encodeString(value.aString, "scalars.a-string");
   return text + "}";
 }
 
@@ -278,7 +291,8 @@ export function encodeListOfString(
   let text = "[";
   let separator = "";
   for (const item of value) {
-    text += separator + encodeString(item, at);
+    text += separator;
+    text += encodeString(item, at);
     separator = ",";
   }
   return text + "]";
@@ -511,27 +525,34 @@ export function encodeUser(value: User, at = "user"): string {
   checkObject(value, at);
   let text = "{";
   if (value.nickname !== undefined) {
-    text +=
-      '"nickname":' +
-      encodeOptionOfString(value.nickname, "user.nickname") +
-      ",";
+    text += '"nickname":';
+    text += encodeOptionOfString(value.nickname, "user.nickname");
+    text += ",";
   }
-  text += '"id":' + encodeUserId(value.id, "user.id");
-  text += ',"name":' + encodeUserName(value.name, "user.name");
+  text += '"id":';
+  text += encodeUserId(value.id, "user.id");
+  text += ',"name":';
+  text += encodeUserName(value.name, "user.name");
   if (value.email !== undefined) {
-    text += ',"email":' + encodeUserEmail(value.email, "user.email");
+    text += ',"email":';
+    text += encodeUserEmail(value.email, "user.email");
   }
-  text += ',"age":' + encodeAge(value.age, "user.age");
-  text += ',"tags":' + encodeUserTags(value.tags, "user.tags");
-  text += ',"ratio":' + encodeUserRatio(value.ratio, "user.ratio");
-  text += ',"balance":' + encodeUserBalance(value.balance, "user.balance");
+  text += ',"age":';
+  text += encodeAge(value.age, "user.age");
+  text += ',"tags":';
+  text += encodeUserTags(value.tags, "user.tags");
+  text += ',"ratio":';
+  text += encodeUserRatio(value.ratio, "user.ratio");
+  text += ',"balance":';
+  text += encodeUserBalance(value.balance, "user.balance");
   if (value.favouriteColor !== undefined) {
-    text +=
-      ',"favouriteColor":' +
-      encodeOptionOfColor(value.favouriteColor, "user.favourite-color");
+    text += ',"favouriteColor":';
+    text += encodeOptionOfColor(value.favouriteColor, "user.favourite-color");
   }
-  text += ',"access":' + encodeAccess(value.access, "user.access");
-  text += ',"home":' + encodeAddress(value.home, "user.home");
+  text += ',"access":';
+  text += encodeAccess(value.access, "user.access");
+  text += ',"home":';
+  text += encodeAddress(value.home, "user.home");
   return text + "}";
 }
 
@@ -555,7 +576,8 @@ export function encodeListOfUser(value: User[], at = "list<user>"): string {
   let text = "[";
   let separator = "";
   for (const item of value) {
-    text += separator + encodeUser(item, at);
+    text += separator;
+    text += encodeUser(item, at);
     separator = ",";
   }
   return text + "]";
@@ -582,9 +604,12 @@ export function encodeList3OfU16(
   at = "list<u16, 3>",
 ): string {
   checkLength(value, 3, at);
-  let text = "[" + encodeU16(value[0], at);
-  text += "," + encodeU16(value[1], at);
-  text += "," + encodeU16(value[2], at);
+  let text = "[";
+  text += encodeU16(value[0], at);
+  text += ",";
+  text += encodeU16(value[1], at);
+  text += ",";
+  text += encodeU16(value[2], at);
   return text + "]";
 }
 
@@ -611,7 +636,8 @@ export function encodeList20OfU16(
   let text = "[";
   let separator = "";
   for (const item of value) {
-    text += separator + encodeU16(item, at);
+    text += separator;
+    text += encodeU16(item, at);
     separator = ",";
   }
   return text + "]";
@@ -637,8 +663,10 @@ export function encodeTupleOfU32AndString(
   at = "tuple<u32, string>",
 ): string {
   checkLength(value, 2, at);
-  let text = "[" + encodeU32(value[0], at);
-  text += "," + encodeString(value[1], at);
+  let text = "[";
+  text += encodeU32(value[0], at);
+  text += ",";
+  text += encodeString(value[1], at);
   return text + "]";
 }
 
@@ -659,7 +687,8 @@ export function encodeTupleOfBool(
   at = "tuple<bool>",
 ): string {
   checkLength(value, 1, at);
-  let text = "[" + encodeBool(value[0], at);
+  let text = "[";
+  text += encodeBool(value[0], at);
   return text + "]";
 }
 
@@ -689,7 +718,10 @@ export function encodeMapOfStringToU32(
   let text = "{";
   let separator = "";
   for (const [key, item] of value) {
-    text += separator + encodeString(key, at) + ":" + encodeU32(item, at);
+    text += separator;
+    text += encodeString(key, at);
+    text += ":";
+    text += encodeU32(item, at);
     separator = ",";
   }
   return text + "}";
@@ -729,13 +761,12 @@ export function encodeMapOfU64ToListOfString(
   let text = "[";
   let separator = "";
   for (const [key, item] of value) {
-    text +=
-      separator +
-      "[" +
-      encodeU64(key, at) +
-      "," +
-      encodeListOfString(item, at) +
-      "]";
+    text += separator;
+    text += "[";
+    text += encodeU64(key, at);
+    text += ",";
+    text += encodeListOfString(item, at);
+    text += "]";
     separator = ",";
   }
   return text + "]";
@@ -775,8 +806,12 @@ export function encodeMapOfCharToBool(
   let text = "[";
   let separator = "";
   for (const [key, item] of value) {
-    text +=
-      separator + "[" + encodeChar(key, at) + "," + encodeBool(item, at) + "]";
+    text += separator;
+    text += "[";
+    text += encodeChar(key, at);
+    text += ",";
+    text += encodeBool(item, at);
+    text += "]";
     separator = ",";
   }
   return text + "]";
@@ -816,8 +851,12 @@ export function encodeMapOfBoolToF64(
   let text = "[";
   let separator = "";
   for (const [key, item] of value) {
-    text +=
-      separator + "[" + encodeBool(key, at) + "," + encodeF64(item, at) + "]";
+    text += separator;
+    text += "[";
+    text += encodeBool(key, at);
+    text += ",";
+    text += encodeF64(item, at);
+    text += "]";
     separator = ",";
   }
   return text + "]";
@@ -1197,8 +1236,10 @@ export function encodeTupleOfF64AndF64(
   at = "tuple<f64, f64>",
 ): string {
   checkLength(value, 2, at);
-  let text = "[" + encodeF64(value[0], at);
-  text += "," + encodeF64(value[1], at);
+  let text = "[";
+  text += encodeF64(value[0], at);
+  text += ",";
+  text += encodeF64(value[1], at);
   return text + "]";
 }
 
@@ -1234,7 +1275,8 @@ export function encodeListOfPoint(value: Point[], at = "list<point>"): string {
   let text = "[";
   let separator = "";
   for (const item of value) {
-    text += separator + encodePoint(item, at);
+    text += separator;
+    text += encodePoint(item, at);
     separator = ",";
   }
   return text + "]";
@@ -1409,42 +1451,54 @@ export function decodeShapes(
 
 export function encodeShapes(value: Shapes, at = "shapes"): string {
   checkObject(value, at);
-  let text = '{"bytes":' + encodeBytes(value.bytes, "shapes.bytes");
-  text +=
-    ',"aliasBytes":' + encodeBytes(value.aliasBytes, "shapes.alias-bytes");
-  text += ',"users":' + encodeListOfUser(value.users, "shapes.users");
-  text += ',"fixed":' + encodeList3OfU16(value.fixed, "shapes.fixed");
-  text += ',"long":' + encodeList20OfU16(value.long, "shapes.long");
-  text += ',"pair":' + encodeTupleOfU32AndString(value.pair, "shapes.pair");
-  text += ',"one":' + encodeTupleOfBool(value.one, "shapes.one");
-  text += ',"byName":' + encodeMapOfStringToU32(value.byName, "shapes.by-name");
-  text +=
-    ',"byNumber":' +
-    encodeMapOfU64ToListOfString(value.byNumber, "shapes.by-number");
-  text += ',"byChar":' + encodeMapOfCharToBool(value.byChar, "shapes.by-char");
-  text += ',"byBool":' + encodeMapOfBoolToF64(value.byBool, "shapes.by-bool");
+  let text = '{"bytes":';
+  text += encodeBytes(value.bytes, "shapes.bytes");
+  text += ',"aliasBytes":';
+  text += encodeBytes(value.aliasBytes, "shapes.alias-bytes");
+  text += ',"users":';
+  text += encodeListOfUser(value.users, "shapes.users");
+  text += ',"fixed":';
+  text += encodeList3OfU16(value.fixed, "shapes.fixed");
+  text += ',"long":';
+  text += encodeList20OfU16(value.long, "shapes.long");
+  text += ',"pair":';
+  text += encodeTupleOfU32AndString(value.pair, "shapes.pair");
+  text += ',"one":';
+  text += encodeTupleOfBool(value.one, "shapes.one");
+  text += ',"byName":';
+  text += encodeMapOfStringToU32(value.byName, "shapes.by-name");
+  text += ',"byNumber":';
+  text += encodeMapOfU64ToListOfString(value.byNumber, "shapes.by-number");
+  text += ',"byChar":';
+  text += encodeMapOfCharToBool(value.byChar, "shapes.by-char");
+  text += ',"byBool":';
+  text += encodeMapOfBoolToF64(value.byBool, "shapes.by-bool");
   if (value.maybe !== undefined) {
-    text += ',"maybe":' + encodeMaybe(value.maybe, "shapes.maybe");
+    text += ',"maybe":';
+    text += encodeMaybe(value.maybe, "shapes.maybe");
   }
-  text +=
-    ',"nested":' + encodeOptionOfOptionOfString(value.nested, "shapes.nested");
-  text +=
-    ',"deeper":' +
-    encodeOptionOfOptionOfOptionOfU8(value.deeper, "shapes.deeper");
-  text +=
-    ',"behindAlias":' +
-    encodeOptionOfMaybe(value.behindAlias, "shapes.behind-alias");
-  text += ',"full":' + encodeResultOfU32OrString(value.full, "shapes.full");
-  text +=
-    ',"onlyOk":' + encodeResultOfU32OrUnit(value.onlyOk, "shapes.only-ok");
-  text +=
-    ',"onlyErr":' +
-    encodeResultOfUnitOrString(value.onlyErr, "shapes.only-err");
-  text += ',"bare":' + encodeResultOfUnitOrUnit(value.bare, "shapes.bare");
-  text += ',"shape":' + encodeShape(value.shape, "shapes.shape");
-  text += ',"outcome":' + encodeOutcome(value.outcome, "shapes.outcome");
-  text += ',"single":' + encodeSingle(value.single, "shapes.single");
-  text += ',"level":' + encodeLevel(value.level, "shapes.level");
+  text += ',"nested":';
+  text += encodeOptionOfOptionOfString(value.nested, "shapes.nested");
+  text += ',"deeper":';
+  text += encodeOptionOfOptionOfOptionOfU8(value.deeper, "shapes.deeper");
+  text += ',"behindAlias":';
+  text += encodeOptionOfMaybe(value.behindAlias, "shapes.behind-alias");
+  text += ',"full":';
+  text += encodeResultOfU32OrString(value.full, "shapes.full");
+  text += ',"onlyOk":';
+  text += encodeResultOfU32OrUnit(value.onlyOk, "shapes.only-ok");
+  text += ',"onlyErr":';
+  text += encodeResultOfUnitOrString(value.onlyErr, "shapes.only-err");
+  text += ',"bare":';
+  text += encodeResultOfUnitOrUnit(value.bare, "shapes.bare");
+  text += ',"shape":';
+  text += encodeShape(value.shape, "shapes.shape");
+  text += ',"outcome":';
+  text += encodeOutcome(value.outcome, "shapes.outcome");
+  text += ',"single":';
+  text += encodeSingle(value.single, "shapes.single");
+  text += ',"level":';
+  text += encodeLevel(value.level, "shapes.level");
   return text + "}";
 }
 
@@ -1474,16 +1528,15 @@ export function decodeInherited(
 
 export function encodeInherited(value: Inherited, at = "inherited"): string {
   checkObject(value, at);
-  let text =
-    '{"constructor":' +
-    encodeString(value.constructor, "inherited.constructor");
+  let text = '{"constructor":';
+  text += encodeString(value.constructor, "inherited.constructor");
   const toStringField = ownProperty(value, "toString");
   if (toStringField !== undefined) {
-    text +=
-      ',"toString":' +
-      encodeOptionOfString(toStringField, "inherited.to-string");
+    text += ',"toString":';
+    text += encodeOptionOfString(toStringField, "inherited.to-string");
   }
-  text += ',"valueOf":' + encodeU8(value.valueOf, "inherited.value-of");
+  text += ',"valueOf":';
+  text += encodeU8(value.valueOf, "inherited.value-of");
   return text + "}";
 }
 
@@ -1506,11 +1559,12 @@ export function encodeOptional(value: Optional, at = "optional"): string {
   checkObject(value, at);
   let text = "";
   if (value.first !== undefined) {
-    text += ',"first":' + encodeOptionOfU8(value.first, "optional.first");
+    text += ',"first":';
+    text += encodeOptionOfU8(value.first, "optional.first");
   }
   if (value.second !== undefined) {
-    text +=
-      ',"second":' + encodeOptionOfString(value.second, "optional.second");
+    text += ',"second":';
+    text += encodeOptionOfString(value.second, "optional.second");
   }
   return text === "" ? "{}" : "{" + text.slice(1) + "}";
 }
@@ -1550,14 +1604,18 @@ export function decodeEverything(
 
 export function encodeEverything(value: Everything, at = "everything"): string {
   checkObject(value, at);
-  let text = '{"scalars":' + encodeScalars(value.scalars, "everything.scalars");
-  text += ',"shapes":' + encodeShapes(value.shapes, "everything.shapes");
-  text +=
-    ',"inherited":' + encodeInherited(value.inherited, "everything.inherited");
-  text +=
-    ',"optional":' + encodeOptional(value.optional, "everything.optional");
-  text += ',"empty":' + encodeEmpty(value.empty, "everything.empty");
-  text += ',"user":' + encodeUser(value.user, "everything.user");
+  let text = '{"scalars":';
+  text += encodeScalars(value.scalars, "everything.scalars");
+  text += ',"shapes":';
+  text += encodeShapes(value.shapes, "everything.shapes");
+  text += ',"inherited":';
+  text += encodeInherited(value.inherited, "everything.inherited");
+  text += ',"optional":';
+  text += encodeOptional(value.optional, "everything.optional");
+  text += ',"empty":';
+  text += encodeEmpty(value.empty, "everything.empty");
+  text += ',"user":';
+  text += encodeUser(value.user, "everything.user");
   return text + "}";
 }
 
@@ -1579,9 +1637,12 @@ export function decodePromise_(
 
 export function encodePromise_(value: Promise_, at = "promise"): string {
   checkObject(value, at);
-  let text = '{"class":' + encodeU8(value.class, "promise.class");
-  text += ',"function":' + encodeU8(value.function, "promise.function");
-  text += ',"default":' + encodeU8(value.default, "promise.default");
+  let text = '{"class":';
+  text += encodeU8(value.class, "promise.class");
+  text += ',"function":';
+  text += encodeU8(value.function, "promise.function");
+  text += ',"default":';
+  text += encodeU8(value.default, "promise.default");
   return text + "}";
 }
 
@@ -1626,7 +1687,8 @@ export function encodeListOfOptionOfColor(
   let text = "[";
   let separator = "";
   for (const item of value) {
-    text += separator + encodeOptionOfColor(item, at);
+    text += separator;
+    text += encodeOptionOfColor(item, at);
     separator = ",";
   }
   return text + "]";
