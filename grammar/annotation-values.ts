@@ -66,4 +66,4 @@ export function escapeWave(value: string, quote: '"' | "'"): string {
 }
 
 // What may not stand in a WIT file as itself, and what nobody sees.
-const NEEDS_CODE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u0149\u0673\u0f77\u0f79\u17a3\u17a4\u17b4\u17b5]/u;
+const NEEDS_CODE = /[\u0f77\u0f79\u17b4\u17b5\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\u0149\u0673\u17a3\u17a4]/u;

@@ -43,17 +43,19 @@ export function parseAnnotation(source: Source, start: IToken, values: readonly 
 /** Why the arguments that begin at `open` do not end, as far as their first line tells. */
 function unclosed(source: Source, name: string, span: Span, open: number): Diagnostic {
   const { text } = source;
-  const mark = /^(?:\/\*|\*\/)/.exec(text.slice(span.end, span.end + 2))?.[0] ?? null;
-  for (let at = open; at < span.end && mark === null; at += 1) {
+  for (let at = open; at < span.end; at += 1) {
     if (text.charCodeAt(at) !== 34) continue;
     const end = endOfString(text, at);
-    if (text.charCodeAt(end - 1) !== 34 || end === at + 1) {
-      const quote: Span = { source, start: at, end: span.end };
-      return syntaxDiagnostic("syntax/annotation-string", quote, { problem: 'it has no closing `"` on its line', help: 'add a `"`' });
+    if (end <= span.end && end > at + 1 && text.charCodeAt(end - 1) === 34) {
+      at = end - 1;
+      continue;
     }
-    at = end - 1;
+    const mark = /^[ \t]*(\/\*|\*\/)/.exec(text.slice(span.end, span.end + 100))?.[1];
+    if (mark !== undefined) return syntaxDiagnostic("syntax/annotation-unclosed", span, { name, commentMark: mark });
+    const quote: Span = { source, start: at, end: span.end };
+    return syntaxDiagnostic("syntax/annotation-string", quote, { problem: 'it has no closing `"` on its line', help: 'add a `"`' });
   }
-  return syntaxDiagnostic("syntax/annotation-unclosed", span, { name, commentMark: mark });
+  return syntaxDiagnostic("syntax/annotation-unclosed", span, { name, commentMark: null });
 }
 
 const SPACED_ARGUMENTS = /^[ \t]+(?=\((?:[ \t]*["'[{0-9-]|[ \t]*%?[A-Za-z][A-Za-z0-9-]*[ \t]*=))/;

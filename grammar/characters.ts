@@ -23,7 +23,7 @@ export interface InvalidCharacter {
 }
 
 // oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const INVALID = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u0149\u0673\u0f77\u0f79\u17a3\u17a4\u17b4\u17b5\u202a-\u202e\u2066-\u2069]/g;
+const INVALID = /[\u0f77\u0f79\u17b4\u17b5\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u0149\u0673\u17a3\u17a4\u202a-\u202e\u2066-\u2069]/g;
 
 /** The first `limit` characters that may stand nowhere in a WIT text. */
 export function findInvalidCharacters(text: string, limit: number): InvalidCharacter[] {
@@ -36,12 +36,6 @@ export function findInvalidCharacters(text: string, limit: number): InvalidChara
     found.push({ kind: kindOf(code), offset: match.index, code });
   }
   return found;
-}
-
-/** True where the lexer must not report a character because `findInvalidCharacters` does. */
-export function isInvalidCharacter(code: number): boolean {
-  INVALID.lastIndex = 0;
-  return INVALID.test(String.fromCharCode(code));
 }
 
 function kindOf(code: number): InvalidCharacterKind {

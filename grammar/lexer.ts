@@ -1,12 +1,12 @@
 /** Text to tokens. Annotations in doc comments have modes of their own; they and all comments come apart from the code. */
-import { createToken, Lexer, type IToken } from "chevrotain";
+import { createToken, Lexer, type IMultiModeLexerDefinition, type IToken } from "chevrotain";
 import { endOfLine } from "./annotation-extent.ts";
 import { codesOf, UNUSUAL_CODES } from "./characters.ts";
 import {
   ARGUMENT_TOKENS, BlockAnnotation, BlockComment, BlockTail, LineAnnotation, LineComment, LineTail, NextAnnotation,
   OpenArguments, TRIVIA_GROUP, UNTERMINATED,
 } from "./trivia-tokens.ts";
-import { endOfWord, KEYWORDS, LEXED_TOKENS, Name } from "./tokens.ts";
+import { endOfWord, Integer, KEYWORDS, Name, PUNCTUATION, StringLiteral } from "./tokens.ts";
 
 const UNEXPECTED_GROUP = "unexpected";
 
@@ -63,25 +63,25 @@ function isFirstOnLine(text: string, offset: number): boolean {
   return at < 0 || text.charCodeAt(at) === 10;
 }
 
+/** The modes: `contract`, the two ways in which a comment goes on behind an annotation, and an annotation's arguments. */
+export const LEXER_DEFINITION: IMultiModeLexerDefinition = {
+  defaultMode: "contract",
+  modes: {
+    contract: [
+      Blank, Name, Integer, StringLiteral, LineAnnotation, LineComment, BlockAnnotation, BlockComment, ...PUNCTUATION,
+      CarriageReturn, ByteOrderMark, Unexpected,
+    ],
+    "line-tail": [OpenArguments, LineTail],
+    "block-tail": [OpenArguments, NextAnnotation, BlockTail],
+    arguments: [ArgumentBlank, ...ARGUMENT_TOKENS],
+  },
+};
+
 let shared: Lexer | null = null;
 
 /** Built on first use; it holds no state between calls. */
 function lexer(): Lexer {
-  shared ??= new Lexer(
-    {
-      defaultMode: "contract",
-      modes: {
-        contract: [
-          Blank, ...LEXED_TOKENS.slice(0, 3), LineAnnotation, LineComment, BlockAnnotation, BlockComment,
-          ...LEXED_TOKENS.slice(3), CarriageReturn, ByteOrderMark, Unexpected,
-        ],
-        "line-tail": [OpenArguments, LineTail],
-        "block-tail": [OpenArguments, NextAnnotation, BlockTail],
-        arguments: [ArgumentBlank, ...ARGUMENT_TOKENS],
-      },
-    },
-    { positionTracking: "onlyOffset", skipValidations: true },
-  );
+  shared ??= new Lexer(LEXER_DEFINITION, { positionTracking: "onlyOffset", skipValidations: true });
   return shared;
 }
 

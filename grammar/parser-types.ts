@@ -6,8 +6,8 @@ import type {
 import { NameParser, NO_START, type Start } from "./parser-names.ts";
 import * as t from "./tokens.ts";
 
-/** The reference refuses the hundredth level. */
-const MAX_TYPE_DEPTH = 99;
+/** `MAX_TYPE_DEPTH` of the reference: 99 pairs of brackets and what stands in them. */
+const MAX_TYPE_DEPTH = 100;
 const LARGEST_LENGTH = 4294967295;
 
 const IN_RESOURCE = { place: "in a resource", holdsInterfaces: false };
@@ -137,42 +137,45 @@ export abstract class TypeParser extends NameParser {
     return { kind: "resource", name, functions, docs, annotations, gates, span: this.spanFrom(start.token) };
   });
 
-  /** resource-function ::= gate* ('constructor' parameters ('->' type)? | id ':' 'static'? func) ';' */
+  /** resource-function ::= gate* (constructor | method) */
   private readonly resourceFunction = this.production("resourceFunction", (): ResourceFunctionNode => {
     const start = this.start();
     if (this.LA(2).tokenType === t.Colon) this.mendKeywordName();
     if (this.LA(2).tokenType === t.LeftParen) this.mendKeyword(RESOURCE_WORDS, "`constructor` or the name of a function");
-    const { docs, annotations, gates } = start;
     return this.OR<ResourceFunctionNode>({
       DEF: [
-        {
-          ALT: () => {
-            const keyword = this.CONSUME(t.Constructor);
-            const { parameters, result } = this.SUBRULE(this.signature);
-            const fn: FunctionNode = { async: false, parameters, result, span: this.spanFrom(keyword) };
-            this.semicolon("a constructor");
-            const name = { name: "constructor", span: this.spanOf(keyword) };
-            return { kind: "resource-function", name, role: "constructor", function: fn, docs, annotations, gates, span: this.spanFrom(start.token) };
-          },
-        },
-        {
-          ALT: () => {
-            const name = this.name(0, "the name of a function");
-            this.CONSUME(t.Colon);
-            this.mendKeyword(METHOD_WORDS, "`func`");
-            let role: "method" | "static" = "method";
-            this.OPTION(() => {
-              this.CONSUME(t.Static);
-              role = "static";
-            });
-            const fn = this.SUBRULE(this.function);
-            this.semicolon("a function");
-            return { kind: "resource-function", name, role, function: fn, docs, annotations, gates, span: this.spanFrom(start.token) };
-          },
-        },
+        { ALT: () => this.SUBRULE(this.constructorFunction, { ARGS: [start] }) },
+        { ALT: () => this.SUBRULE(this.method, { ARGS: [start] }) },
       ],
       ERR_MSG: "`constructor` or the name of a function",
     });
+  });
+
+  /** constructor ::= 'constructor' parameters ('->' type)? ';' */
+  private readonly constructorFunction = this.production("constructorFunction", (start: Start = NO_START): ResourceFunctionNode => {
+    const keyword = this.CONSUME(t.Constructor);
+    const { parameters, result } = this.SUBRULE(this.signature);
+    const fn: FunctionNode = { async: false, parameters, result, span: this.spanFrom(keyword) };
+    this.semicolon("a constructor");
+    const name = { name: "constructor", span: this.spanOf(keyword) };
+    const { docs, annotations, gates } = start;
+    return { kind: "resource-function", name, role: "constructor", function: fn, docs, annotations, gates, span: this.spanFrom(start.token) };
+  });
+
+  /** method ::= id ':' 'static'? func ';' */
+  private readonly method = this.production("method", (start: Start = NO_START): ResourceFunctionNode => {
+    const name = this.name(0, "the name of a function");
+    this.CONSUME(t.Colon);
+    this.mendKeyword(METHOD_WORDS, "`func`");
+    let role: "method" | "static" = "method";
+    this.OPTION(() => {
+      this.CONSUME(t.Static);
+      role = "static";
+    });
+    const fn = this.SUBRULE(this.function);
+    this.semicolon("a function");
+    const { docs, annotations, gates } = start;
+    return { kind: "resource-function", name, role, function: fn, docs, annotations, gates, span: this.spanFrom(start.token) };
   });
 
   // Functions -------------------------------------------------------------------------------------------------

@@ -147,12 +147,11 @@ export function isKeyword(token: IToken): boolean {
   return keywords.get(token.image) === token.tokenType;
 }
 
-/** What the lexer itself matches outside comments, most specific first. */
-export const LEXED_TOKENS: readonly TokenType[] = [
-  Name, Integer, StringLiteral,
-  Arrow, Equals, Comma, Colon, Period, Semicolon, LeftParen, RightParen, LeftBrace, RightBrace,
-  LessThan, GreaterThan, Star, At, Slash, Plus, Minus,
+/** `->` before `-`. */
+export const PUNCTUATION: readonly TokenType[] = [
+  Arrow, Equals, Comma, Colon, Period, Semicolon, LeftParen, RightParen, LeftBrace, RightBrace, LessThan, GreaterThan,
+  Star, At, Slash, Plus, Minus,
 ];
 
 /** Everything that the parser can meet. */
-export const VOCABULARY: TokenType[] = [...LEXED_TOKENS, PrimitiveType, ...keywords.values()];
+export const VOCABULARY: TokenType[] = [Name, Integer, StringLiteral, ...PUNCTUATION, PrimitiveType, ...keywords.values()];
