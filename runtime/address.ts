@@ -16,7 +16,11 @@ export interface ProcessId {
 export const NODE_PROCESS: ProcessId = Object.freeze({ process: "node", package: "distro", publisher: "sys" });
 
 /** The source of what comes by HTTP, as in the seed. */
-export const HTTP_SERVER_PROCESS: ProcessId = Object.freeze({ process: "http-server", package: "distro", publisher: "sys" });
+export const HTTP_SERVER_PROCESS: ProcessId = Object.freeze({
+  process: "http-server",
+  package: "distro",
+  publisher: "sys",
+});
 
 const LONGEST_PART = 128;
 const LABEL = /^[a-z0-9][a-z0-9_-]*$/;
@@ -68,7 +72,10 @@ function parseProcessId(text: unknown, option: string, whole: unknown): ProcessI
   if (process === undefined || pack === undefined || publisher === undefined || more.length > 0) {
     throw malformed(option, whole, `it has to be ${shape}`);
   }
-  const fault = labelFault("the process", process) ?? labelFault("the package", pack) ?? dottedNameFault("the publisher", publisher);
+  const fault =
+    labelFault("the process", process) ??
+    labelFault("the package", pack) ??
+    dottedNameFault("the publisher", publisher);
   if (fault !== undefined) throw malformed(option, whole, `${fault}; it has to be ${shape}`);
   return { process, package: pack, publisher };
 }
@@ -77,16 +84,21 @@ function dottedNameFault(what: string, text: unknown): string | undefined {
   if (typeof text !== "string") return `${what} has to be a string`;
   if (text.length > LONGEST_PART) return `${what} is longer than ${LONGEST_PART} characters`;
   if (text.split(".").every((label) => LABEL.test(label))) return undefined;
-  return text === "" ? `${what} is empty` : `${what} "${text}" may hold lower-case letters, digits, "-", "_" and single dots, and each part starts with a letter or digit`;
+  return text === ""
+    ? `${what} is empty`
+    : `${what} "${text}" may hold lower-case letters, digits, "-", "_" and single dots, and each part starts with a letter or digit`;
 }
 
 function labelFault(what: string, text: string): string | undefined {
   if (text.length > LONGEST_PART) return `${what} is longer than ${LONGEST_PART} characters`;
   if (LABEL.test(text)) return undefined;
-  return text === "" ? `${what} is empty` : `${what} "${text}" may hold lower-case letters, digits, "-" and "_", and starts with a letter or digit`;
+  return text === ""
+    ? `${what} is empty`
+    : `${what} "${text}" may hold lower-case letters, digits, "-" and "_", and starts with a letter or digit`;
 }
 
 function malformed(option: string, text: unknown, why: string): ConfigError {
-  const shown = typeof text === "string" ? JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text) : String(text);
+  const shown =
+    typeof text === "string" ? JSON.stringify(text.length > 120 ? `${text.slice(0, 120)}…` : text) : String(text);
   return new ConfigError(option, `${shown} is not ${option === "address" ? "an address" : "a process id"}: ${why}`);
 }

@@ -26,7 +26,10 @@ function levelOf(log: LogLevel | false | undefined): LogLevel {
 
 function checked(option: string, level: unknown): LogLevel {
   if (isLevel(level)) return level;
-  throw new ConfigError(option, `${option} is ${JSON.stringify(level)}, but a log level is one of ${LEVELS.join(", ")}`);
+  throw new ConfigError(
+    option,
+    `${option} is ${JSON.stringify(level)}, but a log level is one of ${LEVELS.join(", ")}`,
+  );
 }
 
 function isLevel(level: unknown): level is LogLevel {

@@ -41,7 +41,11 @@ export class Node implements RpcCaller {
   /** `http://127.0.0.1:8080`, without a slash at its end. Throws `ConfigError` on a node without HTTP. */
   get url(): string {
     const { http, name } = this.#core;
-    if (http === undefined) throw new ConfigError("http", `node ${name} has no URL, for it serves no HTTP: pass \`http: { port: 8080 }\` to startNode`);
+    if (http === undefined)
+      throw new ConfigError(
+        "http",
+        `node ${name} has no URL, for it serves no HTTP: pass \`http: { port: 8080 }\` to startNode`,
+      );
     return http.url;
   }
 
@@ -62,7 +66,8 @@ export class Node implements RpcCaller {
    * `ProcessStartError` where its own code failed. Then nothing of it runs, and nothing stored was changed.
    */
   async spawn<P extends Process<S>, S>(Class: ProcessClass<P, S>, options: SpawnOptions): Promise<ProcessInfo> {
-    if (this.#stopped !== undefined) throw new ConfigError("process", `node ${this.name} stops or has stopped: no process can be started`);
+    if (this.#stopped !== undefined)
+      throw new ConfigError("process", `node ${this.name} stops or has stopped: no process can be started`);
     return spawnProcess(this.#core, Class, options);
   }
 
@@ -84,7 +89,8 @@ export class Node implements RpcCaller {
     args: A,
     options: CallOptions | undefined,
   ): Promise<R> {
-    if (this.#stopped !== undefined) return Promise.reject(new SendError("cancelled", `node ${this.name} stops or has stopped`));
+    if (this.#stopped !== undefined)
+      return Promise.reject(new SendError("cancelled", `node ${this.name} stops or has stopped`));
     return this.#core.outbox.call(this.#core.address, target, handler, codec, args, options);
   }
 }
@@ -95,7 +101,12 @@ export class Node implements RpcCaller {
  */
 export async function startNode(options: NodeOptions): Promise<Node> {
   const checked = checkNodeOptions(options);
-  const core = new NodeCore(checked.name, createLogger(checked.log, checked.name), checked.queueLimit, checked.authenticate !== undefined);
+  const core = new NodeCore(
+    checked.name,
+    createLogger(checked.log, checked.name),
+    checked.queueLimit,
+    checked.authenticate !== undefined,
+  );
   try {
     await openParts(core, checked);
   } catch (error) {

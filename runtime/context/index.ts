@@ -58,6 +58,7 @@ export function addResponseHeader(name: string, value: string): void {
 
 function currentRequest(asker: string): BaseContext {
   const context = contextHook.tracker?.current();
-  if (context === undefined) throw new Error(`${asker}() knows the request only inside of a handler and of what it awaits or starts.`);
+  if (context === undefined)
+    throw new Error(`${asker}() knows the request only inside of a handler and of what it awaits or starts.`);
   return context;
 }

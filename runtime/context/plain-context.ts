@@ -14,7 +14,14 @@ export class PlainContext extends BaseContext {
   readonly origin: Origin;
   readonly source: Address;
 
-  constructor(scope: ContextScope, origin: Origin, source: Address, handlerName: string, correlationId: string, deadline: number) {
+  constructor(
+    scope: ContextScope,
+    origin: Origin,
+    source: Address,
+    handlerName: string,
+    correlationId: string,
+    deadline: number,
+  ) {
     super(scope, handlerName, correlationId, deadline);
     this.origin = origin;
     this.source = source;

@@ -63,7 +63,9 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   constructor(options: ProcessHostOptions) {
     this.scope = options.scope;
     this.definition = options.definition;
-    this.rpcHandlers = new Map(options.definition.handlers.filter(({ rpc }) => rpc !== null).map((each) => [each.name, each]));
+    this.rpcHandlers = new Map(
+      options.definition.handlers.filter(({ rpc }) => rpc !== null).map((each) => [each.name, each]),
+    );
     this.#instance = options.instance;
     this.#turns = options.turns;
     this.#queueLimit = options.queueLimit;
@@ -95,7 +97,10 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
         this.#refuseStart = reject;
       });
       try {
-        await Promise.race([tracker === undefined ? init(this.#instance) : tracker.run(context, init, this.#instance), stopped]);
+        await Promise.race([
+          tracker === undefined ? init(this.#instance) : tracker.run(context, init, this.#instance),
+          stopped,
+        ]);
       } finally {
         context.end();
       }
@@ -199,8 +204,10 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
 
   #run(delivery: Delivery): void {
     const { context, handler } = delivery;
-    if (context.aborted) return this.#refuse(delivery, "cancelled", `\`${handler.name}\` was not started: nobody waits for it any more`);
-    if (context.deadline <= Date.now()) return this.#refuse(delivery, "timeout", `\`${handler.name}\` was not started: its deadline had passed`);
+    if (context.aborted)
+      return this.#refuse(delivery, "cancelled", `\`${handler.name}\` was not started: nobody waits for it any more`);
+    if (context.deadline <= Date.now())
+      return this.#refuse(delivery, "timeout", `\`${handler.name}\` was not started: its deadline had passed`);
     let result: unknown;
     this.#busy = true;
     try {
@@ -265,7 +272,11 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
       run.fail("cancelled", `\`${handler.name}\` ended early: nobody waited for it any more`, error);
     } else {
       context.log.error({ err: error }, `\`${handler.name}\` failed`);
-      run.fail("failed", `\`${handler.name}\` failed; the log of ${this.scope.address.node} says why (correlation id ${context.correlationId})`, error);
+      run.fail(
+        "failed",
+        `\`${handler.name}\` failed; the log of ${this.scope.address.node} says why (correlation id ${context.correlationId})`,
+        error,
+      );
     }
     return run;
   }
@@ -321,5 +332,8 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
 const NOBODY: SaveWaiter = { saved: () => {}, saveFailed: () => {} };
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return value instanceof Promise || (typeof value === "object" && value !== null && "then" in value && typeof value.then === "function");
+  return (
+    value instanceof Promise ||
+    (typeof value === "object" && value !== null && "then" in value && typeof value.then === "function")
+  );
 }

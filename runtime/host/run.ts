@@ -48,7 +48,11 @@ export class Run implements SaveWaiter {
 
   saveFailed(cause: unknown): void {
     const { handlerName, correlationId } = this.delivery.context;
-    this.fail("failed", `\`${handlerName}\` ran, but its process's state could not be saved: outcome unknown (correlation id ${correlationId})`, cause);
+    this.fail(
+      "failed",
+      `\`${handlerName}\` ran, but its process's state could not be saved: outcome unknown (correlation id ${correlationId})`,
+      cause,
+    );
     this.saved();
   }
 }

@@ -5,7 +5,8 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 
 /** Resolves after `ms` milliseconds, however many; rejects with the reason of whichever signal aborts first. */
 export function sleep(ms: number, ...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
-  if (typeof ms !== "number" || Number.isNaN(ms)) return Promise.reject(new TypeError(`sleep takes a number of milliseconds, not ${String(ms)}`));
+  if (typeof ms !== "number" || Number.isNaN(ms))
+    return Promise.reject(new TypeError(`sleep takes a number of milliseconds, not ${String(ms)}`));
   return new Promise((resolve, reject) => {
     const aborted = signals.find((signal) => signal?.aborted === true);
     if (aborted !== undefined) {
@@ -24,7 +25,12 @@ class Sleeper {
   readonly #until: number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(ms: number, signals: readonly (AbortSignal | undefined)[], resolve: () => void, reject: (reason: unknown) => void) {
+  constructor(
+    ms: number,
+    signals: readonly (AbortSignal | undefined)[],
+    resolve: () => void,
+    reject: (reason: unknown) => void,
+  ) {
     this.#signals = signals;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -48,13 +54,16 @@ class Sleeper {
   }
 
   #wait(ms: number): void {
-    this.#timer = setTimeout(() => {
-      const left = this.#until - performance.now();
-      // Timers may fire a little early; less than a millisecond is no reason to wait again.
-      if (left >= 1) return this.#wait(left);
-      this.#end();
-      this.#resolve();
-    }, Math.min(ms, LONGEST_DELAY));
+    this.#timer = setTimeout(
+      () => {
+        const left = this.#until - performance.now();
+        // Timers may fire a little early; less than a millisecond is no reason to wait again.
+        if (left >= 1) return this.#wait(left);
+        this.#end();
+        this.#resolve();
+      },
+      Math.min(ms, LONGEST_DELAY),
+    );
   }
 
   #end(): void {

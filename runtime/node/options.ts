@@ -54,17 +54,24 @@ const DEFAULT_QUEUE_LIMIT = 10_000;
 
 /** Throws `ConfigError` for the first option that makes no sense. */
 export function checkNodeOptions(options: NodeOptions): CheckedNodeOptions {
-  if (typeof options !== "object" || options === null) throw new ConfigError("options", `startNode takes options, at least { name: "alice.os" }`);
+  if (typeof options !== "object" || options === null)
+    throw new ConfigError("options", `startNode takes options, at least { name: "alice.os" }`);
   checkKeys("", options, ["name", "http", "dataDir", "log", "authenticate", "network", "limits"]);
   const fault = nodeNameFault(options.name);
   if (fault !== undefined) throw new ConfigError("name", `name: ${fault}, as in "alice.os"`);
   if (options.http !== undefined) checkHttp(options.http);
   const { dataDir, authenticate, network, limits } = options;
   if (dataDir !== undefined && (typeof dataDir !== "string" || dataDir === "")) {
-    throw new ConfigError("dataDir", `dataDir has to be a path, as in ".hypc"; leave it out to keep states in memory alone`);
+    throw new ConfigError(
+      "dataDir",
+      `dataDir has to be a path, as in ".hypc"; leave it out to keep states in memory alone`,
+    );
   }
   if (authenticate !== undefined && typeof authenticate !== "function") {
-    throw new ConfigError("authenticate", "authenticate has to be a function that takes a request and says whether it may pass");
+    throw new ConfigError(
+      "authenticate",
+      "authenticate has to be a function that takes a request and says whether it may pass",
+    );
   }
   if (network !== undefined && typeof network.join !== "function") {
     throw new ConfigError("network", "network has to be a transport, as in new MemoryNetwork()");
@@ -74,12 +81,18 @@ export function checkNodeOptions(options: NodeOptions): CheckedNodeOptions {
 
 function checkHttp(http: HttpOptions): void {
   if (typeof http !== "object" || http === null) {
-    throw new ConfigError("http", "http has to be an object, as in { port: 8080 }; leave it out for a node without HTTP");
+    throw new ConfigError(
+      "http",
+      "http has to be an object, as in { port: 8080 }; leave it out for a node without HTTP",
+    );
   }
   checkKeys("http.", http, ["port", "host", "cors", "limits", "deadlineMs"]);
   const { port, host, cors, limits, deadlineMs } = http;
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-    throw new ConfigError("http.port", `http.port is ${String(port)}, but has to be an integer from 0 to 65535 (0 takes a free one)`);
+    throw new ConfigError(
+      "http.port",
+      `http.port is ${String(port)}, but has to be an integer from 0 to 65535 (0 takes a free one)`,
+    );
   }
   if (host !== undefined && (typeof host !== "string" || host === "")) {
     throw new ConfigError("http.host", `http.host has to be an address to listen on, as in "127.0.0.1" or "0.0.0.0"`);
@@ -89,7 +102,10 @@ function checkHttp(http: HttpOptions): void {
   }
   if (limits !== undefined) checkHttpLimits(limits);
   if (deadlineMs !== undefined && !(typeof deadlineMs === "number" && deadlineMs > 0)) {
-    throw new ConfigError("http.deadlineMs", `http.deadlineMs is ${String(deadlineMs)}, but has to be a positive number of milliseconds`);
+    throw new ConfigError(
+      "http.deadlineMs",
+      `http.deadlineMs is ${String(deadlineMs)}, but has to be a positive number of milliseconds`,
+    );
   }
 }
 
@@ -103,22 +119,30 @@ const HTTP_LIMITS: Readonly<Record<keyof HttpLimits, string>> = {
 };
 
 function checkHttpLimits(limits: Partial<HttpLimits>): void {
-  if (typeof limits !== "object" || limits === null) throw new ConfigError("http.limits", "http.limits has to be an object, as in { bodyBytes: 1_000_000 }");
+  if (typeof limits !== "object" || limits === null)
+    throw new ConfigError("http.limits", "http.limits has to be an object, as in { bodyBytes: 1_000_000 }");
   checkKeys("http.limits.", limits, Object.keys(HTTP_LIMITS));
   for (const [name, unit] of Object.entries(HTTP_LIMITS)) {
     const value = limits[name as keyof HttpLimits];
     if (value === undefined || (Number.isInteger(value) && value > 0)) continue;
-    throw new ConfigError(`http.limits.${name}`, `http.limits.${name} is ${String(value)}, but has to be a positive integer: ${unit}`);
+    throw new ConfigError(
+      `http.limits.${name}`,
+      `http.limits.${name} is ${String(value)}, but has to be a positive integer: ${unit}`,
+    );
   }
 }
 
 function checkLimits(limits: NodeLimits | undefined): number {
   if (limits === undefined) return DEFAULT_QUEUE_LIMIT;
-  if (typeof limits !== "object" || limits === null) throw new ConfigError("limits", "limits has to be an object, as in { queue: 1000 }");
+  if (typeof limits !== "object" || limits === null)
+    throw new ConfigError("limits", "limits has to be an object, as in { queue: 1000 }");
   checkKeys("limits.", limits, ["queue"]);
   const queue = limits.queue ?? DEFAULT_QUEUE_LIMIT;
   if (!Number.isInteger(queue) || queue < 1) {
-    throw new ConfigError("limits.queue", `limits.queue is ${String(queue)}, but has to be a positive integer: how many messages of a process may be unanswered`);
+    throw new ConfigError(
+      "limits.queue",
+      `limits.queue is ${String(queue)}, but has to be a positive integer: how many messages of a process may be unanswered`,
+    );
   }
   return queue;
 }
@@ -126,6 +150,7 @@ function checkLimits(limits: NodeLimits | undefined): number {
 /** Throws `ConfigError` for an option that does not exist. */
 export function checkKeys(prefix: string, options: object, known: readonly string[]): void {
   for (const key of Object.keys(options)) {
-    if (!known.includes(key)) throw new ConfigError(prefix + key, `there is no option ${prefix}${key}; there are ${known.join(", ")}`);
+    if (!known.includes(key))
+      throw new ConfigError(prefix + key, `there is no option ${prefix}${key}; there are ${known.join(", ")}`);
   }
 }

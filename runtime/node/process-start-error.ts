@@ -5,7 +5,10 @@ export class ProcessStartError extends Error {
   readonly process: string;
   /** `message` ends with what was thrown; `cause` is that itself, with its stack. */
   constructor(process: string, what: string, cause: unknown) {
-    super(`${process} could not be started: ${what} failed: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(
+      `${process} could not be started: ${what} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
     this.process = process;
   }
 }

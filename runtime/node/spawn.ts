@@ -32,13 +32,19 @@ export interface SpawnOptions {
  * Starts a process: from its first message on it can be asked. Where anything on the way fails, what was started is
  * undone, and nothing stored has been changed.
  */
-export async function spawnProcess<P extends Process<S>, S>(core: NodeCore, Class: ProcessClass<P, S>, options: SpawnOptions): Promise<ProcessInfo> {
-  if (typeof options !== "object" || options === null) throw new ConfigError("options", `spawn takes options, at least { process: "counter:demo:${core.name}" }`);
+export async function spawnProcess<P extends Process<S>, S>(
+  core: NodeCore,
+  Class: ProcessClass<P, S>,
+  options: SpawnOptions,
+): Promise<ProcessInfo> {
+  if (typeof options !== "object" || options === null)
+    throw new ConfigError("options", `spawn takes options, at least { process: "counter:demo:${core.name}" }`);
   checkKeys("", options, ["process", "mount", "uiRoot"]);
   const definition = definitionOf(Class);
   const own = addressOf(core.name, processId(options.process));
   const id = formatProcessId(own);
-  if (core.processes.find(own) !== undefined) throw new ConfigError("process", `${id} runs on ${core.name} already: give this one another name`);
+  if (core.processes.find(own) !== undefined)
+    throw new ConfigError("process", `${id} runs on ${core.name} already: give this one another name`);
   refuseUnprotected(definition, core, id);
 
   const instance = construct(Class, id);
@@ -81,19 +87,32 @@ function definitionOf<P, S>(Class: ProcessClass<P, S>): ProcessDefinition<P, S> 
   const definition: ProcessDefinition<P, S> | undefined = typeof Class === "function" ? Class.definition : undefined;
   const name = typeof Class === "function" ? Class.name : String(Class);
   if (typeof definition !== "object" || definition === null) {
-    throw new ConfigError("Class", `${name} is no process: it has to extend an abstract class that \`hypc generate\` made, as in \`class Counter extends CounterProcess\``);
+    throw new ConfigError(
+      "Class",
+      `${name} is no process: it has to extend an abstract class that \`hypc generate\` made, as in \`class Counter extends CounterProcess\``,
+    );
   }
   if (definition.abi !== ABI) {
     const found = String((definition as { readonly abi: unknown }).abi);
-    throw new ConfigError("Class", `the generated code of ${name} is for version ${found} of the runtime's surface, and this runtime speaks version ${ABI}: run \`hypc generate\` with the hypc that is installed here`);
+    throw new ConfigError(
+      "Class",
+      `the generated code of ${name} is for version ${found} of the runtime's surface, and this runtime speaks version ${ABI}: run \`hypc generate\` with the hypc that is installed here`,
+    );
   }
   return definition;
 }
 
-function refuseUnprotected(definition: Pick<ProcessDefinition<never, never>, "http" | "ui">, core: NodeCore, id: string): void {
+function refuseUnprotected(
+  definition: Pick<ProcessDefinition<never, never>, "http" | "ui">,
+  core: NodeCore,
+  id: string,
+): void {
   const binding = [...definition.http, ...definition.ui].find(({ authenticated }) => authenticated);
   if (binding === undefined || core.authenticates) return;
-  throw new ConfigError("authenticate", `${id} has an authenticated binding at ${binding.path}, and this node cannot tell who asks: pass \`authenticate\` to startNode`);
+  throw new ConfigError(
+    "authenticate",
+    `${id} has an authenticated binding at ${binding.path}, and this node cannot tell who asks: pass \`authenticate\` to startNode`,
+  );
 }
 
 function construct<P extends Process<S>, S>(Class: ProcessClass<P, S>, id: string): P {
@@ -104,7 +123,10 @@ function construct<P extends Process<S>, S>(Class: ProcessClass<P, S>, id: strin
     throw new ProcessStartError(id, `the constructor of ${Class.name}`, error);
   }
   if (instance instanceof Process) return instance;
-  throw new ConfigError("Class", `${Class.name} does not extend the Process of this hypc: is the package installed twice?`);
+  throw new ConfigError(
+    "Class",
+    `${Class.name} does not extend the Process of this hypc: is the package installed twice?`,
+  );
 }
 
 function scopeOf(core: NodeCore, own: Address, id: string): ContextScope {

@@ -17,10 +17,17 @@ export async function stopNode(core: NodeCore, drainMs: number): Promise<void> {
   core.link?.quiet();
   for (const { host } of entries) host.background.stop();
   const deadline = Date.now() + drainMs;
-  const httpClosed = (core.http?.close({ deadline: deadline + GRACE_MS + LAST_ANSWERS_MS }) ?? Promise.resolve()).catch((error: unknown) => {
-    core.log.error({ err: error }, "the HTTP server could not be closed in order");
-  });
-  if (!(await within(drainMs, httpClosed.then(() => idle(core))))) {
+  const httpClosed = (core.http?.close({ deadline: deadline + GRACE_MS + LAST_ANSWERS_MS }) ?? Promise.resolve()).catch(
+    (error: unknown) => {
+      core.log.error({ err: error }, "the HTTP server could not be closed in order");
+    },
+  );
+  if (
+    !(await within(
+      drainMs,
+      httpClosed.then(() => idle(core)),
+    ))
+  ) {
     core.log.warn({ drainMs }, "some messages have not finished in time; they are aborted");
     for (const { host } of entries) host.abort();
     await within(GRACE_MS, idle(core));
@@ -33,7 +40,11 @@ export async function stopNode(core: NodeCore, drainMs: number): Promise<void> {
   await core.link?.leave();
   core.deadlines.close();
   core.log.info("node has stopped");
-  if (failures.length > 0) throw new AggregateError(failures, `node ${core.name} stopped, but could not save everything: ${failures.map(({ message }) => message).join("; ")}`);
+  if (failures.length > 0)
+    throw new AggregateError(
+      failures,
+      `node ${core.name} stopped, but could not save everything: ${failures.map(({ message }) => message).join("; ")}`,
+    );
 }
 
 async function endProcesses(core: NodeCore): Promise<Error[]> {

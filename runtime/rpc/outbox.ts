@@ -70,9 +70,12 @@ export class Outbox {
   }
 
   #send(call: Call, now: number, signal: AbortSignal | undefined): void {
-    if (this.#closed) return call.reject("cancelled", `${call.described} was not asked: node ${this.#node} has stopped`);
-    if (signal?.aborted === true) return call.reject("cancelled", `${call.described} was not asked: its signal has aborted already`);
-    if (call.deadline <= now) return call.reject("timeout", `${call.described} was not asked: the deadline has passed already`);
+    if (this.#closed)
+      return call.reject("cancelled", `${call.described} was not asked: node ${this.#node} has stopped`);
+    if (signal?.aborted === true)
+      return call.reject("cancelled", `${call.described} was not asked: its signal has aborted already`);
+    if (call.deadline <= now)
+      return call.reject("timeout", `${call.described} was not asked: the deadline has passed already`);
     this.#correlations.add(call);
     if (signal !== undefined) call.watch(signal);
     if (call.target.node === this.#node) {
@@ -96,9 +99,12 @@ export function offlineMessage(target: Address): string {
 export function deadlineOf(options: CallOptions | undefined, now: number): number {
   const timeoutMs = options?.timeoutMs;
   if (timeoutMs !== undefined) {
-    if (typeof timeoutMs !== "number" || Number.isNaN(timeoutMs)) throw new TypeError(`timeoutMs has to be a number of milliseconds, not ${String(timeoutMs)}`);
+    if (typeof timeoutMs !== "number" || Number.isNaN(timeoutMs))
+      throw new TypeError(`timeoutMs has to be a number of milliseconds, not ${String(timeoutMs)}`);
     return now + timeoutMs;
   }
   const context = options?.context ?? contextHook.tracker?.current();
-  return context === undefined || context.deadline === Number.POSITIVE_INFINITY ? now + DEFAULT_TIMEOUT_MS : context.deadline;
+  return context === undefined || context.deadline === Number.POSITIVE_INFINITY
+    ? now + DEFAULT_TIMEOUT_MS
+    : context.deadline;
 }

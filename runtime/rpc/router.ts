@@ -38,7 +38,10 @@ export class Router implements Receiver {
       return request.refuse("no-such-handler", noSuchHandler(request, host, local));
     }
     if (!isAllowed(rpc, source.node, local)) {
-      return request.refuse("forbidden", `\`${handler.name}\` of ${formatProcessId(target)} does not answer to ${source.node}`);
+      return request.refuse(
+        "forbidden",
+        `\`${handler.name}\` of ${formatProcessId(target)} does not answer to ${source.node}`,
+      );
     }
     if (rpc.codec.hash !== request.hash) {
       const message = `caller and callee know different contracts of \`${handler.name}\` (${formatProcessId(target)}): generate both from the same one`;
@@ -70,7 +73,14 @@ export class Router implements Receiver {
       host.scope.log.debug({ handler: handler.name, correlationId: request.id, err: error }, message);
       return request.refuse("bad-request", message, [parameterFault(error)]);
     }
-    const context = new PlainContext(host.scope, local ? "local" : "remote", request.source, handler.name, request.id, request.deadline);
+    const context = new PlainContext(
+      host.scope,
+      local ? "local" : "remote",
+      request.source,
+      handler.name,
+      request.id,
+      request.deadline,
+    );
     host.post(new RpcDelivery(request, handler, rpc.codec, args, context));
   }
 }

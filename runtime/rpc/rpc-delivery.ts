@@ -13,7 +13,13 @@ export class RpcDelivery implements Delivery, CancelListener {
   readonly #request: IncomingRequest;
   readonly #codec: AnyCodec;
 
-  constructor(request: IncomingRequest, handler: AnyHandler<unknown>, codec: AnyCodec, args: readonly unknown[], context: PlainContext) {
+  constructor(
+    request: IncomingRequest,
+    handler: AnyHandler<unknown>,
+    codec: AnyCodec,
+    args: readonly unknown[],
+    context: PlainContext,
+  ) {
     this.handler = handler;
     this.args = args;
     this.context = context;

@@ -13,7 +13,10 @@ export class MemoryNetwork implements Transport {
   /** Joins under a node's name; rejects with `ConfigError` where another node has it. */
   async join(node: string, receiver: Receiver): Promise<Link> {
     if (this.#links.has(node)) {
-      throw new ConfigError("name", `another node of this network is called "${node}": give this one another name, or stop the other one first`);
+      throw new ConfigError(
+        "name",
+        `another node of this network is called "${node}": give this one another name, or stop the other one first`,
+      );
     }
     const link = new MemoryLink(node, receiver, this.#links);
     this.#links.set(node, link);

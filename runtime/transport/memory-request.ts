@@ -1,7 +1,15 @@
 import type { Address } from "../address.ts";
 import type { Fault } from "../codec/faults.ts";
 import type { SendErrorKind } from "../send-error.ts";
-import type { AnyCodec, CancelListener, IncomingRequest, IncomingResult, OutgoingRequest, Receiver, SentRequest } from "./transport.ts";
+import type {
+  AnyCodec,
+  CancelListener,
+  IncomingRequest,
+  IncomingResult,
+  OutgoingRequest,
+  Receiver,
+  SentRequest,
+} from "./transport.ts";
 
 const NO_FAULTS: readonly Fault[] = [];
 

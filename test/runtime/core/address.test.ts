@@ -8,7 +8,12 @@ const dotted = fc.array(label, { minLength: 1, maxLength: 3 }).map((labels) => l
 
 describe("addresses", () => {
   test("the parts of an address are named", () => {
-    expect(address("bob.os@counter:demo:bob.os")).toEqual({ node: "bob.os", process: "counter", package: "demo", publisher: "bob.os" });
+    expect(address("bob.os@counter:demo:bob.os")).toEqual({
+      node: "bob.os",
+      process: "counter",
+      package: "demo",
+      publisher: "bob.os",
+    });
   });
 
   test("formatting and reading are each other's inverse", () => {

@@ -2,7 +2,15 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { address } from "../../../runtime/address.ts";
 import { BaseContext } from "../../../runtime/context/base-context.ts";
 import { contextHook } from "../../../runtime/context/hook.ts";
-import { addResponseHeader, getHttpMethod, getPath, getQueryParams, getServer, setResponseHeaders, source } from "../../../runtime/context/index.ts";
+import {
+  addResponseHeader,
+  getHttpMethod,
+  getPath,
+  getQueryParams,
+  getServer,
+  setResponseHeaders,
+  source,
+} from "../../../runtime/context/index.ts";
 import { startNode } from "../../../runtime/node.ts";
 import type { Node } from "../../../runtime/node.ts";
 import type { Process } from "../../../runtime/process.ts";
@@ -33,7 +41,9 @@ async function pair(spec: ProbeSpec<undefined>) {
 /** Asks as one of many processes of alice.os, so that each request has a source of its own. */
 async function askAs(alice: Node, asker: string, handler: string, args: readonly unknown[]): Promise<unknown> {
   const target = address("bob.os@target:test:bob.os");
-  await alice.spawn(probe({ handlers: { go: (process) => ask(process, target, handler, args) } }), { process: `${asker}:test:alice.os` });
+  await alice.spawn(probe({ handlers: { go: (process) => ask(process, target, handler, args) } }), {
+    process: `${asker}:test:alice.os`,
+  });
   return ask(alice, address(`alice.os@${asker}:test:alice.os`), "go");
 }
 
@@ -78,7 +88,10 @@ describe("the functions of hypc/context", () => {
   test("a call that a handler makes has what is left of its deadline without naming it", async () => {
     const { alice, target } = await pair({
       handlers: {
-        outer: async (process, _args, context) => [context.deadline, await ask(process, process.process.address, "inner")],
+        outer: async (process, _args, context) => [
+          context.deadline,
+          await ask(process, process.process.address, "inner"),
+        ],
         inner: (_process, _args, context) => context.deadline,
       },
     });
@@ -108,14 +121,34 @@ describe("the functions of hypc/context", () => {
           const { path, method, boundPath, rest, headers, rawBody, pathParameters, query } = context;
           return {
             functions: [getPath(), getHttpMethod(), getQueryParams()],
-            members: { path, method, boundPath, rest, headers: { ...headers }, pathParameters: { ...pathParameters }, bytes: rawBody.length, q: query.get("q"), all: query.all("q") },
+            members: {
+              path,
+              method,
+              boundPath,
+              rest,
+              headers: { ...headers },
+              pathParameters: { ...pathParameters },
+              bytes: rawBody.length,
+              q: query.get("q"),
+              all: query.all("q"),
+            },
           };
         },
       },
     });
     expect(await ask(alice, target, "all")).toEqual({
       functions: [null, null, null],
-      members: { path: null, method: null, boundPath: null, rest: null, headers: {}, pathParameters: {}, bytes: 0, q: undefined, all: [] },
+      members: {
+        path: null,
+        method: null,
+        boundPath: null,
+        rest: null,
+        headers: {},
+        pathParameters: {},
+        bytes: 0,
+        q: undefined,
+        all: [],
+      },
     });
   });
 
@@ -149,15 +182,45 @@ describe("the functions of hypc/context", () => {
         setResponseHeaders({ "x-late": "ignored" });
         const context = contextHook.tracker?.current();
         context?.response.setStatus(500);
-        seen.push(getPath(), getHttpMethod(), getQueryParams()?.get("q"), context?.origin, context?.source.process, context?.deadline);
-        seen.push(context?.boundPath, context?.rest, context?.pathParameters, context?.headers, context?.rawBody.length, context?.correlationId);
+        seen.push(
+          getPath(),
+          getHttpMethod(),
+          getQueryParams()?.get("q"),
+          context?.origin,
+          context?.source.process,
+          context?.deadline,
+        );
+        seen.push(
+          context?.boundPath,
+          context?.rest,
+          context?.pathParameters,
+          context?.headers,
+          context?.rawBody.length,
+          context?.correlationId,
+        );
       });
       return [getPath(), getHttpMethod(), getQueryParams()?.get("q"), source().process];
     });
     expect(await delivery.run()).toEqual(["/x", "GET", "1", "http-server"]);
-    expect(delivery.headers).toEqual([["x-a", "1"], ["x-a", "2"]]);
+    expect(delivery.headers).toEqual([
+      ["x-a", "1"],
+      ["x-a", "2"],
+    ]);
     await vi.waitFor(() => expect(seen).not.toHaveLength(0));
-    expect(seen).toEqual(["/x", "GET", "1", "http", "http-server", Number.POSITIVE_INFINITY, "/x", null, {}, {}, 0, "id-1"]);
+    expect(seen).toEqual([
+      "/x",
+      "GET",
+      "1",
+      "http",
+      "http-server",
+      Number.POSITIVE_INFINITY,
+      "/x",
+      null,
+      {},
+      {},
+      0,
+      "id-1",
+    ]);
     expect(delivery.headers).toHaveLength(2);
   });
 });
@@ -175,10 +238,16 @@ describe("fetch with a request's context", () => {
       const names: string[] = [];
       const { alice, bob, target } = await pair({
         handlers: {
-          plain: (process) => process.process.fetch("http://x.example/").catch((error: Error) => void names.push(error.name)),
-          own: (process) => process.process.fetch("http://x.example/", { signal: controller.signal }).catch((error: Error) => void names.push(error.name)),
+          plain: (process) =>
+            process.process.fetch("http://x.example/").catch((error: Error) => void names.push(error.name)),
+          own: (process) =>
+            process.process
+              .fetch("http://x.example/", { signal: controller.signal })
+              .catch((error: Error) => void names.push(error.name)),
           request: (process) =>
-            process.process.fetch(new Request("http://x.example/", { signal: controller.signal })).catch((error: Error) => void names.push(error.name)),
+            process.process
+              .fetch(new Request("http://x.example/", { signal: controller.signal }))
+              .catch((error: Error) => void names.push(error.name)),
         },
       });
       await ask(alice, target, "plain", [], { timeoutMs: 15 }).catch(() => {});
@@ -216,6 +285,13 @@ describe("the tracker", () => {
     });
     const [same, correlationId] = (await ask(alice, target, "note")) as [boolean, string];
     expect(same).toBe(true);
-    expect(log.lines).toContainEqual({ node: "bob.os", process: "target:test:bob.os", handler: "note", correlationId, level: "info", message: "noted" });
+    expect(log.lines).toContainEqual({
+      node: "bob.os",
+      process: "target:test:bob.os",
+      handler: "note",
+      correlationId,
+      level: "info",
+      message: "noted",
+    });
   });
 });

@@ -24,7 +24,11 @@ afterEach(() => void vi.useRealTimers());
 
 describe("deadlines", () => {
   test("entries expire in the order of their deadlines, never early, and those removed never do", () => {
-    const step = fc.record({ after: fc.integer({ min: 0, max: 500 }), remove: fc.boolean(), wait: fc.integer({ min: 0, max: 50 }) });
+    const step = fc.record({
+      after: fc.integer({ min: 0, max: 500 }),
+      remove: fc.boolean(),
+      wait: fc.integer({ min: 0, max: 50 }),
+    });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         const deadlines = new Deadlines();
@@ -49,7 +53,9 @@ describe("deadlines", () => {
           expect(entry.expiredAt).toBeGreaterThanOrEqual(entry.deadline);
           expect(entry.expiredAt - entry.deadline).toBeLessThanOrEqual(1);
         }
-        expect(order.every((entry, index) => index === 0 || (order[index - 1]?.expiredAt ?? 0) <= (entry.expiredAt ?? 0))).toBe(true);
+        expect(
+          order.every((entry, index) => index === 0 || (order[index - 1]?.expiredAt ?? 0) <= (entry.expiredAt ?? 0)),
+        ).toBe(true);
         expect(deadlines.size).toBe(0);
         deadlines.close();
       }),

@@ -2,7 +2,15 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { address } from "../../../runtime/address.ts";
-import { addResponseHeader, getHttpMethod, getPath, getQueryParams, getServer, setResponseHeaders, source } from "../../../runtime/context/index.ts";
+import {
+  addResponseHeader,
+  getHttpMethod,
+  getPath,
+  getQueryParams,
+  getServer,
+  setResponseHeaders,
+  source,
+} from "../../../runtime/context/index.ts";
 import type { HttpHandlerDefinition, HttpMethod } from "../../../runtime/definition.ts";
 import { startNode } from "../../../runtime/node.ts";
 import type { Node } from "../../../runtime/node.ts";
@@ -28,12 +36,25 @@ async function start(options: Partial<NodeOptions> = {}): Promise<Node> {
 
 /** A parameter-less route that answers with the JSON of the handler's result. */
 function route(method: HttpMethod, path: string): HttpHandlerDefinition<readonly unknown[], unknown> {
-  return { method, path, body: [], decode: () => [], encode: (result) => ({ status: 200, body: JSON.stringify(result) }) };
+  return {
+    method,
+    path,
+    body: [],
+    decode: () => [],
+    encode: (result) => ({ status: 200, body: JSON.stringify(result) }),
+  };
 }
 
-async function served(handlers: ProbeSpec<undefined>["handlers"], options: Partial<NodeOptions> = {}, init?: () => Promise<void>): Promise<Node> {
+async function served(
+  handlers: ProbeSpec<undefined>["handlers"],
+  options: Partial<NodeOptions> = {},
+  init?: () => Promise<void>,
+): Promise<Node> {
   const node = await start(options);
-  await node.spawn(probe({ handlers, ...(init === undefined ? {} : { init }) }), { process: "target:test:alice.os", mount: "/" });
+  await node.spawn(probe({ handlers, ...(init === undefined ? {} : { init }) }), {
+    process: "target:test:alice.os",
+    mount: "/",
+  });
   return node;
 }
 
@@ -55,10 +76,16 @@ describe("a node that serves HTTP", () => {
   test("a spawn that fails leaves neither its name nor its mount behind", async () => {
     const node = await start();
     const broken = probe({ init: async () => Promise.reject(new Error("no")), handlers: {} });
-    await expect(node.spawn(broken, { process: "counter:demo:alice.os", mount: "/shop" })).rejects.toThrow(/@init failed/);
-    await expect(node.spawn(Counter, { process: "counter:demo:alice.os", mount: "shop" })).rejects.toMatchObject({ name: "ConfigError" });
+    await expect(node.spawn(broken, { process: "counter:demo:alice.os", mount: "/shop" })).rejects.toThrow(
+      /@init failed/,
+    );
+    await expect(node.spawn(Counter, { process: "counter:demo:alice.os", mount: "shop" })).rejects.toMatchObject({
+      name: "ConfigError",
+    });
     await node.spawn(Counter, { process: "counter:demo:alice.os", mount: "/shop" });
-    await expect(node.spawn(Counter, { process: "other:demo:alice.os", mount: "/shop" })).rejects.toMatchObject({ name: "ConfigError" });
+    await expect(node.spawn(Counter, { process: "other:demo:alice.os", mount: "/shop" })).rejects.toMatchObject({
+      name: "ConfigError",
+    });
     expect(node.processes).toHaveLength(1);
   });
 
@@ -66,17 +93,22 @@ describe("a node that serves HTTP", () => {
     const node = await start();
     const port = node.httpAddress?.port ?? 0;
     const network = new MemoryNetwork();
-    await expect(startNode({ name: "bob.os", http: { port }, log: false, network })).rejects.toMatchObject({ code: "EADDRINUSE" });
+    await expect(startNode({ name: "bob.os", http: { port }, log: false, network })).rejects.toMatchObject({
+      code: "EADDRINUSE",
+    });
     nodes.push(await startNode({ name: "bob.os", log: false, network }));
   });
 
   test("requests that arrive while @init runs wait for its end", async () => {
     const node = await start();
     const ready = new Gate();
-    const spawned = node.spawn(probe({ init: () => ready.promise, handlers: { read: { run: () => "ready", http: route("GET", "/read") } } }), {
-      process: "target:test:alice.os",
-      mount: "/",
-    });
+    const spawned = node.spawn(
+      probe({ init: () => ready.promise, handlers: { read: { run: () => "ready", http: route("GET", "/read") } } }),
+      {
+        process: "target:test:alice.os",
+        mount: "/",
+      },
+    );
     const answer = fetch(`${node.url}/read`);
     await pause(30);
     ready.open();
@@ -93,7 +125,13 @@ describe("a node that serves HTTP", () => {
           setResponseHeaders({ "x-q": String(q) });
           await pause(q % 7);
           addResponseHeader("x-path", getPath() ?? "");
-          return { path: getPath(), method: getHttpMethod(), q: Number(getQueryParams()?.get("q")), source: source(), url: getServer().url };
+          return {
+            path: getPath(),
+            method: getHttpMethod(),
+            q: Number(getQueryParams()?.get("q")),
+            source: source(),
+            url: getServer().url,
+          };
         },
         http: route("GET", "/slow/path"),
       },
@@ -101,12 +139,22 @@ describe("a node that serves HTTP", () => {
     const answers = await Promise.all(
       Array.from({ length: 40 }, async (_, q) => {
         const response = await fetch(`${node.url}/slow/path?q=${q}`);
-        return { body: (await response.json()) as unknown, q: response.headers.get("x-q"), path: response.headers.get("x-path") };
+        return {
+          body: (await response.json()) as unknown,
+          q: response.headers.get("x-q"),
+          path: response.headers.get("x-path"),
+        };
       }),
     );
     expect(answers).toEqual(
       Array.from({ length: 40 }, (_, q) => ({
-        body: { path: "/slow/path", method: "GET", q, source: address("alice.os@http-server:distro:sys"), url: `${node.url}/target:test:alice.os` },
+        body: {
+          path: "/slow/path",
+          method: "GET",
+          q,
+          source: address("alice.os@http-server:distro:sys"),
+          url: `${node.url}/target:test:alice.os`,
+        },
         q: String(q),
         path: "/slow/path",
       })),
@@ -116,7 +164,13 @@ describe("a node that serves HTTP", () => {
   test("calls that a request makes have what is left of its deadline", async () => {
     const node = await served(
       {
-        outer: { run: async (process, _args, context) => [context.deadline, await ask(process, process.process.address, "inner")], http: route("GET", "/outer") },
+        outer: {
+          run: async (process, _args, context) => [
+            context.deadline,
+            await ask(process, process.process.address, "inner"),
+          ],
+          http: route("GET", "/outer"),
+        },
         inner: (_process, _args, context) => context.deadline,
       },
       { http: { deadlineMs: 5_000 } },
@@ -156,7 +210,10 @@ describe("a node that serves HTTP", () => {
     try {
       const { port } = server.address() as AddressInfo;
       const node = await served({
-        get: { run: async (process) => (await process.process.fetch(`http://127.0.0.1:${port}/`)).text(), http: route("GET", "/get") },
+        get: {
+          run: async (process) => (await process.process.fetch(`http://127.0.0.1:${port}/`)).text(),
+          http: route("GET", "/get"),
+        },
       });
       expect(await (await fetch(`${node.url}/get`)).json()).toBe("hello");
     } finally {

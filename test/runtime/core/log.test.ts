@@ -15,7 +15,10 @@ interface Ended {
 
 function run(level: string | undefined): Promise<Ended> {
   const { HYPC_LOG: _own, NODE_EXTRA_CA_CERTS: _slow, ...env } = process.env;
-  const child = spawn(process.execPath, ["--import", "tsx", program], { cwd: root, env: level === undefined ? env : { ...env, HYPC_LOG: level } });
+  const child = spawn(process.execPath, ["--import", "tsx", program], {
+    cwd: root,
+    env: level === undefined ? env : { ...env, HYPC_LOG: level },
+  });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
@@ -38,9 +41,18 @@ describe("the log of a program", () => {
     const { code, stdout, stderr } = await run(undefined);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     const lines = linesOf(stdout);
-    expect(lines.map(({ msg }) => msg)).toEqual(["node started", "the state of counter:demo:alice.os is kept in memory alone, for the node has no dataDir: it will be lost", "process started", "node stops", "node has stopped"]);
+    expect(lines.map(({ msg }) => msg)).toEqual([
+      "node started",
+      "the state of counter:demo:alice.os is kept in memory alone, for the node has no dataDir: it will be lost",
+      "process started",
+      "node stops",
+      "node has stopped",
+    ]);
     expect(lines.every(({ node }) => node === "alice.os")).toBe(true);
-    expect(lines[2]).toMatchObject({ process: "counter:demo:alice.os", url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/counter:demo:alice\.os$/) });
+    expect(lines[2]).toMatchObject({
+      process: "counter:demo:alice.os",
+      url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/counter:demo:alice\.os$/),
+    });
     expect(stdout).not.toContain("secret-body");
   });
 

@@ -44,7 +44,13 @@ class TestDelivery implements Delivery {
   outcome: { kind: SendErrorKind; message: string; cause: unknown } | "answered" | undefined;
   finish: (result: unknown) => void = () => {};
 
-  constructor(host: ProcessHost, name: string, run: () => unknown, events: string[] = [], deadline = Number.POSITIVE_INFINITY) {
+  constructor(
+    host: ProcessHost,
+    name: string,
+    run: () => unknown,
+    events: string[] = [],
+    deadline = Number.POSITIVE_INFINITY,
+  ) {
     this.name = name;
     this.events = events;
     this.handler = { name, envelope: name, invoke: run, http: null, rpc: null };
@@ -79,7 +85,18 @@ function makeHost({ init, save = { kind: "never" }, keeper, queueLimit = 100 }: 
   const onIdle = vi.fn();
   const made = new ProcessHost({
     instance: {},
-    definition: { abi: 1, world: "w", name: "Probe", wire: "web", save, state: null, http: [], ui: [], init: init ?? null, handlers: [] },
+    definition: {
+      abi: 1,
+      world: "w",
+      name: "Probe",
+      wire: "web",
+      save,
+      state: null,
+      http: [],
+      ui: [],
+      init: init ?? null,
+      handlers: [],
+    },
     scope: { address: own, log: log.logger, deadlines, ids: new CorrelationIds(), server: { url: null } },
     turns: new Turns(),
     queueLimit,
@@ -167,7 +184,12 @@ describe("a message's way through a process", () => {
     await turn();
     slow.open();
     await turn();
-    expect(events).toEqual(["fast finished with fast result", "fast answered", "slow finished with slow result", "slow answered"]);
+    expect(events).toEqual([
+      "fast finished with fast result",
+      "fast answered",
+      "slow finished with slow result",
+      "slow answered",
+    ]);
   });
 
   test("a queue longer than its limit is refused as overloaded, and takes messages again once it is shorter", async () => {
@@ -230,19 +252,36 @@ describe("a message's way through a process", () => {
 
 describe("what goes wrong in a handler", () => {
   test.each([
-    ["synchronous", () => { throw new Error("secret inside"); }],
-    ["asynchronous", async () => { throw new Error("secret inside"); }],
-  ])("an exception of a %s handler answers failed with the correlation id; the stack is in the log alone", async (_, run) => {
-    const { host, log } = await started();
-    const delivery = new TestDelivery(host, "bad", run);
-    host.deliver(delivery);
-    await turn();
-    expect(delivery.outcome).toMatchObject({ kind: "failed", message: expect.stringContaining("id-bad") });
-    expect(JSON.stringify(delivery.outcome)).not.toContain("secret");
-    expect(log.lines.filter(({ level }) => level === "error")).toEqual([
-      expect.objectContaining({ handler: "bad", correlationId: "id-bad", err: expect.objectContaining({ stack: expect.stringContaining("secret inside") }) }),
-    ]);
-  });
+    [
+      "synchronous",
+      () => {
+        throw new Error("secret inside");
+      },
+    ],
+    [
+      "asynchronous",
+      async () => {
+        throw new Error("secret inside");
+      },
+    ],
+  ])(
+    "an exception of a %s handler answers failed with the correlation id; the stack is in the log alone",
+    async (_, run) => {
+      const { host, log } = await started();
+      const delivery = new TestDelivery(host, "bad", run);
+      host.deliver(delivery);
+      await turn();
+      expect(delivery.outcome).toMatchObject({ kind: "failed", message: expect.stringContaining("id-bad") });
+      expect(JSON.stringify(delivery.outcome)).not.toContain("secret");
+      expect(log.lines.filter(({ level }) => level === "error")).toEqual([
+        expect.objectContaining({
+          handler: "bad",
+          correlationId: "id-bad",
+          err: expect.objectContaining({ stack: expect.stringContaining("secret inside") }),
+        }),
+      ]);
+    },
+  );
 
   test("a result that cannot be encoded answers failed, and the process serves on", async () => {
     const { host, log } = await started();
@@ -275,7 +314,9 @@ describe("what goes wrong in a handler", () => {
   test("a handler that ends because its caller went away is no error in the log", async () => {
     const { host, log } = await started();
     const delivery = new TestDelivery(host, "abandoned", async () => {
-      await new Promise((_resolve, reject) => delivery.context.signal.addEventListener("abort", () => reject(delivery.context.signal.reason as Error)));
+      await new Promise((_resolve, reject) =>
+        delivery.context.signal.addEventListener("abort", () => reject(delivery.context.signal.reason as Error)),
+      );
     });
     host.deliver(delivery);
     delivery.context.abort(callerGone());
@@ -357,7 +398,11 @@ describe("answers and saves", () => {
     const order: string[] = [];
     const keeper = new HandKeeper();
     keeper.flush = async () => void order.push("flush");
-    const { host: made } = makeHost({ init: async () => void order.push("init"), save: { kind: "every-message" }, keeper });
+    const { host: made } = makeHost({
+      init: async () => void order.push("init"),
+      save: { kind: "every-message" },
+      keeper,
+    });
     await made.start();
     expect(order).toEqual(["init", "flush"]);
   });
@@ -438,7 +483,13 @@ describe("signals of requests", () => {
     expect(deadlines.size).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(reasons).toEqual([expect.objectContaining({ name: "TimeoutError" })]);
-    const quick: TestDelivery = new TestDelivery(host, "quick", () => void quick.context.signal, [], Date.now() + 1_000);
+    const quick: TestDelivery = new TestDelivery(
+      host,
+      "quick",
+      () => void quick.context.signal,
+      [],
+      Date.now() + 1_000,
+    );
     host.deliver(quick);
     expect(deadlines.size).toBe(0);
     expect(quick.context.signal.aborted).toBe(false);

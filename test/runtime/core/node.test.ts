@@ -29,14 +29,26 @@ describe("the options of a node", () => {
   test.each([
     ["name", {}, /name: a node's name has to be a string/],
     ["name", { name: "Alice" }, /"Alice" may hold lower-case letters/],
-    ["http.port", { name: "a", http: { port: 70_000 } }, /http.port is 70000, but has to be an integer from 0 to 65535/],
+    [
+      "http.port",
+      { name: "a", http: { port: 70_000 } },
+      /http.port is 70000, but has to be an integer from 0 to 65535/,
+    ],
     ["http.port", { name: "a", http: { port: "8080" } }, /http.port/],
     ["http.port", { name: "a", http: { port: Number("x") } }, /http.port is NaN/],
     ["http.host", { name: "a", http: { host: "" } }, /http.host/],
     ["http.cors", { name: "a", http: { cors: "https://app.example" } }, /http.cors has to be a list/],
     ["http.deadlineMs", { name: "a", http: { deadlineMs: 0 } }, /http.deadlineMs/],
-    ["http.limits.bodyBytes", { name: "a", http: { limits: { bodyBytes: -1 } } }, /http.limits.bodyBytes is -1, but has to be a positive integer: bytes/],
-    ["http.limits.bodySize", { name: "a", http: { limits: { bodySize: 1 } } }, /there is no option http.limits.bodySize; there are bodyBytes, /],
+    [
+      "http.limits.bodyBytes",
+      { name: "a", http: { limits: { bodyBytes: -1 } } },
+      /http.limits.bodyBytes is -1, but has to be a positive integer: bytes/,
+    ],
+    [
+      "http.limits.bodySize",
+      { name: "a", http: { limits: { bodySize: 1 } } },
+      /there is no option http.limits.bodySize; there are bodyBytes, /,
+    ],
     ["http", { name: "a", http: 8080 }, /as in \{ port: 8080 \}/],
     ["http.prot", { name: "a", http: { prot: 1 } }, /there is no option http.prot; there are port, host/],
     ["nmae", { nmae: "a" }, /there is no option nmae; there are name, http/],
@@ -93,16 +105,45 @@ describe("spawn", () => {
     ["a bad name", Counter, { process: "counter" }, /"counter" is not a process id/],
     ["a name with a node", Counter, { process: "alice.os@counter:demo:alice.os" }, /leave out the node/],
     ["no options", Counter, undefined, /spawn takes options, at least/],
-    ["an unknown option", Counter, { process: "counter:demo:alice.os", muont: "/" }, /there is no option muont; there are process, mount/],
-    ["a class that was not generated", Date, { process: "counter:demo:alice.os" }, /Date is no process: it has to extend/],
+    [
+      "an unknown option",
+      Counter,
+      { process: "counter:demo:alice.os", muont: "/" },
+      /there is no option muont; there are process, mount/,
+    ],
+    [
+      "a class that was not generated",
+      Date,
+      { process: "counter:demo:alice.os" },
+      /Date is no process: it has to extend/,
+    ],
     ["no class", undefined, { process: "counter:demo:alice.os" }, /undefined is no process/],
-    ["a class of another Process", Object.assign(function Foreign() {}, { definition: Counter.definition }), { process: "counter:demo:alice.os" }, /installed twice/],
-    ["another abi", probe({ abi: 2, handlers: {} }), { process: "counter:demo:alice.os" }, /version 2 of the runtime's surface.*hypc generate/],
-    ["an authenticated binding", probe({ http: authenticated, handlers: {} }), { process: "counter:demo:alice.os" }, /authenticated binding at \/.*`authenticate`/],
+    [
+      "a class of another Process",
+      Object.assign(function Foreign() {}, { definition: Counter.definition }),
+      { process: "counter:demo:alice.os" },
+      /installed twice/,
+    ],
+    [
+      "another abi",
+      probe({ abi: 2, handlers: {} }),
+      { process: "counter:demo:alice.os" },
+      /version 2 of the runtime's surface.*hypc generate/,
+    ],
+    [
+      "an authenticated binding",
+      probe({ http: authenticated, handlers: {} }),
+      { process: "counter:demo:alice.os" },
+      /authenticated binding at \/.*`authenticate`/,
+    ],
   ])("%s is refused as a ConfigError, and nothing is left of it", async (_, Class, options, message) => {
     const node = await start();
     await node.spawn(Counter, { process: "taken:demo:alice.os" });
-    const spawned = (node.spawn as (this: Node, Class: unknown, options: unknown) => Promise<unknown>).call(node, Class, options);
+    const spawned = (node.spawn as (this: Node, Class: unknown, options: unknown) => Promise<unknown>).call(
+      node,
+      Class,
+      options,
+    );
     const error = await spawned.then(
       () => undefined,
       (reason: unknown) => reason,
@@ -119,20 +160,53 @@ describe("spawn", () => {
   });
 
   test.each([
-    ["@init", probe({ init: async () => { throw new Error("no database"); }, handlers: { read: () => 1 } }), /target:test:alice.os could not be started: @init failed: no database/],
-    ["initialState()", class extends Counter { override initialState(): never { throw new Error("no default"); } }, /initialState\(\) failed: no default/],
-    ["the constructor", class Broken extends Counter { readonly boom = failing("no luck"); }, /the constructor of Broken failed: no luck/],
+    [
+      "@init",
+      probe({
+        init: async () => {
+          throw new Error("no database");
+        },
+        handlers: { read: () => 1 },
+      }),
+      /target:test:alice.os could not be started: @init failed: no database/,
+    ],
+    [
+      "initialState()",
+      class extends Counter {
+        override initialState(): never {
+          throw new Error("no default");
+        }
+      },
+      /initialState\(\) failed: no default/,
+    ],
+    [
+      "the constructor",
+      class Broken extends Counter {
+        readonly boom = failing("no luck");
+      },
+      /the constructor of Broken failed: no luck/,
+    ],
   ])("where %s fails, the spawn says so and everything is undone", async (_, Class, message) => {
     const node = await start();
-    const spawned = (node.spawn as (this: Node, Class: unknown, options: unknown) => Promise<unknown>).call(node, Class, { process: "target:test:alice.os" });
+    const spawned = (node.spawn as (this: Node, Class: unknown, options: unknown) => Promise<unknown>).call(
+      node,
+      Class,
+      { process: "target:test:alice.os" },
+    );
     const error = await spawned.then(
       () => undefined,
       (reason: unknown) => reason,
     );
     expect(error).toBeInstanceOf(ProcessStartError);
-    expect(error).toMatchObject({ process: "target:test:alice.os", message: expect.stringMatching(message), cause: expect.any(Error) });
+    expect(error).toMatchObject({
+      process: "target:test:alice.os",
+      message: expect.stringMatching(message),
+      cause: expect.any(Error),
+    });
     expect(node.processes).toEqual([]);
-    await expect(ask(node, address("alice.os@target:test:alice.os"), "read")).rejects.toMatchObject({ kind: "no-such-process" });
+    await expect(ask(node, address("alice.os@target:test:alice.os"), "read")).rejects.toMatchObject({
+      kind: "no-such-process",
+    });
     await node.spawn(probe({ handlers: { read: () => 1 } }), { process: "target:test:alice.os" });
   });
 
@@ -165,7 +239,9 @@ describe("spawn", () => {
     const node = await start({ log: log.logger });
     await node.spawn(Counter, { process: "counter:demo:alice.os" });
     await new CounterClient(node, address("alice.os@counter:demo:alice.os")).add(1n);
-    expect(log.lines).toContainEqual(expect.objectContaining({ level: "warn", message: expect.stringContaining("no dataDir") }));
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({ level: "warn", message: expect.stringContaining("no dataDir") }),
+    );
   });
 });
 
@@ -228,12 +304,16 @@ describe("stop", () => {
     expect(await polite).toBe("I was interrupted");
     expect(await hanging).toMatchObject({ kind: "cancelled", message: expect.stringContaining("outcome unknown") });
     expect(reason).toMatchObject({ name: "AbortError" });
-    expect(log.lines).toContainEqual(expect.objectContaining({ level: "warn", message: expect.stringContaining("not finished in time") }));
+    expect(log.lines).toContainEqual(
+      expect.objectContaining({ level: "warn", message: expect.stringContaining("not finished in time") }),
+    );
   });
 
   test("a spawn that is under way when the node stops is refused", async () => {
     const node = await start();
-    const spawned = node.spawn(probe({ init: () => new Promise(() => {}), handlers: {} }), { process: "target:test:alice.os" });
+    const spawned = node.spawn(probe({ init: () => new Promise(() => {}), handlers: {} }), {
+      process: "target:test:alice.os",
+    });
     const refused = expect(spawned).rejects.toThrow(/could not be started/);
     await node.stop();
     await refused;
@@ -243,7 +323,8 @@ describe("stop", () => {
   test("sleeps and calls of handlers that nobody waits for end with the node", async () => {
     const node = await start();
     const outcomes: string[] = [];
-    const note = (error: { readonly name: string; readonly kind?: string }): void => void outcomes.push(error.kind ?? error.name);
+    const note = (error: { readonly name: string; readonly kind?: string }): void =>
+      void outcomes.push(error.kind ?? error.name);
     await node.spawn(
       probe({
         handlers: {

@@ -74,11 +74,15 @@ describe("a process's class", () => {
       readonly start = this.state.value;
     }
     const node = await start();
-    await expect(node.spawn(Early, { process: "counter:demo:alice.os" })).rejects.toThrow(/the constructor of Early failed: Early has no `state` yet.*@init/);
+    await expect(node.spawn(Early, { process: "counter:demo:alice.os" })).rejects.toThrow(
+      /the constructor of Early failed: Early has no `state` yet.*@init/,
+    );
     class Earlier extends Counter {
       readonly self = this.process.address;
     }
-    await expect(node.spawn(Earlier, { process: "counter:demo:alice.os" })).rejects.toThrow(/Earlier has no `process` yet/);
+    await expect(node.spawn(Earlier, { process: "counter:demo:alice.os" })).rejects.toThrow(
+      /Earlier has no `process` yet/,
+    );
     const loose = new Counter();
     expect(() => (loose.state = { value: 1n, updates: 1n })).toThrow(/no `state` yet/);
     await expect(new CounterClient(loose, counterAddress).read()).rejects.toThrow(/no `process` yet/);
@@ -89,7 +93,10 @@ describe("a process's class", () => {
     await node.spawn(Counter, { process: "counter:demo:alice.os" });
     await node.spawn(Counter, { process: "other:demo:alice.os" });
     await new CounterClient(node, counterAddress).add(5n);
-    expect(await new CounterClient(node, address("alice.os@other:demo:alice.os")).read()).toEqual({ value: 0n, updates: 0n });
+    expect(await new CounterClient(node, address("alice.os@other:demo:alice.os")).read()).toEqual({
+      value: 0n,
+      updates: 0n,
+    });
   });
 
   test("a process without state has an undefined one", async () => {
@@ -106,15 +113,25 @@ describe("a process's class", () => {
 
 describe("this.process", () => {
   test("it knows its address and where it is served", async () => {
-    const { node, target } = await single({ handlers: { who: (process) => ({ address: process.process.address, url: process.process.server.url }) } });
+    const { node, target } = await single({
+      handlers: { who: (process) => ({ address: process.process.address, url: process.process.server.url }) },
+    });
     expect(await ask(node, target, "who")).toEqual({ address: target, url: null });
   });
 
   test("its log names the node and the process", async () => {
     const log = memoryLog();
-    const { node, target } = await single({ handlers: { note: (process) => process.process.log.info("noted") } }, { log: log.logger });
+    const { node, target } = await single(
+      { handlers: { note: (process) => process.process.log.info("noted") } },
+      { log: log.logger },
+    );
     await ask(node, target, "note");
-    expect(log.lines).toContainEqual({ node: "alice.os", process: "target:test:alice.os", level: "info", message: "noted" });
+    expect(log.lines).toContainEqual({
+      node: "alice.os",
+      process: "target:test:alice.os",
+      level: "info",
+      message: "noted",
+    });
   });
 
   test("sleep takes its time, and ends early by its signal", async () => {
@@ -126,7 +143,8 @@ describe("this.process", () => {
           await process.process.sleep(20);
           return performance.now() - before;
         },
-        long: (process) => process.process.sleep(60_000, { signal: controller.signal }).catch((error: Error) => error.name),
+        long: (process) =>
+          process.process.sleep(60_000, { signal: controller.signal }).catch((error: Error) => error.name),
         odd: (process) => process.process.sleep(Number.NaN).catch((error: Error) => error.name),
       },
     });

@@ -63,8 +63,12 @@ describe("calls between processes", () => {
   });
 
   test("a process asks one of another node of its network, and knows itself as the source", async () => {
-    const { alice, target } = await pair({ "who-asks": (_process, _args, context) => ({ source: context.source, origin: context.origin }) });
-    await alice.spawn(probe({ handlers: { go: (process) => ask(process, target, "who-asks") } }), { process: "asker:test:alice.os" });
+    const { alice, target } = await pair({
+      "who-asks": (_process, _args, context) => ({ source: context.source, origin: context.origin }),
+    });
+    await alice.spawn(probe({ handlers: { go: (process) => ask(process, target, "who-asks") } }), {
+      process: "asker:test:alice.os",
+    });
     expect(await ask(alice, address("alice.os@asker:test:alice.os"), "go")).toEqual({
       source: address("alice.os@asker:test:alice.os"),
       origin: "remote",
@@ -72,8 +76,13 @@ describe("calls between processes", () => {
   });
 
   test("a call from outside of any process comes from the node itself, and is local", async () => {
-    const { alice, target } = await single({ "who-asks": (_process, _args, context) => ({ source: context.source, origin: context.origin }) });
-    expect(await ask(alice, target, "who-asks")).toEqual({ source: address("alice.os@node:distro:sys"), origin: "local" });
+    const { alice, target } = await single({
+      "who-asks": (_process, _args, context) => ({ source: context.source, origin: context.origin }),
+    });
+    expect(await ask(alice, target, "who-asks")).toEqual({
+      source: address("alice.os@node:distro:sys"),
+      origin: "local",
+    });
   });
 
   test("arguments are copied at the call: what the caller changes afterwards does not show", async () => {
@@ -158,7 +167,9 @@ describe("calls between processes", () => {
 
   test("a request made by hand reaches the handler that it names", async () => {
     const { alice, target } = await pair({ double: (_process, args) => Number(args[0]) * 2 });
-    const asker = probe({ handlers: { go: (process, args) => process.process.send(args[0] as string, "double", cloned, [21]) } });
+    const asker = probe({
+      handlers: { go: (process, args) => process.process.send(args[0] as string, "double", cloned, [21]) },
+    });
     await alice.spawn(asker, { process: "asker:test:alice.os" });
     const own = address("alice.os@asker:test:alice.os");
     expect(await ask(alice, own, "go", [formatAddress(target)])).toBe(42);
@@ -203,9 +214,15 @@ describe("typed errors", () => {
     }
     expect(await ask(bob, target, "local-only")).toBe(1);
     const error = await failure(ask(bob, target, "http-only"));
-    expect(error).toMatchObject({ kind: "no-such-handler", message: expect.stringContaining("neither @local nor @remote") });
+    expect(error).toMatchObject({
+      kind: "no-such-handler",
+      message: expect.stringContaining("neither @local nor @remote"),
+    });
     // What is closed to other nodes looks to them like what is not there.
-    const [closed, missing] = [await failure(ask(alice, target, "local-only")), await failure(ask(alice, target, "nothing"))];
+    const [closed, missing] = [
+      await failure(ask(alice, target, "local-only")),
+      await failure(ask(alice, target, "nothing")),
+    ];
     expect(closed.message.replace("local-only", "x")).toBe(missing.message.replace("nothing", "x"));
   });
 
@@ -215,7 +232,10 @@ describe("typed errors", () => {
   });
 
   test("forbidden: a node that is not in the list of @remote(from)", async () => {
-    const { alice, target } = await pair({ open: { run: () => 1, remote: ["alice.os"] }, closed: { run: () => 1, remote: ["carol.os"] } });
+    const { alice, target } = await pair({
+      open: { run: () => 1, remote: ["alice.os"] },
+      closed: { run: () => 1, remote: ["carol.os"] },
+    });
     expect(await ask(alice, target, "open")).toBe(1);
     expect((await failure(ask(alice, target, "closed"))).kind).toBe("forbidden");
   });
@@ -233,7 +253,9 @@ describe("typed errors", () => {
     const counter = new CounterClient(node, address("alice.os@counter:demo:alice.os"));
     const error = await failure(counter.add(2n ** 63n));
     expect(error.kind).toBe("bad-request");
-    expect(error.faults).toEqual([{ path: "add.by", expected: expect.stringContaining("bigint"), found: "9223372036854775808" }]);
+    expect(error.faults).toEqual([
+      { path: "add.by", expected: expect.stringContaining("bigint"), found: "9223372036854775808" },
+    ]);
     expect((await failure(counter.add("5" as unknown as bigint))).kind).toBe("bad-request");
     expect(await counter.read()).toEqual({ value: 0n, updates: 0n });
   });
@@ -255,7 +277,9 @@ describe("typed errors", () => {
     const run = vi.fn();
     const { alice, target } = await pair({ read: run });
     expect((await failure(ask(alice, target, "read", [], { timeoutMs: 0 }))).kind).toBe("timeout");
-    expect((await failure(ask(alice, target, "read", [], { context: { deadline: Date.now() - 1 } }))).kind).toBe("timeout");
+    expect((await failure(ask(alice, target, "read", [], { context: { deadline: Date.now() - 1 } }))).kind).toBe(
+      "timeout",
+    );
     expect(run).not.toHaveBeenCalled();
   });
 
@@ -293,7 +317,9 @@ describe("typed errors", () => {
     const remove = vi.spyOn(controller.signal, "removeEventListener");
     await Promise.all(Array.from({ length: 300 }, () => ask(alice, target, "read", [], { signal: controller.signal })));
     expect(remove).toHaveBeenCalledTimes(300);
-    const hanging = Array.from({ length: 300 }, () => failure(ask(alice, target, "hang", [], { signal: controller.signal })));
+    const hanging = Array.from({ length: 300 }, () =>
+      failure(ask(alice, target, "hang", [], { signal: controller.signal })),
+    );
     await pause(5);
     controller.abort();
     for (const error of await Promise.all(hanging)) expect(error.kind).toBe("cancelled");
@@ -303,8 +329,13 @@ describe("typed errors", () => {
   });
 
   test("overloaded: the queue of the process is full", async () => {
-    const { alice, target } = await pair({ hang: (process) => process.process.sleep(60_000) }, { limits: { queue: 3 } });
-    const calls = Array.from({ length: 4 }, () => ask(alice, target, "hang", [], { timeoutMs: 50 }).catch((error: SendError) => error.kind));
+    const { alice, target } = await pair(
+      { hang: (process) => process.process.sleep(60_000) },
+      { limits: { queue: 3 } },
+    );
+    const calls = Array.from({ length: 4 }, () =>
+      ask(alice, target, "hang", [], { timeoutMs: 50 }).catch((error: SendError) => error.kind),
+    );
     expect(await calls[3]).toBe("overloaded");
     expect(await Promise.all(calls.slice(0, 3))).toEqual(["timeout", "timeout", "timeout"]);
   });
@@ -360,7 +391,10 @@ describe("deadlines of calls", () => {
       },
       deadline: (_process, _args, context) => context.deadline,
     });
-    const { outer, inner } = (await ask(alice, target, "outer", [], { timeoutMs: 5_000 })) as { outer: number; inner: number };
+    const { outer, inner } = (await ask(alice, target, "outer", [], { timeoutMs: 5_000 })) as {
+      outer: number;
+      inner: number;
+    };
     expect(inner).toBe(outer);
     expect(outer).toBeLessThanOrEqual(Date.now() + 5_000);
   });
@@ -383,7 +417,10 @@ describe("the in-memory network", () => {
   });
 
   test("to other nodes a node that stops is offline at once, while its own processes finish", async () => {
-    const { alice, bob, target } = await pair({ slow: (process) => process.process.sleep(40).then(() => "done"), read: () => 1 });
+    const { alice, bob, target } = await pair({
+      slow: (process) => process.process.sleep(40).then(() => "done"),
+      read: () => 1,
+    });
     const slow = ask(alice, target, "slow");
     await pause(5);
     const stopped = bob.stop();
@@ -395,7 +432,9 @@ describe("the in-memory network", () => {
   test("two nodes of one name are refused, and a name is free again after a stop", async () => {
     const network = new MemoryNetwork();
     const first = await start({ network });
-    await expect(startNode({ name: "alice.os", log: false, network })).rejects.toThrow(/another node of this network is called "alice.os"/);
+    await expect(startNode({ name: "alice.os", log: false, network })).rejects.toThrow(
+      /another node of this network is called "alice.os"/,
+    );
     await first.stop();
     await start({ network });
   });

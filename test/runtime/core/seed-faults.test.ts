@@ -19,7 +19,14 @@ import { memoryStore } from "../../../runtime/state/memory-store.ts";
 import type { StateStore } from "../../../runtime/state/store.ts";
 import { MemoryNetwork } from "../../../runtime/transport/memory-network.ts";
 import { ask, cloned } from "../fixtures/cloned.ts";
-import { addProcedure, Counter, CounterClient, CounterProcess, counterDefinition, counterState } from "../fixtures/counter.ts";
+import {
+  addProcedure,
+  Counter,
+  CounterClient,
+  CounterProcess,
+  counterDefinition,
+  counterState,
+} from "../fixtures/counter.ts";
 import type { Snapshot } from "../fixtures/counter.ts";
 import { Gate } from "../fixtures/gate.ts";
 import { memoryLog } from "../fixtures/memory-log.ts";
@@ -182,11 +189,18 @@ describe("seed fault 4: a state that cannot be read, and what a restart does", (
       state: {
         ...counterState,
         hash: "5a7e0000000000000000000000000002",
-        descriptor: { kind: "record", name: "snapshot", fields: [{ name: "total", type: { kind: "primitive", name: "s64" } }] },
+        descriptor: {
+          kind: "record",
+          name: "snapshot",
+          fields: [{ name: "total", type: { kind: "primitive", name: "s64" } }],
+        },
       },
       handlers: {},
     });
-    await expect(second.spawn(other, { process: "counter:demo:alice.os" })).rejects.toMatchObject({ name: "StateError", code: "state-mismatch" });
+    await expect(second.spawn(other, { process: "counter:demo:alice.os" })).rejects.toMatchObject({
+      name: "StateError",
+      code: "state-mismatch",
+    });
     expect(second.processes).toEqual([]);
     await second.spawn(Counter, { process: "counter:demo:alice.os" });
     expect((await new CounterClient(second, counterAddress).read()).value).toBe(7n);
@@ -215,7 +229,9 @@ describe("seed fault 4: a state that cannot be read, and what a restart does", (
   test("a data directory that another node uses is refused, and the node's name stays free", async () => {
     await start();
     const network = new MemoryNetwork();
-    await expect(startNode({ name: "bob.os", dataDir: directory, log: false, network })).rejects.toMatchObject({ code: "directory-in-use" });
+    await expect(startNode({ name: "bob.os", dataDir: directory, log: false, network })).rejects.toMatchObject({
+      code: "directory-in-use",
+    });
     nodes.push(await startNode({ name: "bob.os", log: false, network }));
   });
 });
@@ -266,7 +282,12 @@ describe("seed fault 6: malformed messages without an answer, and answers that c
     const alice = await startNode({ name: "alice.os", log: false, network });
     const bob = await startNode({ name: "bob.os", log: false, network });
     nodes.push(alice, bob);
-    const Class = probe({ handlers: { handle: { run: (_process, args) => args[0], codec: strict }, lie: { run: () => "no number", codec: strict } } });
+    const Class = probe({
+      handlers: {
+        handle: { run: (_process, args) => args[0], codec: strict },
+        lie: { run: () => "no number", codec: strict },
+      },
+    });
     await (on === "alice.os" ? alice : bob).spawn(Class, { process: "target:test:alice.os" });
     const target = address(`${on}@target:test:alice.os`);
     for (const args of [["x"], [null], [undefined], [{}], []]) {
@@ -353,7 +374,12 @@ describe("seed fault 11: late answers that leaked", () => {
   });
 });
 
-function callOf(table: Correlations, id: string, resolve: (value: unknown) => void, reject: (error: Error) => void): Call {
+function callOf(
+  table: Correlations,
+  id: string,
+  resolve: (value: unknown) => void,
+  reject: (error: Error) => void,
+): Call {
   return new Call(table, id, counterAddress, counterAddress, "read", cloned, [], Date.now() + 1_000, resolve, reject);
 }
 

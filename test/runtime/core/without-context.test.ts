@@ -10,7 +10,10 @@ test("who does not load hypc/context does not pay for it: the runtime alone regi
   await node.spawn(
     probe({
       handlers: {
-        outer: async (process, _args, context) => [context.deadline, await ask(process, process.process.address, "inner")],
+        outer: async (process, _args, context) => [
+          context.deadline,
+          await ask(process, process.process.address, "inner"),
+        ],
         inner: (_process, _args, context) => context.deadline,
         spawn: (process) => process.process.spawn(async (signal) => void signal.aborted),
       },
