@@ -1,6 +1,6 @@
+import { isUnresolved, MAX_TYPE_DEPTH, underlyingType } from "./underlying.ts";
 import type { PrimitiveName } from "../../grammar/ast.ts";
-import { underlyingType, type Type } from "../model.ts";
-import { isUnresolved } from "./unresolved.ts";
+import type { Type } from "../model.ts";
 
 /** The least and the greatest value of each integer type. */
 export const INTEGER_RANGES: Readonly<Partial<Record<PrimitiveName, readonly [bigint, bigint]>>> = {
@@ -16,8 +16,9 @@ export const INTEGER_RANGES: Readonly<Partial<Record<PrimitiveName, readonly [bi
 
 /** What a value of the type is where it is there: `option`s and aliases are looked through. */
 export function heldType(type: Type): Type {
-  const at = underlyingType(type);
-  return at.kind === "option" ? heldType(at.element) : at;
+  let at = underlyingType(type);
+  for (let depth = 0; at.kind === "option" && depth < MAX_TYPE_DEPTH; depth++) at = underlyingType(at.element);
+  return at;
 }
 
 /** The name of the number type that a type is, through aliases; `null` for any other. */

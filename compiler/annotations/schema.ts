@@ -1,4 +1,5 @@
-import { definitionOf, underlyingType, type Field, type Package, type Type } from "../model.ts";
+import { underlyingType } from "./underlying.ts";
+import { definitionOf, type Field, type Package, type Type } from "../model.ts";
 
 /** What an annotation may be, as `hyper:annotations` says it. */
 export interface AnnotationDefinition {

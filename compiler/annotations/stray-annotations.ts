@@ -12,7 +12,7 @@ export function strayAnnotations(header: Documented | null, items: readonly Item
       const bare =
         statement.kind === "include" ||
         (statement.kind === "extern" && (statement.item.kind === "path" || statement.item.kind === "named-path"));
-      if (bare) stray.push(...statement.annotations);
+      if (bare) for (const each of statement.annotations) stray.push(each);
     }
   }
   return stray;

@@ -1,5 +1,6 @@
+import { underlyingType } from "./underlying.ts";
 import type { WaveValue } from "../../grammar/ast.ts";
-import { definitionOf, underlyingType, type Type } from "../model.ts";
+import { definitionOf, type Type } from "../model.ts";
 
 /** A type as one would write it in WIT: `option<list<u8>>`. */
 export function typeText(type: Type): string {
@@ -35,7 +36,8 @@ function resultText(ok: Type | null, err: Type | null): string {
 }
 
 /** What a value of the type looks like in WAVE, for "must be ..., found ...". */
-export function describeExpected(type: Type): string {
+export function describeExpected(written: Type): string {
+  const type = underlyingType(written);
   switch (type.kind) {
     case "primitive":
       return PRIMITIVES[type.name] ?? `a ${type.name}`;
@@ -80,8 +82,6 @@ const PRIMITIVES: Readonly<Record<string, string>> = {
 function describeNamed(type: Type & { readonly kind: "named" }): string {
   const { body, name } = definitionOf(type.def);
   switch (body.kind) {
-    case "alias":
-      return describeExpected(body.type);
     case "record":
       return `a record \`{field: value, ...}\` (${name})`;
     case "flags":

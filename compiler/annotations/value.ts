@@ -1,12 +1,12 @@
 /** Checks a WAVE value against a WIT type: the one mechanism behind every annotation's arguments. */
+import { isUnresolved, underlyingType } from "./underlying.ts";
 import type { Identifier, PrimitiveName, WaveField, WaveValue } from "../../grammar/ast.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { annotationDiagnostic as diagnostic } from "../messages/annotation.ts";
-import { definitionOf, underlyingType, type Case, type Field, type Type } from "../model.ts";
+import { definitionOf, type Case, type Field, type Type } from "../model.ts";
 import { INTEGER_RANGES, numberOf } from "./number-types.ts";
-import { isUnresolved } from "./unresolved.ts";
 import { describeExpected, describeValue, typeText } from "./type-text.ts";
 
 export type Report = (diagnostic: Diagnostic) => void;

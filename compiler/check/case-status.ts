@@ -1,9 +1,9 @@
+import { isUnresolved, underlyingType } from "../annotations/underlying.ts";
 import { integerArgument } from "../annotations/accessors.ts";
 import { functionItem, memberItems } from "../annotations/places.ts";
 import type { AnnotationIndex } from "../annotations/read-annotations.ts";
-import { isUnresolved } from "../annotations/unresolved.ts";
 import { processDiagnostic as diagnostic } from "../messages/process.ts";
-import { definitionOf, underlyingType, type Func, type TypeDef } from "../model.ts";
+import { definitionOf, type Func, type TypeDef } from "../model.ts";
 import type { ContractRule } from "./rule.ts";
 
 /** `@status` of cases: an error status, in a type that an HTTP handler has as its error. */

@@ -1,4 +1,4 @@
-import { isUnresolved } from "../annotations/unresolved.ts";
+import { isUnresolved } from "../annotations/underlying.ts";
 import { processDiagnostic as diagnostic } from "../messages/process.ts";
 import { isBuilt } from "./built-kinds.ts";
 import { isProcessType } from "./process-types.ts";

@@ -1,13 +1,13 @@
 /** Every field of the state has a first value, and it fits the field's constraints: design 1.2. */
+import { isUnresolved, underlyingType } from "../annotations/underlying.ts";
 import type { WaveValue } from "../../grammar/ast.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { memberItems, type AnnotatedItem } from "../annotations/places.ts";
 import type { AnnotationIndex } from "../annotations/read-annotations.ts";
-import { isUnresolved } from "../annotations/unresolved.ts";
 import { typeText } from "../annotations/type-text.ts";
 import { numericName } from "../annotations/number-types.ts";
 import { processDiagnostic as diagnostic } from "../messages/process.ts";
-import { definitionOf, underlyingType, type Type, type TypeDef } from "../model.ts";
+import { definitionOf, type Type, type TypeDef } from "../model.ts";
 import { defaultOf } from "../process/collect-values.ts";
 import type { Constraints } from "../process/model.ts";
 import { inheritedConstraints, ownConstraints } from "../process/read-constraints.ts";

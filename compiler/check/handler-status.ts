@@ -1,9 +1,10 @@
+import { underlyingType } from "../annotations/underlying.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import { integerArgument } from "../annotations/accessors.ts";
 import { functionItem } from "../annotations/places.ts";
 import type { AnnotationIndex } from "../annotations/read-annotations.ts";
 import { processDiagnostic as diagnostic } from "../messages/process.ts";
-import { underlyingType, type Func } from "../model.ts";
+import type { Func } from "../model.ts";
 import type { ContractRule, ProcessRule } from "./rule.ts";
 
 /** `@status` of functions: a success status, on a function that answers HTTP. */

@@ -41,6 +41,8 @@ function describe({
 }): { readonly problem: string; readonly help: string } {
   switch (kind) {
     case "no-slash":
+      if (text === "")
+        return { problem: "a path is never empty", help: "write `/`, or leave `path` out to answer anywhere" };
       return { problem: `a path begins with \`/\`, and \`${text}\` does not`, help: `write \`/${text}\`` };
     case "empty-segment":
       return { problem: "an empty segment never matches: `//` in a request is refused", help: "write one `/`" };

@@ -1,6 +1,6 @@
+import { isUnresolved } from "../annotations/underlying.ts";
 import { caseArgument } from "../annotations/accessors.ts";
 import { typeItem } from "../annotations/places.ts";
-import { isUnresolved } from "../annotations/unresolved.ts";
 import { processDiagnostic as diagnostic } from "../messages/process.ts";
 import { definitionOf } from "../model.ts";
 import { stateRecord } from "../process/build-process.ts";

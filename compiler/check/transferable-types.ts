@@ -1,6 +1,6 @@
+import { isUnresolved } from "../annotations/underlying.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
-import { isUnresolved } from "../annotations/unresolved.ts";
 import { typeText } from "../annotations/type-text.ts";
 import { processDiagnostic as diagnostic } from "../messages/process.ts";
 import { definitionOf, type Type } from "../model.ts";

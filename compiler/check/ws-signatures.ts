@@ -1,8 +1,8 @@
+import { isUnresolved, underlyingType } from "../annotations/underlying.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { ReadAnnotation } from "../annotations/read-annotations.ts";
-import { isUnresolved } from "../annotations/unresolved.ts";
 import { processDiagnostic as diagnostic } from "../messages/process.ts";
-import { underlyingType, type Func, type Type } from "../model.ts";
+import type { Func, Type } from "../model.ts";
 import { isBuilt } from "./built-kinds.ts";
 import { isProcessType } from "./process-types.ts";
 import type { ProcessRule } from "./rule.ts";

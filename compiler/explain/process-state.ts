@@ -14,6 +14,15 @@ const withState = (field: string): string =>
 const titled = (argumentsText: string, world?: string): string =>
   example({ items: ping, above: `/// @process(${argumentsText})`, ...(world === undefined ? {} : { world }) });
 
+/** A handler whose parameter is nested so deep. */
+const nested = (levels: number): string => {
+  const types = Array.from(
+    { length: levels },
+    (_, n) => `  type level-${n + 1} = list<${n === 0 ? "u8" : `level-${n}`}>;`,
+  );
+  return example({ items: `${types.join("\n")}\n  /// @local\n  read: func(value: level-${levels});` });
+};
+
 /** Pages on processes, their state, and constraints. */
 export const statePages: Readonly<
   Record<ProcessCode & (`process/${string}` | `state/${string}` | `constraint/${string}`), ExplainPage>
@@ -46,6 +55,12 @@ world admin {
     why: "It is the title that people read: on the node's home page and in its log.",
     wrong: titled('name = ""'),
     right: titled('name = "Example"'),
+  },
+  "process/type-depth": {
+    title: "types are nested too deep",
+    why: "Whatever reads and writes a value goes as deep as its type does, so there is a limit: 100 levels, as components have it. Aliases, lists, options and the like each count as a level.",
+    wrong: nested(60),
+    right: nested(3),
   },
   "process/save-interval": {
     title: "the interval of a save policy is zero",

@@ -7,17 +7,22 @@ function listed(names: readonly string[], joint = "and"): string {
   return quoted.length === 0 ? last : `${quoted.join(", ")} ${joint} ${last}`;
 }
 
+/** Attributes that WIT itself has; they stand outside comments. */
+const GATES: ReadonlySet<string> = new Set(["since", "unstable", "deprecated", "external-id"]);
+
 /** What can be wrong with the form of an annotation, before anybody asks what it does. */
 export const annotationMessages = {
   "annotation/unknown": message<{ name: string; near: string | null; here: readonly string[] }>(
     "error",
     (p) => `there is no annotation \`@${p.name}\``,
     (p) =>
-      p.near !== null
-        ? `did you mean \`@${p.near}\`?`
-        : p.here.length > 0
-          ? `here can stand ${p.here.map((name) => `\`@${name}\``).join(", ")}; if this is prose, let the line begin with another word`
-          : "no annotation can stand here; if this is prose, let the line begin with another word",
+      GATES.has(p.name)
+        ? `that is an attribute of WIT, no annotation: write \`@${p.name}(...)\` outside the comment, directly above the item`
+        : p.near !== null
+          ? `did you mean \`@${p.near}\`?`
+          : p.here.length > 0
+            ? `here can stand ${p.here.map((name) => `\`@${name}\``).join(", ")}; if this is prose, let the line begin with another word`
+            : "no annotation can stand here; if this is prose, let the line begin with another word",
   ),
   "annotation/dangling": message<{ name: string }>(
     "error",

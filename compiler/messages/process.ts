@@ -220,6 +220,11 @@ export const processMessages = {
     (p) => `the name of \`${p.world}\` is empty`,
     () => 'give it the title that people are to read: `name = "Counter"`',
   ),
+  "process/type-depth": message<{ where: string; depth: number; limit: number }>(
+    "error",
+    (p) => `the types ${p.where} are nested ${p.depth} levels deep, and ${p.limit} are the most`,
+    () => "flatten them: aliases count as levels too",
+  ),
   "process/save-interval": message<{ policy: string }>(
     "error",
     (p) => `\`${p.policy}(0)\` never comes due`,

@@ -1,3 +1,4 @@
+import { underlyingType } from "../annotations/underlying.ts";
 import {
   caseArgument,
   flagArgument,
@@ -9,7 +10,7 @@ import {
 import { worldItem } from "../annotations/places.ts";
 import type { AnnotationIndex, ReadAnnotation } from "../annotations/read-annotations.ts";
 import { pascalCase } from "../emit/names.ts";
-import { definitionOf, underlyingType, type TypeDef, type World } from "../model.ts";
+import { definitionOf, type TypeDef, type World } from "../model.ts";
 import { collectValues } from "./collect-values.ts";
 import { exportedFunctions, type ExportedFunction } from "./exported.ts";
 import { httpHandler } from "./http-handler.ts";

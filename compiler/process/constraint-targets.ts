@@ -1,5 +1,5 @@
 /** What constraints can hold for. */
-import { isUnresolved } from "../annotations/unresolved.ts";
+import { isUnresolved } from "../annotations/underlying.ts";
 import { numericName } from "../annotations/number-types.ts";
 import type { Type } from "../model.ts";
 

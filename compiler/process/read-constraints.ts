@@ -1,3 +1,4 @@
+import { MAX_TYPE_DEPTH } from "../annotations/underlying.ts";
 import { caseArgument, integerArgument, textArgument } from "../annotations/accessors.ts";
 import { typeItem, type AnnotatedItem } from "../annotations/places.ts";
 import type { AnnotationIndex, ReadAnnotation } from "../annotations/read-annotations.ts";
@@ -47,10 +48,19 @@ export function constraintOf(annotation: ReadAnnotation, type: Type): Constraint
  * `option` is looked through: what is there must hold.
  */
 export function inheritedConstraints(type: Type, annotations: AnnotationIndex): readonly Constraints[] {
-  if (type.kind === "option") return inheritedConstraints(type.element, annotations);
-  if (type.kind !== "named") return [];
-  const def = definitionOf(type.def);
-  if (def.body.kind !== "alias") return [];
-  const own = ownConstraints(typeItem(def), annotations);
-  return [...(own === null ? [] : [own]), ...inheritedConstraints(def.body.type, annotations)];
+  const found: Constraints[] = [];
+  let at = type;
+  // Types that are nested deeper are refused where a process uses them.
+  for (let depth = 0; depth < MAX_TYPE_DEPTH; depth++) {
+    if (at.kind === "option") {
+      at = at.element;
+      continue;
+    }
+    const def = at.kind === "named" ? definitionOf(at.def) : null;
+    if (def?.body.kind !== "alias") break;
+    const own = ownConstraints(typeItem(def), annotations);
+    if (own !== null) found.push(own);
+    at = def.body.type;
+  }
+  return found;
 }

@@ -30,7 +30,9 @@ interface Entry {
  * Sorts like a tree of segments: at each node those that end here, then literals in order of their first appearance, then
  * `{param}`, then wildcards, longer prefix first.
  */
-function orderBySegments(entries: readonly Entry[], depth: number): Entry[] {
+function orderBySegments(entries: readonly Entry[], from: number): Entry[] {
+  if (entries.length < 2) return [...entries];
+  const depth = from + sharedSegments(entries, from);
   const ending = entries.filter(({ http }) => http.path?.segments[depth] === undefined);
   const groups = new Map<string, { readonly segment: PathSegment; readonly entries: Entry[] }>();
   for (const entry of entries) {
@@ -45,6 +47,16 @@ function orderBySegments(entries: readonly Entry[], depth: number): Entry[] {
     (a, b) => rank(a.segment) - rank(b.segment) || byPrefix(a.segment, b.segment),
   );
   return [...byMethodThenBody(ending), ...ordered.flatMap((group) => orderBySegments(group.entries, depth + 1))];
+}
+
+/** How many further segments all entries have in common. */
+function sharedSegments(entries: readonly Entry[], from: number): number {
+  for (let depth = from; ; depth++) {
+    const [first, ...others] = entries.map(({ http }) => http.path?.segments[depth]);
+    if (first === undefined) return depth - from;
+    const key = segmentKey(first);
+    if (!others.every((other) => other !== undefined && segmentKey(other) === key)) return depth - from;
+  }
 }
 
 function segmentKey(segment: PathSegment): string {

@@ -1,5 +1,5 @@
-import { isUnresolved } from "../annotations/unresolved.ts";
-import { definitionOf, underlyingType, type Type } from "../model.ts";
+import { isUnresolved, underlyingType } from "../annotations/underlying.ts";
+import { definitionOf, type Type } from "../model.ts";
 
 /** bool, integers, floats, char, string, an enum, or an alias of those: what reads from a path, a query or a header. */
 export function readsFromText(type: Type): boolean {

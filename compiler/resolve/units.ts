@@ -30,8 +30,8 @@ function collectGroup(resolution: Resolution, group: PackageGroup): Unit | null 
     }
     files.push({ items, loaded, scope: new Map() });
     // What stands on nothing in a file with syntax errors may have stood on what was lost there.
-    if (loaded.syntaxErrors.length === 0) dangling.push(...loaded.node.danglingAnnotations);
-    dangling.push(...strayAnnotations(loaded.node.header, items));
+    const lost = loaded.syntaxErrors.length > 0 ? [] : loaded.node.danglingAnnotations;
+    for (const each of [...lost, ...strayAnnotations(loaded.node.header, items)]) dangling.push(each);
   }
   const header = agreeOnHeader(resolution, group);
   if (header === null) {

@@ -28,6 +28,13 @@ describe("names of annotations", () => {
       help: "did you mean `@local`?",
     },
     {
+      name: "an attribute of WIT",
+      contract: http("@«since»(version = 1.0.0)"),
+      code: "annotation/unknown",
+      message: "there is no annotation `@since`",
+      help: "that is an attribute of WIT, no annotation: write `@since(...)` outside the comment, directly above the item",
+    },
+    {
       name: "prose",
       contract: processWith(`  /// @«returns» nothing\n${PING}`),
       code: "annotation/unknown",

@@ -23,6 +23,7 @@ const two = (first: string, second: string): string =>
 describe("the syntax of paths", () => {
   itBlames([
     pattern("no slash at the start", '"«users»"', "a path begins with `/`, and `users` does not", "write `/users`"),
+    pattern("no path at all", '«""»', "a path is never empty", "write `/`, or leave `path` out to answer anywhere"),
     pattern(
       "an empty segment",
       '"/a«//»b"',

@@ -8,6 +8,16 @@ const process = (argumentsText: string, world = "  record st { n: u8 }"): string
 const withFields = (fields: string, types = ""): string =>
   process('name = "App", state = st', `${types}\n  record st {\n${fields}\n  }`);
 const withItems = (items: string): string => processWith(`${PING}${items}`);
+const chain = (levels: number, type: (below: string, level: number) => string): string =>
+  Array.from({ length: levels }, (_, n) => type(n === 0 ? "u8" : `t${n}`, n + 1)).join("\n");
+const judged = (types: string, last: string): string[] =>
+  checkFiles(
+    processWith(
+      `${types}\n  /// @local\n  f: func(x: ${last});`,
+      '/// @process(name = "App", state = st)',
+      `  use api.{${last}};\n  record st { x: ${last} }`,
+    ),
+  ).diagnostics.map(({ code, message }) => `${code}: ${message}`);
 
 describe("processes", () => {
   itBlames([
@@ -85,6 +95,21 @@ describe("processes", () => {
     ["strings for enums", process('name = "App", wire = "Hyperware"')],
   ])("fine: %s", (_, contract) => {
     expect(checkFiles(contract).diagnostics).toEqual([]);
+  });
+});
+
+describe("types as deep as they come", () => {
+  it.each([
+    ["aliases", (below: string, level: number) => `  /// @min(0)\n  type t${level} = ${below};`, 1],
+    ["options", (below: string, level: number) => `  type t${level} = option<${below}>;`, 2],
+    ["records", (below: string, level: number) => `  record t${level} { a: ${below} }`, 1],
+    ["variants", (below: string, level: number) => `  variant t${level} { a(${below}) }`, 1],
+  ] as const)("%s", (_, type, each) => {
+    expect(judged(chain(40, type), "t40")).toEqual([]);
+    expect(judged(chain(3000, type), "t3000")).toEqual([
+      `process/type-depth: the types of \`f\` are nested ${3000 * each + 1} levels deep, and 100 are the most`,
+      `process/type-depth: the types of the state are nested ${3000 * each + 2} levels deep, and 100 are the most`,
+    ]);
   });
 });
 

@@ -320,6 +320,12 @@ describe("the order in which routes are matched", () => {
     ]);
   });
 
+  it("paths of thousands of segments are only long", () => {
+    const long = "/a".repeat(5000);
+    const items = route("one", `path = "${long}/{x}"`, "x: string") + route("two", `path = "${long}/b"`);
+    expect(table(processWith(items)).map((row) => row.slice(-3))).toEqual(["two", "one"]);
+  });
+
   it("a trailing slash is a path of its own", () => {
     expect(table(processWith(route("slash", 'path = "/a/"') + route("none", 'path = "/a"')))).toEqual([
       "any /a none",
