@@ -1,7 +1,7 @@
 import { joinPath } from "../host.ts";
 import { loadDiagnostic } from "../messages/load.ts";
 import type { LoadedFile, PackageGroup } from "./group.ts";
-import type { ContractReader } from "./reader.ts";
+import { startOf, type ContractReader } from "./reader.ts";
 
 /** How a group differs from one of the user's own. */
 export interface GroupOptions {
@@ -28,7 +28,7 @@ export function loadDirectory(reader: ContractReader, path: string, options: Gro
     found++;
     const shownAs = joinPath(options.shownAs, name);
     if (kind === "other") {
-      reader.diagnostics.push(loadDiagnostic("load/not-a-file", null, { path: shownAs }));
+      reader.diagnostics.push(loadDiagnostic("load/not-a-file", startOf(shownAs), { path: shownAs }));
       continue;
     }
     const file = reader.readFile(joinPath(path, name), shownAs);
@@ -67,12 +67,12 @@ export function loadDependencies(reader: ContractReader, path: string): readonly
 function loadDependency(reader: ContractReader, path: string, name: string, kind: string): PackageGroup | null {
   if (kind === "directory") return loadDirectory(reader, path);
   if (kind === "broken") {
-    reader.diagnostics.push(loadDiagnostic("load/unreadable", null, { path, reason: "the link leads nowhere, or to itself" }));
+    reader.diagnostics.push(loadDiagnostic("load/unreadable", startOf(path), { path, reason: "the link leads nowhere, or to itself" }));
     return null;
   }
   if (!/[^]\.(wit|wat|wasm)$/.test(name)) return null;
   if (kind === "other") {
-    reader.diagnostics.push(loadDiagnostic("load/not-a-file", null, { path }));
+    reader.diagnostics.push(loadDiagnostic("load/not-a-file", startOf(path), { path }));
     return null;
   }
   const file = reader.readFile(path);

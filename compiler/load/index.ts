@@ -3,7 +3,7 @@ import { joinPath, type CompilerHost } from "../host.ts";
 import { loadDiagnostic } from "../messages/load.ts";
 import { loadDependencies, loadDirectory } from "./directory.ts";
 import type { LoadedContract, PackageGroup } from "./group.ts";
-import { ContractReader } from "./reader.ts";
+import { ContractReader, startOf } from "./reader.ts";
 import { loadShipped } from "./shipped.ts";
 
 export type { LoadedContract, LoadedFile, PackageGroup } from "./group.ts";
@@ -17,8 +17,8 @@ export function loadPath(path: string, host: CompilerHost): LoadedContract {
   const kind = host.kindOf(path);
   const single = kind === "file";
   if (kind === "missing") reader.diagnostics.push(loadDiagnostic("load/missing", null, { path }));
-  if (kind === "other") reader.diagnostics.push(loadDiagnostic("load/not-a-file", null, { path }));
-  if (kind === "broken") reader.diagnostics.push(loadDiagnostic("load/unreadable", null, { path, reason: "the link leads nowhere, or to itself" }));
+  if (kind === "other") reader.diagnostics.push(loadDiagnostic("load/not-a-file", startOf(path), { path }));
+  if (kind === "broken") reader.diagnostics.push(loadDiagnostic("load/unreadable", startOf(path), { path, reason: "the link leads nowhere, or to itself" }));
 
   const main = kind === "directory" ? loadDirectory(reader, path) : single ? loadSingle(reader, path) : null;
   const dependencies = kind === "directory" ? loadDependencies(reader, joinPath(path, "deps")) : [];

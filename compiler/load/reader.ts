@@ -1,21 +1,19 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
-import { parseWit } from "../../grammar/index.ts";
-import type { Source } from "../../grammar/source.ts";
+import { decodeSource, MAX_SOURCE_LENGTH, parseWit } from "../../grammar/index.ts";
+import type { Source, Span } from "../../grammar/source.ts";
 import type { CompilerHost } from "../host.ts";
 import { loadDiagnostic } from "../messages/load.ts";
 import type { LoadedFile } from "./group.ts";
-import { firstInvalidUtf8 } from "./utf8.ts";
 
-/** No hand-written or generated contract comes near this: the largest known public package has 1 MiB in 245 files. */
-export const MAX_FILE_BYTES = 16 << 20;
-/** Of all files of one PATH together. */
-export const MAX_TOTAL_BYTES = 128 << 20;
+/** Bytes of a file that is worth reading: how many the longest text that is parsed can have. */
+const MAX_FILE_BYTES = 3 * MAX_SOURCE_LENGTH;
+/** Bytes of all files of one PATH together. */
+const MAX_TOTAL_BYTES = 128 << 20;
 
 /** Reads and parses files, collecting what is wrong with them. */
 export class ContractReader {
   readonly host: CompilerHost;
   readonly diagnostics: Diagnostic[] = [];
-  readonly #decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   #left = MAX_TOTAL_BYTES;
 
   constructor(host: CompilerHost) {
@@ -25,50 +23,50 @@ export class ContractReader {
   /** The file at `path`, shown to the user as `shownAs`; `null`, and a diagnostic, where there is no text to parse. */
   readFile(path: string, shownAs = path): LoadedFile | null {
     const read = this.host.readFile(path, MAX_FILE_BYTES);
+    const place = startOf(shownAs);
     switch (read.kind) {
       case "missing":
-        this.diagnostics.push(loadDiagnostic("load/unreadable", null, { path: shownAs, reason: "no such file or directory" }));
+        this.diagnostics.push(loadDiagnostic("load/unreadable", place, { path: shownAs, reason: "no such file or directory" }));
         return null;
       case "error":
-        this.diagnostics.push(loadDiagnostic("load/unreadable", null, { path: shownAs, reason: read.message }));
+        this.diagnostics.push(loadDiagnostic("load/unreadable", place, { path: shownAs, reason: read.message }));
         return null;
       case "too-large":
-        this.diagnostics.push(loadDiagnostic("load/too-large", null, { path: shownAs, size: read.size, limit: MAX_FILE_BYTES }));
+        this.diagnostics.push(loadDiagnostic("load/too-large", place, { path: shownAs, size: read.size, limit: MAX_SOURCE_LENGTH }));
         return null;
-      case "bytes": {
-        const source = this.#decode(read.bytes, shownAs);
-        return source === null ? null : this.#parse(source);
-      }
+      case "bytes":
+        return this.#parseBytes(read.bytes, shownAs);
     }
   }
 
-  #decode(bytes: Uint8Array, path: string): Source | null {
-    const alreadyFull = this.#left <= 0;
+  #parseBytes(bytes: Uint8Array, path: string): LoadedFile | null {
+    const alreadyFull = this.#left < 0;
     this.#left -= bytes.length;
-    if (this.#left <= 0) {
-      if (!alreadyFull) this.diagnostics.push(loadDiagnostic("load/too-much", null, { path, limit: MAX_TOTAL_BYTES }));
+    if (this.#left < 0) {
+      if (!alreadyFull) this.diagnostics.push(loadDiagnostic("load/too-much", startOf(path), { path, limit: MAX_TOTAL_BYTES }));
       return null;
     }
     if (isWasm(bytes)) {
-      this.diagnostics.push(loadDiagnostic("load/wasm", null, { path }));
+      this.diagnostics.push(loadDiagnostic("load/wasm", startOf(path), { path }));
       return null;
     }
-    try {
-      return { path, text: this.#decoder.decode(bytes) };
-    } catch {
-      const offset = firstInvalidUtf8(bytes);
-      const byte = `0x${(bytes[offset] ?? 0).toString(16).padStart(2, "0")}`;
-      this.diagnostics.push(loadDiagnostic("load/not-utf8", null, { path, offset, byte }));
-      return null;
-    }
+    const { source, diagnostic } = decodeSource(path, bytes);
+    if (diagnostic === null) return this.#parse(source);
+    this.diagnostics.push(diagnostic);
+    return null;
   }
 
   #parse(source: Source): LoadedFile {
     const { file, diagnostics } = parseWit(source);
-    this.diagnostics.push(...diagnostics);
+    for (const diagnostic of diagnostics) this.diagnostics.push(diagnostic);
     const syntaxErrors = diagnostics.flatMap(({ severity, span }) => (severity === "error" && span !== null ? [span] : []));
     return { node: file, syntaxErrors };
   }
+}
+
+/** The place of a file whose text is not known. */
+export function startOf(path: string): Span {
+  return { source: { path, text: "" }, start: 0, end: 0 };
 }
 
 function isWasm(bytes: Uint8Array): boolean {

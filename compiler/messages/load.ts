@@ -27,11 +27,6 @@ export const loadMessages = {
     (p) => `the files of \`${p.path}\` are together over the limit of ${megabytes(p.limit)}`,
     () => "make sure that `deps/` holds only the packages that the contract needs",
   ),
-  "load/not-utf8": message<{ path: string; offset: number; byte: string }>(
-    "error",
-    (p) => `\`${p.path}\` is not UTF-8: byte ${p.byte} at offset ${p.offset} cannot stand there`,
-    () => "save the file as UTF-8; a binary file is no contract",
-  ),
   "load/wasm": message<{ path: string }>(
     "error",
     (p) => `\`${p.path}\` is an encoded WebAssembly package, and hypc reads WIT text`,

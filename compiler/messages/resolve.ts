@@ -333,13 +333,18 @@ export const resolveMessages = {
   ),
   "component/empty": message<{ what: "record" | "flags" | "tuple"; name: string | undefined }>(
     "warning",
-    (p) => `${p.name === undefined ? `an empty ${p.what}` : `the ${p.what} \`${p.name}\` is empty, which`} is no type of a component`,
+    (p) => (p.name === undefined ? `an empty ${p.what} is no type of a component` : `\`${p.name}\` has no ${p.what === "flags" ? "flags" : "fields"}, and a component has no such type`),
     (p) => (p.what === "record" ? "give it a field" : p.what === "flags" ? "give it a flag" : "give it an item, or leave it out"),
   ),
   "component/list-length": message<{ length: number; limit: number }>(
     "warning",
     (p) => `a list of exactly ${p.length} items is no type of a component`,
     (p) => `the length of a fixed-length list is 1 to ${p.limit}`,
+  ),
+  "component/too-large": message<{ name: string; limit: number }>(
+    "warning",
+    (p) => `a value of \`${p.name}\` takes more memory than the ${p.limit} bytes that a component allows`,
+    () => "use lists without a fixed length, which are kept elsewhere in memory",
   ),
   "component/too-many-parameters": message<{ function: string; count: number; limit: number }>(
     "warning",
