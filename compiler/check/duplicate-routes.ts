@@ -14,8 +14,9 @@ export const duplicateRoutes: ProcessRule = (subject) => {
     if (http.path === null || func.owner.incomplete === true) return [];
     const key = `${http.method ?? "any"} ${patternShape(http.path)}`;
     const earlier = byRoute.get(key) ?? [];
-    byRoute.set(key, [...earlier, entry]);
-    const other = earlier.find((each) => !(each.http.hasBody && http.hasBody));
+    if (earlier.length === 0) byRoute.set(key, earlier);
+    earlier.push(entry);
+    const other = earlier.find((each) => each !== entry && !(each.http.hasBody && http.hasBody));
     if (other === undefined) return [];
     const parameters = {
       name: func.name,

@@ -94,10 +94,15 @@ function contestedMethods(pathless: readonly Entry[]): ReadonlyMap<HttpMethod | 
   const candidates = new Map<HttpMethod | null, Handler[]>();
   for (const { handler, http } of pathless) {
     if (http.hasBody) continue;
-    candidates.set(http.method, [...(candidates.get(http.method) ?? []), handler]);
+    const known = candidates.get(http.method);
+    if (known === undefined) candidates.set(http.method, [handler]);
+    else known.push(handler);
   }
   return new Map([...candidates].filter(([, handlers]) => handlers.length > 1));
 }
+
+/** How many rivals a note names. */
+const NAMED_RIVALS = 3;
 
 function fallbackNote(
   handler: Handler,
@@ -105,8 +110,14 @@ function fallbackNote(
   contested: ReadonlyMap<HttpMethod | null, readonly Handler[]>,
 ): string | null {
   if (http.path !== null || http.hasBody) return null;
-  const others = (contested.get(http.method) ?? []).filter((other) => other !== handler).map(({ name }) => name);
-  if (others.length === 0) return null;
+  const candidates = contested.get(http.method) ?? [];
+  if (candidates.length === 0) return null;
+  const others = candidates
+    .slice(0, NAMED_RIVALS + 1)
+    .filter((other) => other !== handler)
+    .slice(0, NAMED_RIVALS)
+    .map(({ name }) => name);
+  const more = candidates.length - 1 - others.length;
   const method = http.method ?? "any method";
-  return `answers only to {"${handler.envelope}": null}: ${others.join(", ")} could be the fallback for ${method} as well`;
+  return `answers only to {"${handler.envelope}": null}: ${others.join(", ")}${more === 0 ? "" : ` and ${more} more`} could be the fallback for ${method} as well`;
 }
