@@ -3,4 +3,4 @@
 export { NotesClient, NotesHttpClient } from "./client.js";
 export { NotesProcess } from "./process.js";
 export { notesProcessDefinition } from "./routes.js";
-export type { Note } from "./types/notes.js";
+export type { Color, Marks, Note, NotesError, Part } from "./types/notes.js";

@@ -66,7 +66,7 @@ const addHandler = handler<
       };
     },
   },
-  rpc: { local: false, remote: ["bob.os"], codec: addProcedure },
+  rpc: { local: false, remote: true, codec: addProcedure },
 });
 
 type Definition = ProcessDefinition<CounterProcess, CounterState>;

@@ -4,4 +4,5 @@ export { CounterClient, CounterHttpClient } from "./client.js";
 export { CounterProcess } from "./process.js";
 export { counterProcessDefinition } from "./routes.js";
 export type { CounterError, Snapshot } from "./types/counter.js";
+export type { Address } from "./types/types.js";
 export type { CounterState } from "./types/world.js";

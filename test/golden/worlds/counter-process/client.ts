@@ -64,7 +64,7 @@ export class CounterClient {
     return this.#target.call("read", readProcedure, [], options);
   }
 
-  /** Add to the counter. Answers processes of bob.os. */
+  /** Add to the counter. Answers other processes. */
   add(
     by: bigint,
     options?: CallOptions,
