@@ -46,6 +46,11 @@ describe("where annotations count", () => {
     ]);
   });
 
+  it("without a copy in deps/ the shipped annotations count", () => {
+    const { diagnostics } = checkFilesWithOwnSchema(processWith("  /// @local\n  f: func();\n  /// @loacl\n  g: func();"));
+    expect(summaries(diagnostics)).toEqual(["annotation/unknown @ loacl"]);
+  });
+
   it("a copy of hyper:annotations in deps/ says what annotations there are", () => {
     const copy =
       "package hyper:annotations@1.0.0;\ninterface annotations {\n  variant annotation { process(process), local, http(http) }\n  record process { name: string }\n  record http { path: string }\n}\n";
