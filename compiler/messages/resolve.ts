@@ -28,11 +28,6 @@ export const resolveMessages = {
     (p) => `the package \`${p.name}\` is nested in a nested package`,
     () => "put it beside the package around it, at the top of the file",
   ),
-  "resolve/nested-package-gate": message<{ name: string }>(
-    "error",
-    (p) => `the package \`${p.name}\` cannot have attributes`,
-    () => "put the attributes on the interfaces and worlds inside it",
-  ),
   "resolve/no-package": message<{ path: string; nested: boolean }>(
     "error",
     (p) => `no file of \`${p.path}\` names its package`,

@@ -92,6 +92,8 @@ class ComponentRules {
       names.set(lower, item);
       return;
     }
+    // The very same name is a mistake in WIT already.
+    if (first.name === item.name) return;
     const related = [{ span: first.nameSpan, message: "the other one" }];
     this.diagnostics.push(resolveDiagnostic("component/name-clash", item.nameSpan, { what, name: item.name, first: first.name, owner }, { related }));
   }

@@ -56,7 +56,8 @@ function foreignItemFor(unit: Unit, { path, kind }: PathMention, packageName: No
 
 function findItem(resolution: Resolution, item: ForeignItem, path: UsePath | null): void {
   const unit = resolution.units.get(item.packageId);
-  if (unit === undefined) return;
+  // Circles of packages were reported.
+  if (unit === undefined || !unit.finished) return;
   const name = item.name.name;
   if (item.kind === "interface") item.interface = unit.package.interfaces.get(name) ?? null;
   else item.world = unit.package.worlds.get(name) ?? null;

@@ -66,4 +66,5 @@ function finishUnit(resolution: Resolution, unit: Unit): void {
       if (!resolution.hidden.has(record.interface)) unit.package.interfaces.set(record.interface.name, record.interface);
     } else if (!resolution.hidden.has(record.world)) unit.package.worlds.set(record.world.name, record.world);
   }
+  unit.finished = true;
 }

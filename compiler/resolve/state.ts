@@ -44,6 +44,8 @@ export interface Unit {
   readonly worlds: WorldRecord[];
   /** True where any item carries `@since` or `@unstable`: without them nothing can be hidden. */
   gated: boolean;
+  /** False until everything in it is resolved: units in a circle of packages see one another unfinished. */
+  finished: boolean;
   /** Versions of `@since` that are known to be no later than the package's. */
   readonly releases: Set<string>;
 }

@@ -68,9 +68,6 @@ function documentationOf(group: PackageGroup): string | null {
 }
 
 function collectNested(resolution: Resolution, group: PackageGroup, loaded: LoadedFile, node: NestedPackageNode): void {
-  const name = packageId(packageNameOf(node.name));
-  const gate = node.gates[0];
-  if (gate !== undefined) resolution.report(resolveDiagnostic("resolve/nested-package-gate", gate.span, { name }));
   const items: ItemNode[] = [];
   for (const item of node.items) {
     if (item.kind !== "nested-package") {
@@ -116,6 +113,7 @@ function addUnit(resolution: Resolution, { group, name: nameNode, docs, files, d
     interfaces: [],
     worlds: [],
     gated: false,
+    finished: false,
     releases: new Set(),
   };
   const first = resolution.units.get(id);
