@@ -7,12 +7,12 @@ import { processDiagnostic as diagnostic } from "../messages/process.ts";
 import { placeholders } from "../process/path-pattern.ts";
 import { readsFromText } from "../process/text-types.ts";
 import { wellFormed } from "./path-patterns.ts";
-import { httpEntries, type HttpEntry, type ProcessRule } from "./rule.ts";
+import { pathEntries, type HttpEntry, type ProcessRule } from "./rule.ts";
 import { spanInString } from "./string-span.ts";
 
 /** Every `{param}` names a parameter, spelt as in the contract, whose type reads from text. */
 export const pathParameters: ProcessRule = (subject) =>
-  wellFormed(httpEntries(subject)).flatMap((entry) =>
+  wellFormed(pathEntries(subject)).flatMap((entry) =>
     [unknownPlaceholders(entry), colonParameters(entry), unreadable(entry)].flat(),
   );
 

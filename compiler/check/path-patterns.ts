@@ -3,12 +3,12 @@ import type { ReadAnnotation } from "../annotations/read-annotations.ts";
 import { textArgument } from "../annotations/accessors.ts";
 import { processDiagnostic as diagnostic } from "../messages/process.ts";
 import { parsePathPattern, type PatternProblem } from "../process/path-pattern.ts";
-import { httpEntries, type HttpEntry, type ProcessRule } from "./rule.ts";
+import { pathEntries, type HttpEntry, type ProcessRule } from "./rule.ts";
 import { spanInString } from "./string-span.ts";
 
 /** The syntax of the paths of `@http`. */
 export const pathPatterns: ProcessRule = (subject) =>
-  httpEntries(subject).flatMap(({ annotation }) =>
+  pathEntries(subject).flatMap(({ annotation }) =>
     problemsOf(annotation).map((problem) => reportOf(problem, annotation)),
   );
 

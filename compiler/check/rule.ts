@@ -42,12 +42,24 @@ export interface HttpEntry {
 }
 
 /** The HTTP handlers of a process in source order, without those whose `@http` was refused. */
-export function httpEntries({ process, exported }: ProcessSubject): readonly HttpEntry[] {
+export function httpEntries(subject: ProcessSubject): readonly HttpEntry[] {
+  return entriesWhere(subject, ({ sound }) => sound);
+}
+
+/** The HTTP handlers whose path could be read, whatever else is wrong with their `@http`. */
+export function pathEntries(subject: ProcessSubject): readonly HttpEntry[] {
+  return entriesWhere(subject, (annotation) => annotation.arguments.has("path"));
+}
+
+function entriesWhere(
+  { process, exported }: ProcessSubject,
+  holds: (annotation: ReadAnnotation) => boolean,
+): readonly HttpEntry[] {
   const byFunction = new Map(process.handlers.map((handler) => [handler.function, handler]));
   return exported.flatMap(({ function: func, kinds }) => {
     const annotation = kinds.get("http");
     const handler = byFunction.get(func);
-    if (annotation?.sound !== true || handler === undefined || handler.http === null) return [];
+    if (annotation === undefined || handler === undefined || handler.http === null || !holds(annotation)) return [];
     return [{ handler, http: handler.http, annotation, function: func }];
   });
 }

@@ -47,7 +47,9 @@ describe("where annotations count", () => {
   });
 
   it("without a copy in deps/ the shipped annotations count", () => {
-    const { diagnostics } = checkFilesWithOwnSchema(processWith("  /// @local\n  f: func();\n  /// @loacl\n  g: func();"));
+    const { diagnostics } = checkFilesWithOwnSchema(
+      processWith("  /// @local\n  f: func();\n  /// @loacl\n  g: func();"),
+    );
     expect(summaries(diagnostics)).toEqual(["annotation/unknown @ loacl"]);
   });
 

@@ -12,7 +12,7 @@ interface api {
   /// @min(5)
   /// @max(1)
   type n = u8;
-  /// @http(method = "GTE", path = "/a")
+  /// @http(method = "GTE", path = "/a/{x}", secure = true)
   a: func();
   /// @http(method = "GET", path = "/b/{id}")
   b: func() -> result<u8, oops>;
@@ -36,6 +36,8 @@ world app {
       "handler/status @ 200",
       "constraint/empty @ @max(1)",
       'annotation/unknown-case @ "GTE"',
+      "route/unknown-parameter @ {x}",
+      "annotation/unknown-argument @ secure",
       "route/unknown-parameter @ {id}",
       "route/query-type @ map<string, u8>",
       'route/duplicate @ @http(method = "GET", path = "/c")',
