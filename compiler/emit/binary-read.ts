@@ -47,8 +47,11 @@ function bodyOf(site: ValueSite, sizes: LeastSizes, type: string): string[] {
   }
 }
 
+function refuse(expected: string, found: string): string {
+  return `throw input.fault(at, ${expected}, ${found});`;
+}
+
 function constrainedBody(site: ValueSite, type: Type): string[] {
-  const refuse = (expected: string, found: string): string => `throw input.fault(at, ${expected}, ${found});`;
   return [`const value = ${site.read(type, "at")};`, ...constraintChecks(site.code, site.unit, "value", refuse), "return value;"];
 }
 

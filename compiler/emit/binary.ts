@@ -30,9 +30,10 @@ function printModule(plan: WorldPlan, module: ModulePlan, sizes: LeastSizes): Pr
   const units = module.units.filter(isPrinted);
   // What the file declares has its name before anything is imported.
   for (const { suffix } of units) for (const operation of ["write", "read"]) code.declare(operation + suffix);
-  const declarations = units.flatMap((unit) => {
+  const declarations: string[] = [];
+  for (const unit of units) {
     const site = new ValueSite(plan, code, unit);
-    return [...constraintConstants(code, unit), writeFunction(site, sizes), readFunction(site, sizes)];
-  });
+    declarations.push(...constraintConstants(code, unit), writeFunction(site, sizes), readFunction(site, sizes));
+  }
   return { path: code.path, template: "module", view: moduleView(code, declarations) };
 }

@@ -28,7 +28,8 @@ function printModule(plan: WorldPlan, module: ModulePlan): PrintedFile {
   const units = module.units.filter(isPrinted);
   // What the file declares has its name before anything is imported.
   for (const { suffix } of units) code.declare(`copy${suffix}`);
-  const declarations = units.flatMap((unit) => [...constraintConstants(code, unit), copyFunction(new ValueSite(plan, code, unit))]);
+  const declarations: string[] = [];
+  for (const unit of units) declarations.push(...constraintConstants(code, unit), copyFunction(new ValueSite(plan, code, unit)));
   return { path: code.path, template: "module", view: moduleView(code, declarations) };
 }
 

@@ -36,16 +36,16 @@ export function describeType(type: TypeDescriptor): string {
 }
 
 /** The type of a stored description; `null` where the text is none. */
-export function parseDescription(text: string): TypeDescriptor | null {
-  let stored: unknown;
+export function parseDescription(stored: string): TypeDescriptor | null {
+  let json: unknown;
   try {
-    stored = JSON.parse(text);
+    json = JSON.parse(stored);
   } catch {
     return null;
   }
-  if (!isObject(stored) || stored["format"] !== FORMAT || !Array.isArray(stored["types"])) return null;
+  if (!isObject(json) || json["format"] !== FORMAT || !Array.isArray(json["types"])) return null;
   const types: TypeDescriptor[] = [];
-  for (const row of stored["types"]) {
+  for (const row of json["types"]) {
     const type = typeOf(row, types);
     if (type === null) return null;
     types.push(type);

@@ -15,7 +15,7 @@ import { mkdtemp, readdir, realpath, rename, rm, symlink } from "node:fs/promise
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { askOwner, listenAsOwner, type Owner, type OwnerServer } from "./owner-socket.ts";
+import { askOwner, listenAsOwner, type Owner } from "./owner-socket.ts";
 import { StateError } from "./state-error.ts";
 import { systemError } from "./system-error.ts";
 

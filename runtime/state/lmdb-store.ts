@@ -71,8 +71,7 @@ export class LmdbStore implements StateStore {
   save(key: string, bytes: Uint8Array): Promise<void> {
     const saving = this.#save(key, bytes);
     this.#saving.add(saving);
-    const done = (): boolean => this.#saving.delete(saving);
-    saving.then(done, done);
+    void Promise.allSettled([saving]).then(() => this.#saving.delete(saving));
     return saving;
   }
 

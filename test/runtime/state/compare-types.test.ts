@@ -12,6 +12,26 @@ const record = (name: string, fields: Record<string, TypeDescriptor>): TypeDescr
   fields: Object.entries(fields).map(([field, type]) => ({ name: field, type })),
 });
 
+function everyKindOf(inner: TypeDescriptor): TypeDescriptor {
+  return record("s", {
+    list: { kind: "list", element: inner },
+    fixed: { kind: "list", element: inner, length: 3 },
+    map: { kind: "map", key: text, value: inner },
+    option: { kind: "option", element: inner },
+    result: { kind: "result", ok: inner, err: null },
+    tuple: { kind: "tuple", items: [text, inner] },
+    variant: { kind: "variant", name: "v", cases: [{ name: "none", type: null }, { name: "some", type: inner }] },
+  });
+}
+
+function manyFields(type: TypeDescriptor): TypeDescriptor {
+  return record("s", Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`f${i}`, type])));
+}
+
+function differ(stored: TypeDescriptor, wanted: TypeDescriptor): string[] {
+  return compareTypes(record("s", { x: stored }), record("s", { x: wanted }));
+}
+
 describe("compareTypes", () => {
   test("finds nothing where only names of types differ", () => {
     expect(compareTypes(record("a", { x: u32 }), record("b", { x: u32 }))).toEqual([]);
@@ -32,17 +52,7 @@ describe("compareTypes", () => {
   });
 
   test("looks into every kind of type", () => {
-    const of = (inner: TypeDescriptor): TypeDescriptor =>
-      record("s", {
-        list: { kind: "list", element: inner },
-        fixed: { kind: "list", element: inner, length: 3 },
-        map: { kind: "map", key: text, value: inner },
-        option: { kind: "option", element: inner },
-        result: { kind: "result", ok: inner, err: null },
-        tuple: { kind: "tuple", items: [text, inner] },
-        variant: { kind: "variant", name: "v", cases: [{ name: "none", type: null }, { name: "some", type: inner }] },
-      });
-    expect(compareTypes(of(u32), of(u64))).toEqual([
+    expect(compareTypes(everyKindOf(u32), everyKindOf(u64))).toEqual([
       "`s.list[]` was u32 and is u64",
       "`s.fixed[]` was u32 and is u64",
       "`s.map[value]` was u32 and is u64",
@@ -54,7 +64,6 @@ describe("compareTypes", () => {
   });
 
   test("tells kinds, lengths and missing payloads apart", () => {
-    const differ = (a: TypeDescriptor, b: TypeDescriptor) => compareTypes(record("s", { x: a }), record("s", { x: b }));
     expect(differ({ kind: "list", element: u32, length: 2 }, { kind: "list", element: u32, length: 3 })).toEqual(["`s.x` was list<u32, 2> and is list<u32, 3>"]);
     expect(differ({ kind: "tuple", items: [u32] }, { kind: "tuple", items: [u32, u32] })).toEqual(["`s.x` was tuple<u32> and is tuple<u32, u32>"]);
     expect(differ({ kind: "result", ok: null, err: text }, { kind: "result", ok: u32, err: text })).toEqual(["`s.x.ok` was without a value and is u32"]);
@@ -66,13 +75,12 @@ describe("compareTypes", () => {
   });
 
   test("tells of a record that is used twice once", () => {
-    const pair = (inner: TypeDescriptor) => record("s", { a: inner, b: inner });
-    expect(compareTypes(pair(record("p", { x: u32 })), pair(record("p", { x: u64 })))).toEqual(["`s.a.x` was u32 and is u64"]);
+    const [stored, wanted] = [record("p", { x: u32 }), record("p", { x: u64 })];
+    expect(compareTypes(record("s", { a: stored, b: stored }), record("s", { a: wanted, b: wanted }))).toEqual(["`s.a.x` was u32 and is u64"]);
   });
 
   test("stops at twenty", () => {
-    const many = (type: TypeDescriptor) => record("s", Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`f${i}`, { ...type }])));
-    expect(compareTypes(many(u32), many(u64))).toHaveLength(20);
+    expect(compareTypes(manyFields(u32), manyFields(u64))).toHaveLength(20);
   });
 });
 
