@@ -2,14 +2,17 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { printBinary } from "../../../compiler/emit/binary.ts";
 import { printCopies } from "../../../compiler/emit/copy.ts";
+import { planWorld } from "../../../compiler/emit/plan.ts";
 import { renderFiles } from "../../../compiler/emit/render.ts";
 import { witText } from "../../../compiler/emit/wit-text.ts";
 import { decodeBinary, encodeBinary } from "../../../runtime/codec/binary.ts";
+import { writeCount } from "../../../runtime/codec/binary-write.ts";
 import type { BinaryReader } from "../../../runtime/codec/binary-reader.ts";
 import type { BinaryWriter } from "../../../runtime/codec/binary-writer.ts";
 import { DecodeError } from "../../../runtime/codec/decode-error.ts";
 import { EncodeError } from "../../../runtime/codec/faults.ts";
 import { GeneratedFolder } from "../../support/generated.ts";
+import * as b from "./builders.ts";
 import { randomTypes } from "./random-types.ts";
 import { TypeValues } from "./type-values.ts";
 
@@ -91,6 +94,33 @@ describe.each([1, 2, 3])("random types, seed %i", async (seed) => {
       }),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("lists of what has no size", async () => {
+  const nothing = b.tuple();
+  const take = b.func("take", { many: b.list(nothing), fixed: b.list(nothing, 1_073_741_824), nested: b.list(b.list(nothing, 20)) });
+  const api = b.iface("api", [], [take]);
+  const world = b.world("empty-process", { exports: [api] });
+  const contract = b.contractOf(b.packageOf("demo:empty", [api], [world]));
+  const plan = planWorld(contract, world, b.processOf(world, { handlers: [b.handlerOf(take, { remote: true })] }));
+  folder.write("empty", renderFiles(printBinary(plan), world));
+  const codec = (await folder.load("empty", "codecs/binary/api.ts")) as Readonly<Record<string, never>>;
+
+  test("take a byte an item, so four billion of them are refused at once", () => {
+    const started = performance.now();
+    const count = encodeBinary(writeCount, 4_294_967_295);
+    expect(() => decodeBinary(codec["readListOfTupleOf"] as never, count)).toThrow("list<tuple<>>: expected a length of at most 0, found 4294967295");
+    expect(() => decodeBinary(codec["readListOfList20OfTupleOf"] as never, count)).toThrow("a length of at most 0");
+    expect(() => decodeBinary(codec["readList1073741824OfTupleOf"] as never, count)).toThrow("list<tuple<>, 1073741824>: expected 1073741824 more bytes");
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  test("are read as they were written", () => {
+    const value = [[], [], []];
+    const bytes = encodeBinary(codec["writeListOfTupleOf"] as never, value);
+    expect(bytes).toHaveLength(5 + 1 + 3);
+    expect(decodeBinary(codec["readListOfTupleOf"] as never, bytes)).toEqual(value);
   });
 });
 

@@ -14,6 +14,8 @@ import { formatText } from "../../../compiler/format/index.ts";
 import type { Field, Func, Type, TypeDef } from "../../../compiler/model.ts";
 import type { Constraints } from "../../../compiler/process/model.ts";
 import { decodeBinary, encodeBinary } from "../../../runtime/codec/binary.ts";
+import type { BinaryReader } from "../../../runtime/codec/binary-reader.ts";
+import type { BinaryWriter } from "../../../runtime/codec/binary-writer.ts";
 import { EncodeError } from "../../../runtime/codec/faults.ts";
 import type { StateDefinition } from "../../../runtime/definition.ts";
 import type { ProcedureCodec } from "../../../runtime/rpc/caller.ts";
@@ -132,6 +134,9 @@ describe.each(Object.entries(SAMPLES))("the %s world", (name, make) => {
   });
 });
 
+type Write = (value: unknown, out: BinaryWriter) => void;
+type Read = (input: BinaryReader) => unknown;
+
 describe("generated state, procedures and codecs", () => {
   beforeAll(() => {
     for (const [name, make] of Object.entries(SAMPLES)) {
@@ -225,7 +230,7 @@ describe("generated state, procedures and codecs", () => {
 
   test("constraints hold in copies, writers and readers", async () => {
     const { copyUser } = (await folder.load("kinds", "codecs/copy/kinds.ts")) as { copyUser: (user: unknown) => unknown };
-    const { writeUserTags, readUserTags, writeListOfString } = (await folder.load("kinds", "codecs/binary/kinds.ts")) as Record<string, never>;
+    const { writeUserTags, readUserTags, writeListOfString } = (await folder.load("kinds", "codecs/binary/kinds.ts")) as Readonly<Record<"writeUserTags" | "writeListOfString", Write>> & { readonly readUserTags: Read };
     const ada = { id: 1n, name: "Ada", age: 36, tags: [], ratio: 0.5, balance: 0n, access: {}, home: { node: "a", publisher: "b" } };
     expect(copyUser(ada)).toMatchObject({ name: "Ada", access: { read: false } });
     expect(() => copyUser({ ...ada, age: 17 })).toThrow("user.age: expected at least 18, found 17");
