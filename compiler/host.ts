@@ -129,7 +129,9 @@ function shippedPackages(): string {
   return fileURLToPath(new URL("api", packageRoot()));
 }
 
-function failureOf(error: unknown): { readonly kind: "missing" } | { readonly kind: "error"; readonly message: string } {
+function failureOf(
+  error: unknown,
+): { readonly kind: "missing" } | { readonly kind: "error"; readonly message: string } {
   return isMissing(error) ? { kind: "missing" } : { kind: "error", message: describe(error) };
 }
 

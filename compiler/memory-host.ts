@@ -1,4 +1,4 @@
-import { compareNames, type CompilerHost, type DirectoryRead, type FileRead, type PathKind } from "./host.ts";
+import { compareNames, joinPath, type CompilerHost, type DirectoryRead, type FileRead, type PathKind } from "./host.ts";
 
 /** A file's text or bytes, a link to another path, or the message with which reading it fails. */
 export type MemoryFile = string | Uint8Array | { readonly linkTo: string } | { readonly failure: string };
@@ -25,7 +25,8 @@ class MemoryFileSystem implements CompilerHost {
     for (const [path, file] of Object.entries(files)) {
       const full = normalise(path);
       this.#files.set(full, file);
-      for (let at = full; at !== ""; at = parentOf(at)) this.#entriesOf(parentOf(at)).add(at.slice(parentOf(at).length).replace(/^\//, ""));
+      for (let at = full; at !== ""; at = parentOf(at))
+        this.#entriesOf(parentOf(at)).add(at.slice(parentOf(at).length).replace(/^\//, ""));
     }
   }
 
@@ -33,7 +34,8 @@ class MemoryFileSystem implements CompilerHost {
     if (this.#isShipped(path)) return this.#shipped?.readFile(path, limit) ?? { kind: "missing" };
     const real = this.realPath(path);
     const file = real === null ? undefined : this.#files.get(real);
-    if (file === undefined) return real === null ? this.#missing(path) : { kind: "error", message: "it is a directory" };
+    if (file === undefined)
+      return real === null ? this.#missing(path) : { kind: "error", message: "it is a directory" };
     if (typeof file === "object" && "failure" in file) return { kind: "error", message: file.failure };
     if (typeof file === "object" && "linkTo" in file) return { kind: "missing" };
     const bytes = typeof file === "string" ? new TextEncoder().encode(file) : file;
@@ -46,7 +48,7 @@ class MemoryFileSystem implements CompilerHost {
     const names = real === null ? undefined : this.#directories.get(real);
     if (names === undefined) return real === null ? this.#missing(path) : { kind: "error", message: "not a directory" };
     const entries = [...names].sort(compareNames).flatMap((name) => {
-      const kind = this.kindOf(`${real}/${name}`);
+      const kind = this.kindOf(real === "" ? name : joinPath(real ?? "", name));
       return kind === "missing" ? [] : [{ name, kind }];
     });
     return { kind: "entries", entries };
@@ -82,7 +84,9 @@ class MemoryFileSystem implements CompilerHost {
   }
 
   #missing(path: string): FileRead & DirectoryRead {
-    return this.kindOf(path) === "broken" ? { kind: "error", message: "too many symbolic links encountered" } : { kind: "missing" };
+    return this.kindOf(path) === "broken"
+      ? { kind: "error", message: "too many symbolic links encountered" }
+      : { kind: "missing" };
   }
 
   #isShipped(path: string): boolean {

@@ -2,8 +2,10 @@ import type { ResolveCode } from "../messages/resolve.ts";
 import type { ExplainPage } from "./page.ts";
 
 const api = (items: string): string => `package demo:main;\n\ninterface api {\n${items.replace(/^/gm, "  ")}\n}\n`;
-const many = (count: number, of: (index: number) => string): string => Array.from({ length: count }, (_, index) => of(index)).join(", ");
-const BOTH = "WIT tools read such a contract without complaint, and refuse it when a component is made of it. hypc warns where it is only checked, and refuses to generate code for a world that reaches it.";
+const many = (count: number, of: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => of(index)).join(", ");
+const BOTH =
+  "WIT tools read such a contract without complaint, and refuse it when a component is made of it. hypc warns where it is only checked, and refuses to generate code for a world that reaches it.";
 
 /** Pages on what WIT lets through and a component cannot hold. */
 export const componentPages: Readonly<Record<ResolveCode & `component/${string}`, ExplainPage>> = {
@@ -78,7 +80,9 @@ export const componentPages: Readonly<Record<ResolveCode & `component/${string}`
   "component/type-depth": {
     title: "a type nests too deep",
     why: `Types nest at most 99 levels, counting what they refer to by name. ${BOTH}`,
-    wrong: api(`type t0 = u8;\n${Array.from({ length: 100 }, (_, index) => `type t${index + 1} = list<t${index}>;`).join("\n")}`),
+    wrong: api(
+      `type t0 = u8;\n${Array.from({ length: 100 }, (_, index) => `type t${index + 1} = list<t${index}>;`).join("\n")}`,
+    ),
     right: api("type t0 = u8;\ntype t1 = list<t0>;"),
     note: "Types that hold one another without end are refused by WIT itself.",
   },

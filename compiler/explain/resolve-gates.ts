@@ -1,7 +1,8 @@
 import type { ResolveCode } from "../messages/resolve.ts";
 import type { ExplainPage } from "./page.ts";
 
-const api = (items: string): string => `package demo:main@1.0.0;\n\ninterface api {\n${items.replace(/^/gm, "  ")}\n}\n`;
+const api = (items: string): string =>
+  `package demo:main@1.0.0;\n\ninterface api {\n${items.replace(/^/gm, "  ")}\n}\n`;
 
 /** Pages on `@since`, `@unstable` and `@deprecated`. */
 export const gatePages: Readonly<Record<ResolveCode & `gate/${string}`, ExplainPage>> = {
@@ -40,24 +41,30 @@ export const gatePages: Readonly<Record<ResolveCode & `gate/${string}`, ExplainP
     title: "something needs an item that is behind a feature that is off",
     why: "Items with `@unstable(feature = x)` are not there unless `--features x` turns them on. What refers to them must then not be there either.",
     wrong: api("@unstable(feature = fancy)\nrecord options { colour: string }\nread: func(options: options);"),
-    right: api("@unstable(feature = fancy)\nrecord options { colour: string }\n@unstable(feature = fancy)\nread: func(options: options);"),
+    right: api(
+      "@unstable(feature = fancy)\nrecord options { colour: string }\n@unstable(feature = fancy)\nread: func(options: options);",
+    ),
   },
   "gate/hidden-shape": {
     title: "an unnamed type was first written behind a feature that is off",
     why: "The reference implementation keeps each unnamed type, such as `list<string>`, once a package, and gates it as the place where it is first written. Where that place is behind a feature that is off, the type is not there for anybody. hypc gives the same verdict, so that a contract means the same everywhere.",
     wrong: api("@unstable(feature = fancy)\nrecord options { colours: list<string> }\nread: func() -> list<string>;"),
-    right: api("type lines = list<string>;\n@unstable(feature = fancy)\nrecord options { colours: lines }\nread: func() -> lines;"),
+    right: api(
+      "type lines = list<string>;\n@unstable(feature = fancy)\nrecord options { colours: lines }\nread: func() -> lines;",
+    ),
   },
   "gate/hidden-owner": {
     title: "an ungated type stands in an interface or world that is behind a feature that is off",
     why: "Without its interface a type has no place. WIT tools ask for the gate on the type as well; functions go with their interface.",
     wrong: "package demo:main@1.0.0;\n\n@unstable(feature = fancy)\ninterface options {\n  type colour = string;\n}\n",
-    right: "package demo:main@1.0.0;\n\n@unstable(feature = fancy)\ninterface options {\n  @unstable(feature = fancy)\n  type colour = string;\n}\n",
+    right:
+      "package demo:main@1.0.0;\n\n@unstable(feature = fancy)\ninterface options {\n  @unstable(feature = fancy)\n  type colour = string;\n}\n",
   },
   "gate/hidden-world-type": {
     title: "a world's own type is behind a feature that is off",
     why: "The types of a world are imports of it, and WIT tools do not let them vanish. In an interface they can.",
     wrong: "package demo:main@1.0.0;\n\nworld app {\n  @unstable(feature = fancy)\n  type colour = string;\n}\n",
-    right: "package demo:main@1.0.0;\n\ninterface types {\n  @unstable(feature = fancy)\n  type colour = string;\n}\n\nworld app {\n  import types;\n}\n",
+    right:
+      "package demo:main@1.0.0;\n\ninterface types {\n  @unstable(feature = fancy)\n  type colour = string;\n}\n\nworld app {\n  import types;\n}\n",
   },
 };

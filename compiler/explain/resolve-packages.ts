@@ -21,7 +21,8 @@ export const packagePages: Readonly<Record<PackageCode, ExplainPage>> = {
     title: "more than one file documents the package",
     why: "A comment before `package` documents the whole package, and there can be only one such text. Every comment counts to WIT tools, so a licence header above `package` in two files is enough.",
     wrong: "// a.wit\n/// A shop.\npackage demo:shop;\n\n// b.wit\n/// Copyright\npackage demo:shop;\n",
-    right: "// a.wit\n/// A shop.\npackage demo:shop;\n\n// b.wit\npackage demo:shop;\n/// Copyright\ninterface basket {}\n",
+    right:
+      "// a.wit\n/// A shop.\npackage demo:shop;\n\n// b.wit\npackage demo:shop;\n/// Copyright\ninterface basket {}\n",
     executable: false,
   },
   "resolve/nested-package": {
@@ -53,8 +54,10 @@ export const packagePages: Readonly<Record<PackageCode, ExplainPage>> = {
   "resolve/own-package": {
     title: "a package names itself",
     why: "A path with a package in it leads to another package. WIT tools take one that leads back for a circle of packages; inside a package items go by their plain names.",
-    wrong: "package demo:shop@1.0.0;\n\ninterface types {\n  type id = u64;\n}\n\ninterface basket {\n  use demo:shop/types@1.0.0.{id};\n}\n",
-    right: "package demo:shop@1.0.0;\n\ninterface types {\n  type id = u64;\n}\n\ninterface basket {\n  use types.{id};\n}\n",
+    wrong:
+      "package demo:shop@1.0.0;\n\ninterface types {\n  type id = u64;\n}\n\ninterface basket {\n  use demo:shop/types@1.0.0.{id};\n}\n",
+    right:
+      "package demo:shop@1.0.0;\n\ninterface types {\n  type id = u64;\n}\n\ninterface basket {\n  use types.{id};\n}\n",
   },
   "resolve/unknown-package": {
     title: "a package is not here",
@@ -90,8 +93,10 @@ export const packagePages: Readonly<Record<PackageCode, ExplainPage>> = {
   "resolve/item-cycle": {
     title: "interfaces or worlds use one another in a circle",
     why: "An interface that takes types of another comes after it, and a world comes after those it includes. Even `use other.{};` counts. What a world imports and exports does not.",
-    wrong: "package demo:main;\n\ninterface a {\n  use b.{t};\n  type u = u32;\n}\n\ninterface b {\n  use a.{u};\n  type t = u32;\n}\n",
-    right: "package demo:main;\n\ninterface types {\n  type t = u32;\n  type u = u32;\n}\n\ninterface a {\n  use types.{t};\n}\n\ninterface b {\n  use types.{u};\n}\n",
+    wrong:
+      "package demo:main;\n\ninterface a {\n  use b.{t};\n  type u = u32;\n}\n\ninterface b {\n  use a.{u};\n  type t = u32;\n}\n",
+    right:
+      "package demo:main;\n\ninterface types {\n  type t = u32;\n  type u = u32;\n}\n\ninterface a {\n  use types.{t};\n}\n\ninterface b {\n  use types.{u};\n}\n",
   },
   "resolve/gate-on-use": {
     title: "a `use` at the top of a file has attributes",
@@ -102,8 +107,10 @@ export const packagePages: Readonly<Record<PackageCode, ExplainPage>> = {
   "resolve/not-an-interface": {
     title: "a world stands where an interface is needed",
     why: "Types are used from interfaces, and interfaces are imported and exported. A world is taken over as a whole with `include`.",
-    wrong: "package demo:main;\n\nworld base {\n  import log: func(text: string);\n}\n\nworld app {\n  import base;\n}\n",
-    right: "package demo:main;\n\nworld base {\n  import log: func(text: string);\n}\n\nworld app {\n  include base;\n}\n",
+    wrong:
+      "package demo:main;\n\nworld base {\n  import log: func(text: string);\n}\n\nworld app {\n  import base;\n}\n",
+    right:
+      "package demo:main;\n\nworld base {\n  import log: func(text: string);\n}\n\nworld app {\n  include base;\n}\n",
   },
   "resolve/not-a-world": {
     title: "an interface stands where a world is needed",
@@ -117,4 +124,9 @@ export const packagePages: Readonly<Record<PackageCode, ExplainPage>> = {
 type PackageCode = Exclude<ResolveCode, `${"type" | "gate" | "world" | "component"}/${string}` | NameCode>;
 
 /** Codes that are about names inside interfaces and worlds. */
-export type NameCode = "resolve/use-of-function" | "resolve/unknown-name" | "resolve/duplicate-name" | "resolve/discarded-definition" | "resolve/unknown-type";
+export type NameCode =
+  | "resolve/use-of-function"
+  | "resolve/unknown-name"
+  | "resolve/duplicate-name"
+  | "resolve/discarded-definition"
+  | "resolve/unknown-type";

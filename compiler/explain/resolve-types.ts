@@ -3,7 +3,8 @@ import type { ExplainPage } from "./page.ts";
 import type { NameCode } from "./resolve-packages.ts";
 
 const api = (items: string): string => `package demo:main;\n\ninterface api {\n${items.replace(/^/gm, "  ")}\n}\n`;
-const using = (items: string): string => `package demo:main;\n\ninterface types {\n  type id = u64;\n  find: func();\n}\n\ninterface api {\n${items.replace(/^/gm, "  ")}\n}\n`;
+const using = (items: string): string =>
+  `package demo:main;\n\ninterface types {\n  type id = u64;\n  find: func();\n}\n\ninterface api {\n${items.replace(/^/gm, "  ")}\n}\n`;
 
 /** Pages on names and types. */
 export const typePages: Readonly<Record<NameCode | (ResolveCode & `type/${string}`), ExplainPage>> = {
@@ -41,7 +42,9 @@ export const typePages: Readonly<Record<NameCode | (ResolveCode & `type/${string
     title: "a type contains itself",
     why: "WIT values are trees of known shape, so that they can be laid out in memory. Recursion is not possible, not even through `list` or `option`. Trees and graphs are written as a list of nodes that refer to one another by index.",
     wrong: api("record node { value: string, children: list<node> }"),
-    right: api("type index = u32;\nrecord node { value: string, children: list<index> }\nrecord tree { nodes: list<node>, root: index }"),
+    right: api(
+      "type index = u32;\nrecord node { value: string, children: list<index> }\nrecord tree { nodes: list<node>, root: index }",
+    ),
   },
   "type/function-as-type": {
     title: "a function is named where a type is needed",
@@ -77,7 +80,9 @@ export const typePages: Readonly<Record<NameCode | (ResolveCode & `type/${string
     title: "a resource has two constructors",
     why: "There is no overloading. Further ways to make a resource are static functions that return it.",
     wrong: api("resource file {\n  constructor(path: string);\n  constructor(descriptor: u32);\n}"),
-    right: api("resource file {\n  constructor(path: string);\n  from-descriptor: static func(descriptor: u32) -> file;\n}"),
+    right: api(
+      "resource file {\n  constructor(path: string);\n  from-descriptor: static func(descriptor: u32) -> file;\n}",
+    ),
   },
   "type/constructor-result": {
     title: "a constructor returns something else than a `result`",

@@ -1,10 +1,12 @@
 import type { ResolveCode } from "../messages/resolve.ts";
 import type { ExplainPage } from "./page.ts";
 
-const world = (items: string, before = ""): string => `package demo:main;\n\n${before}world app {\n${items.replace(/^/gm, "  ")}\n}\n`;
+const world = (items: string, before = ""): string =>
+  `package demo:main;\n\n${before}world app {\n${items.replace(/^/gm, "  ")}\n}\n`;
 const LOG = "interface log {}\n\n";
 const BASE = "world base {\n  import log: func(text: string);\n}\n\n";
-const CHAIN = "interface types {\n  type id = u64;\n}\n\ninterface users {\n  use types.{id};\n}\n\ninterface shop {\n  use types.{id};\n  use users.{id as user-id};\n}\n\n";
+const CHAIN =
+  "interface types {\n  type id = u64;\n}\n\ninterface users {\n  use types.{id};\n}\n\ninterface shop {\n  use types.{id};\n  use users.{id as user-id};\n}\n\n";
 
 /** Pages on worlds, and on the choice of one. */
 export const worldPages: Readonly<Record<ResolveCode & `world/${string}`, ExplainPage>> = {

@@ -14,7 +14,11 @@ export interface GroupOptions {
  * The package of a directory: every `*.wit` directly inside, hidden ones too, links to files followed, directories left
  * alone. `null` where there is none.
  */
-export function loadDirectory(reader: ContractReader, path: string, options: GroupOptions = { shipped: false, shownAs: path }): PackageGroup | null {
+export function loadDirectory(
+  reader: ContractReader,
+  path: string,
+  options: GroupOptions = { shipped: false, shownAs: path },
+): PackageGroup | null {
   const listing = reader.host.listDirectory(path);
   if (listing.kind !== "entries") {
     const reason = listing.kind === "missing" ? "no such file or directory" : listing.message;
@@ -67,7 +71,9 @@ export function loadDependencies(reader: ContractReader, path: string): readonly
 function loadDependency(reader: ContractReader, path: string, name: string, kind: string): PackageGroup | null {
   if (kind === "directory") return loadDirectory(reader, path);
   if (kind === "broken") {
-    reader.diagnostics.push(loadDiagnostic("load/unreadable", startOf(path), { path, reason: "the link leads nowhere, or to itself" }));
+    reader.diagnostics.push(
+      loadDiagnostic("load/unreadable", startOf(path), { path, reason: "the link leads nowhere, or to itself" }),
+    );
     return null;
   }
   if (!/[^]\.(wit|wat|wasm)$/.test(name)) return null;

@@ -18,7 +18,10 @@ export function loadPath(path: string, host: CompilerHost): LoadedContract {
   const single = kind === "file";
   if (kind === "missing") reader.diagnostics.push(loadDiagnostic("load/missing", null, { path }));
   if (kind === "other") reader.diagnostics.push(loadDiagnostic("load/not-a-file", startOf(path), { path }));
-  if (kind === "broken") reader.diagnostics.push(loadDiagnostic("load/unreadable", startOf(path), { path, reason: "the link leads nowhere, or to itself" }));
+  if (kind === "broken")
+    reader.diagnostics.push(
+      loadDiagnostic("load/unreadable", startOf(path), { path, reason: "the link leads nowhere, or to itself" }),
+    );
 
   const main = kind === "directory" ? loadDirectory(reader, path) : single ? loadSingle(reader, path) : null;
   const dependencies = kind === "directory" ? loadDependencies(reader, joinPath(path, "deps")) : [];

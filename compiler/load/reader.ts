@@ -26,13 +26,17 @@ export class ContractReader {
     const place = startOf(shownAs);
     switch (read.kind) {
       case "missing":
-        this.diagnostics.push(loadDiagnostic("load/unreadable", place, { path: shownAs, reason: "no such file or directory" }));
+        this.diagnostics.push(
+          loadDiagnostic("load/unreadable", place, { path: shownAs, reason: "no such file or directory" }),
+        );
         return null;
       case "error":
         this.diagnostics.push(loadDiagnostic("load/unreadable", place, { path: shownAs, reason: read.message }));
         return null;
       case "too-large":
-        this.diagnostics.push(loadDiagnostic("load/too-large", place, { path: shownAs, size: read.size, limit: MAX_SOURCE_LENGTH }));
+        this.diagnostics.push(
+          loadDiagnostic("load/too-large", place, { path: shownAs, size: read.size, limit: MAX_SOURCE_LENGTH }),
+        );
         return null;
       case "bytes":
         return this.#parseBytes(read.bytes, shownAs);
@@ -43,7 +47,8 @@ export class ContractReader {
     const alreadyFull = this.#left < 0;
     this.#left -= bytes.length;
     if (this.#left < 0) {
-      if (!alreadyFull) this.diagnostics.push(loadDiagnostic("load/too-much", startOf(path), { path, limit: MAX_TOTAL_BYTES }));
+      if (!alreadyFull)
+        this.diagnostics.push(loadDiagnostic("load/too-much", startOf(path), { path, limit: MAX_TOTAL_BYTES }));
       return null;
     }
     if (isWasm(bytes)) {
@@ -59,7 +64,9 @@ export class ContractReader {
   #parse(source: Source): LoadedFile {
     const { file, diagnostics } = parseWit(source);
     for (const diagnostic of diagnostics) this.diagnostics.push(diagnostic);
-    const syntaxErrors = diagnostics.flatMap(({ severity, span }) => (severity === "error" && span !== null ? [span] : []));
+    const syntaxErrors = diagnostics.flatMap(({ severity, span }) =>
+      severity === "error" && span !== null ? [span] : [],
+    );
     return { node: file, syntaxErrors };
   }
 }

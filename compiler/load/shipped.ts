@@ -22,13 +22,20 @@ const NAMESPACE = "hyper";
 export function shippedPackages(host: CompilerHost = nodeHost()): readonly ShippedPackage[] {
   const reader = new ContractReader(host);
   return shippedDirectories(host).flatMap(({ directoryName, directory }) => {
-    const header = loadShippedDirectory(reader, directoryName, directory)?.files.find(({ node }) => node.header !== null)?.node.header;
-    return header === undefined || header === null ? [] : [{ id: packageId(packageNameOf(header.name)), directoryName, directory }];
+    const header = loadShippedDirectory(reader, directoryName, directory)?.files.find(
+      ({ node }) => node.header !== null,
+    )?.node.header;
+    return header === undefined || header === null
+      ? []
+      : [{ id: packageId(packageNameOf(header.name)), directoryName, directory }];
   });
 }
 
 /** The shipped packages that groups name, or that those name, and that are not among the groups; and candidates of another version. */
-export function loadShipped(reader: ContractReader, groups: readonly PackageGroup[]): { groups: PackageGroup[]; others: string[] } {
+export function loadShipped(
+  reader: ContractReader,
+  groups: readonly PackageGroup[],
+): { groups: PackageGroup[]; others: string[] } {
   const present = new Set<string>();
   const wanted = new Map<string, PackageNameNode>();
   const want = ({ path }: PathMention): void => {
@@ -77,7 +84,9 @@ function loadShippedDirectory(reader: ContractReader, directoryName: string, dir
 /** `hyper-process` holds `hyper:process`; further versions of it would stand in `hyper-process@...`. */
 function directoriesFor(host: CompilerHost, name: string): readonly { directoryName: string; directory: string }[] {
   const plain = `${NAMESPACE}-${name}`;
-  return shippedDirectories(host).filter(({ directoryName }) => directoryName === plain || directoryName.startsWith(`${plain}@`));
+  return shippedDirectories(host).filter(
+    ({ directoryName }) => directoryName === plain || directoryName.startsWith(`${plain}@`),
+  );
 }
 
 function shippedDirectories(host: CompilerHost): readonly { directoryName: string; directory: string }[] {
@@ -85,5 +94,7 @@ function shippedDirectories(host: CompilerHost): readonly { directoryName: strin
   if (api === null) return [];
   const listing = host.listDirectory(api);
   if (listing.kind !== "entries") return [];
-  return listing.entries.flatMap(({ name, kind }) => (kind === "directory" ? [{ directoryName: name, directory: joinPath(api, name) }] : []));
+  return listing.entries.flatMap(({ name, kind }) =>
+    kind === "directory" ? [{ directoryName: name, directory: joinPath(api, name) }] : [],
+  );
 }

@@ -6,9 +6,13 @@ const meant = (near: string | null): string | undefined => (near === null ? unde
 const quoted = (names: readonly string[]): string[] => names.map((name) => `\`${name}\``);
 /** Lists in messages stay short however much there is. */
 const SHOWN = 8;
-const oneOf = (names: readonly string[], none: string): string => (names.length === 0 ? none : quoted(names.slice(0, SHOWN)).join(", ") + (names.length > SHOWN ? ", ..." : ""));
+const oneOf = (names: readonly string[], none: string): string =>
+  names.length === 0 ? none : quoted(names.slice(0, SHOWN)).join(", ") + (names.length > SHOWN ? ", ..." : "");
 const chain = (names: readonly string[]): string =>
-  (names.length <= SHOWN ? quoted(names) : [...quoted(names.slice(0, SHOWN - 3)), `... (${names.length - SHOWN} more)`, ...quoted(names.slice(-3))]).join(" -> ");
+  (names.length <= SHOWN
+    ? quoted(names)
+    : [...quoted(names.slice(0, SHOWN - 3)), `... (${names.length - SHOWN} more)`, ...quoted(names.slice(-3))]
+  ).join(" -> ");
 
 /** What can be wrong between correctly written files: names, types, gates, worlds, packages. */
 export const resolveMessages = {
@@ -16,12 +20,14 @@ export const resolveMessages = {
   "resolve/package-mismatch": message<{ name: string; first: string }>(
     "error",
     (p) => `this file says it is of package \`${p.name}\`, and another file of its directory says \`${p.first}\``,
-    () => "all `.wit` files directly inside one directory are one package, version included; put another package into `deps/`",
+    () =>
+      "all `.wit` files directly inside one directory are one package, version included; put another package into `deps/`",
   ),
   "resolve/package-docs": message(
     "error",
     () => "more than one file documents the package: a comment stands before `package` in each",
-    () => "keep the comment in one file; in the others a comment may stand after the `package` line, or the line may be left out",
+    () =>
+      "keep the comment in one file; in the others a comment may stand after the `package` line, or the line may be left out",
   ),
   "resolve/nested-package": message<{ name: string }>(
     "error",
@@ -51,10 +57,16 @@ export const resolveMessages = {
     (p) => `the package \`${p.package}\` names itself, which makes it its own dependency`,
     (p) => `inside a package its items go by their plain name: write \`${p.item}\``,
   ),
-  "resolve/unknown-package": message<{ package: string; known: readonly string[]; near: string | null; hint: string | undefined }>(
+  "resolve/unknown-package": message<{
+    package: string;
+    known: readonly string[];
+    near: string | null;
+    hint: string | undefined;
+  }>(
     "error",
     (p) => `the package \`${p.package}\` is not here`,
-    (p) => p.hint ?? meant(p.near) ?? `put its \`.wit\` files into \`deps/\`; known packages: ${oneOf(p.known, "none")}`,
+    (p) =>
+      p.hint ?? meant(p.near) ?? `put its \`.wit\` files into \`deps/\`; known packages: ${oneOf(p.known, "none")}`,
   ),
 
   // Interfaces and worlds
@@ -71,16 +83,28 @@ export const resolveMessages = {
   "resolve/unknown-item": message<{ name: string; known: readonly string[]; note: string | undefined } & Known>(
     "error",
     (p) => `there is no interface or world \`${p.name}\` in this package`,
-    (p) => p.note ?? meant(p.near) ?? `declare it, or name its package: \`namespace:name/${p.name}\`; known here: ${oneOf(p.known, "none")}`,
+    (p) =>
+      p.note ??
+      meant(p.near) ??
+      `declare it, or name its package: \`namespace:name/${p.name}\`; known here: ${oneOf(p.known, "none")}`,
   ),
-  "resolve/unknown-foreign-item": message<{ kind: "interface" | "world"; name: string; package: string; known: readonly string[]; note: string | undefined } & Known>(
+  "resolve/unknown-foreign-item": message<
+    {
+      kind: "interface" | "world";
+      name: string;
+      package: string;
+      known: readonly string[];
+      note: string | undefined;
+    } & Known
+  >(
     "error",
     (p) => `the package \`${p.package}\` has no ${p.kind} \`${p.name}\``,
     (p) => p.note ?? meant(p.near) ?? `its ${p.kind}s: ${oneOf(p.known, "none")}`,
   ),
   "resolve/item-cycle": message<{ cycle: readonly string[] }>(
     "error",
-    (p) => `${p.cycle.length === 2 ? `\`${p.cycle[0]}\` uses itself` : `interfaces and worlds use one another in a circle: ${chain(p.cycle)}`}`,
+    (p) =>
+      `${p.cycle.length === 2 ? `\`${p.cycle[0]}\` uses itself` : `interfaces and worlds use one another in a circle: ${chain(p.cycle)}`}`,
     () => "move the shared types into an interface that uses none of the others",
   ),
   "resolve/gate-on-use": message(
@@ -108,7 +132,8 @@ export const resolveMessages = {
   "resolve/unknown-name": message<{ name: string; from: string; known: readonly string[]; gated: boolean } & Known>(
     "error",
     (p) => `\`${p.from}\` has no type \`${p.name}\`${p.gated ? " here: it is behind a feature that is off" : ""}`,
-    (p) => (p.gated ? "turn the feature on with `--features`" : (meant(p.near) ?? `its types: ${oneOf(p.known, "none")}`)),
+    (p) =>
+      p.gated ? "turn the feature on with `--features`" : (meant(p.near) ?? `its types: ${oneOf(p.known, "none")}`),
   ),
   "resolve/duplicate-name": message<{ name: string; what: string; first: string }>(
     "error",
@@ -129,8 +154,12 @@ export const resolveMessages = {
   // Types
   "type/cycle": message<{ cycle: readonly string[] }>(
     "error",
-    (p) => (p.cycle.length === 2 ? `the type \`${p.cycle[0]}\` contains itself` : `types contain one another in a circle: ${chain(p.cycle)}`),
-    () => "WIT has no recursive types, not even through `list` or `option`: refer to nodes by an index into a list, or by a resource handle",
+    (p) =>
+      p.cycle.length === 2
+        ? `the type \`${p.cycle[0]}\` contains itself`
+        : `types contain one another in a circle: ${chain(p.cycle)}`,
+    () =>
+      "WIT has no recursive types, not even through `list` or `option`: refer to nodes by an index into a list, or by a resource handle",
   ),
   "type/function-as-type": message<{ name: string }>(
     "error",
@@ -187,7 +216,11 @@ export const resolveMessages = {
   ),
 
   // Gates
-  "gate/twice": message<{ gate: string }>("error", (p) => `\`@${p.gate}\` stands here twice`, () => "keep one of them"),
+  "gate/twice": message<{ gate: string }>(
+    "error",
+    (p) => `\`@${p.gate}\` stands here twice`,
+    () => "keep one of them",
+  ),
   "gate/since-and-unstable": message(
     "error",
     () => "an item is either stable since a version or unstable, not both",
@@ -211,23 +244,27 @@ export const resolveMessages = {
   "gate/hidden": message<{ what: "type" | "interface" | "world"; name: string; feature: string; from: string }>(
     "error",
     (p) => `${p.from} needs the ${p.what} \`${p.name}\`, which is behind the feature \`${p.feature}\`, and that is off`,
-    (p) => `turn it on with \`--features ${p.feature}\`, or gate what needs it with \`@unstable(feature = ${p.feature})\` too`,
+    (p) =>
+      `turn it on with \`--features ${p.feature}\`, or gate what needs it with \`@unstable(feature = ${p.feature})\` too`,
   ),
   "gate/hidden-shape": message<{ shape: string; feature: string; from: string; first: string }>(
     "error",
-    (p) => `${p.from} needs \`${p.shape}\`, which the package writes first in ${p.first}, behind the feature \`${p.feature}\`, and that is off`,
+    (p) =>
+      `${p.from} needs \`${p.shape}\`, which the package writes first in ${p.first}, behind the feature \`${p.feature}\`, and that is off`,
     (p) =>
       `the reference implementation keeps one \`${p.shape}\` a package, gated as its first use is: turn the feature on with \`--features ${p.feature}\`, or name an ungated \`type\` for it in front`,
   ),
   "gate/hidden-owner": message<{ type: string; owner: string; what: "interface" | "world"; feature: string }>(
     "error",
-    (p) => `the type \`${p.type}\` is not gated, but its ${p.what} \`${p.owner}\` is behind the feature \`${p.feature}\`, and that is off`,
+    (p) =>
+      `the type \`${p.type}\` is not gated, but its ${p.what} \`${p.owner}\` is behind the feature \`${p.feature}\`, and that is off`,
     (p) => `gate the type too: \`@unstable(feature = ${p.feature})\``,
   ),
   "gate/hidden-world-type": message<{ type: string; feature: string }>(
     "error",
     (p) => `the type \`${p.type}\` of a world is behind the feature \`${p.feature}\`, and that is off`,
-    (p) => `a world's own types cannot vanish: turn the feature on with \`--features ${p.feature}\`, or move the type into an interface`,
+    (p) =>
+      `a world's own types cannot vanish: turn the feature on with \`--features ${p.feature}\`, or move the type into an interface`,
   ),
 
   // Worlds
@@ -263,7 +300,8 @@ export const resolveMessages = {
   ),
   "world/transitive-export": message<{ export: string; conflict: string; path: readonly string[]; world: string }>(
     "error",
-    (p) => `the world \`${p.world}\` exports \`${p.export}\`, which would see \`${p.conflict}\` both imported and exported`,
+    (p) =>
+      `the world \`${p.world}\` exports \`${p.export}\`, which would see \`${p.conflict}\` both imported and exported`,
     (p) =>
       `\`${p.conflict}\` is exported, and needed by way of ${oneOf(p.path, "")}, which is not: export that too, or do not export \`${p.conflict}\``,
   ),
@@ -303,12 +341,14 @@ export const resolveMessages = {
   // What WIT lets through and a component cannot hold
   "component/duplicate-field": message<{ name: string; first: string; record: string }>(
     "warning",
-    (p) => `the record \`${p.record}\` has two fields called \`${p.name}\`${p.name === p.first ? "" : `, with \`${p.first}\``}`,
+    (p) =>
+      `the record \`${p.record}\` has two fields called \`${p.name}\`${p.name === p.first ? "" : `, with \`${p.first}\``}`,
     () => "WIT tools accept it, a component is refused with it: names are compared without case; rename one",
   ),
   "component/duplicate-case": message<{ name: string; first: string; type: string; what: string }>(
     "warning",
-    (p) => `the ${p.what} \`${p.type}\` has two ${p.what === "flags" ? "flags" : "cases"} called \`${p.name}\`${p.name === p.first ? "" : `, with \`${p.first}\``}`,
+    (p) =>
+      `the ${p.what} \`${p.type}\` has two ${p.what === "flags" ? "flags" : "cases"} called \`${p.name}\`${p.name === p.first ? "" : `, with \`${p.first}\``}`,
     () => "WIT tools accept it, a component is refused with it: names are compared without case; rename one",
   ),
   "component/name-clash": message<{ what: string; name: string; first: string; owner: string }>(
@@ -328,8 +368,16 @@ export const resolveMessages = {
   ),
   "component/empty": message<{ what: "record" | "flags" | "tuple"; name: string | undefined }>(
     "warning",
-    (p) => (p.name === undefined ? `an empty ${p.what} is no type of a component` : `\`${p.name}\` has no ${p.what === "flags" ? "flags" : "fields"}, and a component has no such type`),
-    (p) => (p.what === "record" ? "give it a field" : p.what === "flags" ? "give it a flag" : "give it an item, or leave it out"),
+    (p) =>
+      p.name === undefined
+        ? `an empty ${p.what} is no type of a component`
+        : `\`${p.name}\` has no ${p.what === "flags" ? "flags" : "fields"}, and a component has no such type`,
+    (p) =>
+      p.what === "record"
+        ? "give it a field"
+        : p.what === "flags"
+          ? "give it a flag"
+          : "give it an item, or leave it out",
   ),
   "component/list-length": message<{ length: number; limit: number }>(
     "warning",

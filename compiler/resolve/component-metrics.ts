@@ -14,7 +14,20 @@ export interface Metrics {
 const POINTERS: Metrics = { depth: 0, size: 16, alignment: 8 };
 const HANDLE: Metrics = { depth: 0, size: 4, alignment: 4 };
 const CHAR: Metrics = { depth: 0, size: 4, alignment: 4, isChar: true };
-const WIDTH = { bool: 1, u8: 1, s8: 1, u16: 2, s16: 2, u32: 4, s32: 4, u64: 8, s64: 8, f32: 4, f64: 8, "error-context": 4 } as const;
+const WIDTH = {
+  bool: 1,
+  u8: 1,
+  s8: 1,
+  u16: 2,
+  s16: 2,
+  u32: 4,
+  s32: 4,
+  u64: 8,
+  s64: 8,
+  f32: 4,
+  f64: 8,
+  "error-context": 4,
+} as const;
 
 /** Metrics of definitions, each computed once. Chains of names may be of any length, so there is no recursion along them. */
 export class ComponentMetrics {

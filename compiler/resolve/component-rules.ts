@@ -42,7 +42,9 @@ export function componentErrors(_contract: Contract, world: World): readonly Dia
     for (const item of items) if (item.kind === "interface") interfaces.add(item.interface);
   }
   for (const each of interfaces) rules.checkInterface(each);
-  return rules.diagnostics.map((diagnostic) => ({ ...diagnostic, severity: "error" }));
+  return rules.diagnostics.map((diagnostic): Diagnostic =>
+    Object.assign({}, diagnostic, { severity: "error" as const }),
+  );
 }
 
 class ComponentRules {
@@ -82,7 +84,8 @@ class ComponentRules {
   /** Its own types and functions; that its names differ is a rule of WIT itself. */
   checkWorld(world: World): void {
     for (const def of world.types.values()) this.#checkDefinition(def);
-    for (const item of [...world.imports, ...world.exports]) if (item.kind === "function") this.#checkFunction(item.function);
+    for (const item of [...world.imports, ...world.exports])
+      if (item.kind === "function") this.#checkFunction(item.function);
   }
 
   #checkName(names: Map<string, Named>, item: Named, what: string, owner: string): void {
@@ -95,7 +98,14 @@ class ComponentRules {
     // The very same name is a mistake in WIT already.
     if (first.name === item.name) return;
     const related = [{ span: first.nameSpan, message: "the other one" }];
-    this.diagnostics.push(resolveDiagnostic("component/name-clash", item.nameSpan, { what, name: item.name, first: first.name, owner }, { related }));
+    this.diagnostics.push(
+      resolveDiagnostic(
+        "component/name-clash",
+        item.nameSpan,
+        { what, name: item.name, first: first.name, owner },
+        { related },
+      ),
+    );
   }
 
   #checkDefinition(def: TypeDef): void {
@@ -120,7 +130,9 @@ class ComponentRules {
       case "flags":
         this.#checkMembers(def, body.flags, "flags");
         if (body.flags.length > MAX_FLAGS) {
-          this.diagnostics.push(resolveDiagnostic("component/too-many-flags", nameSpan, { type: name, count: body.flags.length }));
+          this.diagnostics.push(
+            resolveDiagnostic("component/too-many-flags", nameSpan, { type: name, count: body.flags.length }),
+          );
         }
         break;
       case "resource":
@@ -163,7 +175,9 @@ class ComponentRules {
       if (func.role === "constructor") continue;
       this.#checkName(names, func, "function", title);
       if (func.name.toLowerCase() !== resource.name.toLowerCase()) continue;
-      this.diagnostics.push(resolveDiagnostic("component/method-name", func.nameSpan, { name: func.name, resource: resource.name }));
+      this.diagnostics.push(
+        resolveDiagnostic("component/method-name", func.nameSpan, { name: func.name, resource: resource.name }),
+      );
     }
   }
 
@@ -183,15 +197,19 @@ class ComponentRules {
   }
 
   #checkType(type: Type): void {
-    if (type.kind === "tuple" && type.items.length === 0) this.diagnostics.push(resolveDiagnostic("component/empty", type.span, { what: "tuple", name: undefined }));
+    if (type.kind === "tuple" && type.items.length === 0)
+      this.diagnostics.push(resolveDiagnostic("component/empty", type.span, { what: "tuple", name: undefined }));
     if (type.kind === "tuple" && type.items.length > MAX_MEMBERS) {
       const parameters = { type: "tuple", count: type.items.length, limit: MAX_MEMBERS, what: "type" };
       this.diagnostics.push(resolveDiagnostic("component/too-many-members", type.span, parameters));
     }
     if (type.kind === "list" && type.length !== null && (type.length === 0 || type.length > MAX_LIST_LENGTH)) {
-      this.diagnostics.push(resolveDiagnostic("component/list-length", type.span, { length: type.length, limit: MAX_LIST_LENGTH }));
+      this.diagnostics.push(
+        resolveDiagnostic("component/list-length", type.span, { length: type.length, limit: MAX_LIST_LENGTH }),
+      );
     }
-    if (type.kind === "stream" && type.element !== null && this.#metrics.ofType(type.element).isChar === true) this.diagnostics.push(resolveDiagnostic("component/stream-char", type.span, {}));
+    if (type.kind === "stream" && type.element !== null && this.#metrics.ofType(type.element).isChar === true)
+      this.diagnostics.push(resolveDiagnostic("component/stream-char", type.span, {}));
     for (const part of partsOf(type)) if (part !== null) this.#checkType(part);
   }
 
@@ -199,17 +217,23 @@ class ComponentRules {
   #checkMetrics(def: TypeDef): void {
     const { depth, size } = this.#metrics.ofDefinition(def);
     if (depth > MAX_DEPTH && !this.#holds(def, (part) => part.depth > MAX_DEPTH)) {
-      this.diagnostics.push(resolveDiagnostic("component/type-depth", def.nameSpan, { name: def.name, limit: MAX_DEPTH }));
+      this.diagnostics.push(
+        resolveDiagnostic("component/type-depth", def.nameSpan, { name: def.name, limit: MAX_DEPTH }),
+      );
     }
     if (size > MAX_BYTES && !this.#holds(def, (part) => part.size > MAX_BYTES)) {
-      this.diagnostics.push(resolveDiagnostic("component/too-large", def.nameSpan, { name: def.name, limit: MAX_BYTES }));
+      this.diagnostics.push(
+        resolveDiagnostic("component/too-large", def.nameSpan, { name: def.name, limit: MAX_BYTES }),
+      );
     }
   }
 
   /** Whether a definition that this one names is such. */
   #holds({ body }: TypeDef, isSuch: (metrics: Metrics) => boolean): boolean {
     const within = (type: Type): boolean =>
-      type.kind === "named" ? isSuch(this.#metrics.ofDefinition(type.def)) : partsOf(type).some((part) => part !== null && within(part));
+      type.kind === "named"
+        ? isSuch(this.#metrics.ofDefinition(type.def))
+        : partsOf(type).some((part) => part !== null && within(part));
     if (body.kind === "alias") return within(body.type);
     if (body.kind === "record") return body.fields.some(({ type }) => within(type));
     return body.kind === "variant" && body.cases.some(({ type }) => type !== null && within(type));

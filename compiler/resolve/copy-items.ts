@@ -30,13 +30,24 @@ export class WorldCopier {
       case "interface": {
         const { interface: target } = entry;
         // Interfaces with an id are the same wherever they are named.
-        return { ...entry, interface: target === null || target.id !== null ? target : this.#copyInterface(target, name), name, span };
+        return {
+          ...entry,
+          interface: target === null || target.id !== null ? target : this.#copyInterface(target, name),
+          name,
+          span,
+        };
       }
     }
   }
 
   #copyInterface(source: Interface, name: string): Interface {
-    const draft: InterfaceDraft = { ...source, name, package: this.#into.package, types: new Map(), functions: new Map() };
+    const draft: InterfaceDraft = {
+      ...source,
+      name,
+      package: this.#into.package,
+      types: new Map(),
+      functions: new Map(),
+    };
     const copier = new OwnerCopier(this.#resolution, source, draft);
     const order = this.#resolution.inlineOrder.get(source) ?? [...source.types.values()];
     const copies = order.filter((def) => source.types.get(def.name) === def).map((def) => copier.define(def, def.name));
@@ -108,7 +119,10 @@ class OwnerCopier {
       case "record":
         return { kind: "record", fields: body.fields.map((field) => ({ ...field, type: this.#copyType(field.type) })) };
       case "variant":
-        return { kind: "variant", cases: body.cases.map((each) => (each.type === null ? each : { ...each, type: this.#copyType(each.type) })) };
+        return {
+          kind: "variant",
+          cases: body.cases.map((each) => (each.type === null ? each : { ...each, type: this.#copyType(each.type) })),
+        };
       case "resource":
         return { kind: "resource", functions };
     }

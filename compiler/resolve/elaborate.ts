@@ -12,7 +12,8 @@ export function elaborate(resolution: Resolution, record: WorldRecord): void {
     if (entry.kind === "interface") addImport(imports, key, entry);
     else if (entry.kind === "type") {
       const needed = interfaceNeededBy(entry.def);
-      if (needed !== null) addImport(imports, needed, impliedEntry(needed, remembered(resolution, entry.def), entry.span));
+      if (needed !== null)
+        addImport(imports, needed, impliedEntry(needed, remembered(resolution, entry.def), entry.span));
       imports.set(key, entry);
     } else imports.set(key, entry);
   }
@@ -53,12 +54,20 @@ function directNeeds(of: Interface): Interface[] {
   return [...needs];
 }
 
-function impliedEntry(of: Interface, stability: Stability, span: WorldEntry["span"]): WorldEntry & { readonly kind: "interface" } {
+function impliedEntry(
+  of: Interface,
+  stability: Stability,
+  span: WorldEntry["span"],
+): WorldEntry & { readonly kind: "interface" } {
   return { kind: "interface", interface: of, stability, explicit: false, name: of.name, span };
 }
 
 /** Adds what an interface needs, then the interface. Chains may be long, so there is no recursion. */
-function addImport(imports: Map<WorldKey, WorldEntry>, key: WorldKey, entry: WorldEntry & { readonly kind: "interface" }): void {
+function addImport(
+  imports: Map<WorldKey, WorldEntry>,
+  key: WorldKey,
+  entry: WorldEntry & { readonly kind: "interface" },
+): void {
   if (imports.has(key)) return;
   const stack = [{ key, entry, needs: needsOf(entry), next: 0 }];
   const entered = new Set<WorldKey>([key]);
@@ -132,7 +141,11 @@ class Exporter {
       if (need !== undefined) {
         const asExport = frame.asExport && this.#exported.has(need);
         if (this.#exports.has(need) && !asExport) {
-          this.#refuse(entry, need, stack.filter((each) => !each.asExport).map((each) => each.entry.interface));
+          this.#refuse(
+            entry,
+            need,
+            stack.filter((each) => !each.asExport).map((each) => each.entry.interface),
+          );
           return false;
         }
         this.#enter(stack, need, impliedEntry(need, entry.stability, entry.span), asExport);
@@ -144,7 +157,12 @@ class Exporter {
     return true;
   }
 
-  #enter(stack: ExportFrame[], key: WorldKey, entry: WorldEntry & { readonly kind: "interface" }, asExport: boolean): void {
+  #enter(
+    stack: ExportFrame[],
+    key: WorldKey,
+    entry: WorldEntry & { readonly kind: "interface" },
+    asExport: boolean,
+  ): void {
     if (this.#exports.has(key)) return;
     if (!asExport && entry.interface !== null && this.#required.has(entry.interface)) return;
     const own = asExport ? this.#exported.get(key) : undefined;
@@ -153,16 +171,22 @@ class Exporter {
     stack.push({ key, entry: kept, asExport, needs: needsOf(kept), next: 0 });
   }
 
-  #leave(frame: ExportFrame, root: WorldEntry & { readonly kind: "interface" }, parent: ExportFrame | undefined): boolean {
+  #leave(
+    frame: ExportFrame,
+    root: WorldEntry & { readonly kind: "interface" },
+    parent: ExportFrame | undefined,
+  ): boolean {
     const { key, entry } = frame;
     if (!frame.asExport) {
-      if (entry.interface !== null) this.#required.set(entry.interface, parent === undefined || parent.asExport ? null : parent.entry.interface);
+      if (entry.interface !== null)
+        this.#required.set(entry.interface, parent === undefined || parent.asExport ? null : parent.entry.interface);
       if (!this.#imports.has(key)) this.#imports.set(key, entry);
       return true;
     }
     if (entry.interface !== null && this.#required.has(entry.interface)) {
       const way: Interface[] = [];
-      for (let at = this.#required.get(entry.interface); at !== null && at !== undefined; at = this.#required.get(at)) way.unshift(at);
+      for (let at = this.#required.get(entry.interface); at !== null && at !== undefined; at = this.#required.get(at))
+        way.unshift(at);
       this.#refuse(root, entry.interface, way);
       return false;
     }
@@ -174,7 +198,8 @@ class Exporter {
     const { world } = this.#record;
     const path = way.flatMap((each) => (each === null ? [] : [each.id ?? each.name]));
     const direct = this.#exported.get(conflict);
-    const related = direct === undefined ? [] : [{ span: direct.span, message: `\`${conflict.name}\` is exported here` }];
+    const related =
+      direct === undefined ? [] : [{ span: direct.span, message: `\`${conflict.name}\` is exported here` }];
     const parameters = { export: root.name, conflict: conflict.name, path, world: world.name };
     this.#resolution.report(resolveDiagnostic("world/transitive-export", root.span, parameters, { related }));
   }

@@ -26,7 +26,9 @@ function staysInWorld(resolution: Resolution, unit: Unit, entry: WorldEntry, gat
       if (!resolution.hidden.has(def)) return true;
       const { gate, value } = remembered(resolution, def);
       const related = gate === null ? [] : [{ span: gate.span, message: "gated here" }];
-      resolution.report(resolveDiagnostic("gate/hidden-world-type", def.nameSpan, { type: def.name, feature: value }, { related }));
+      resolution.report(
+        resolveDiagnostic("gate/hidden-world-type", def.nameSpan, { type: def.name, feature: value }, { related }),
+      );
       return false;
     }
     case "interface": {
@@ -75,9 +77,16 @@ export function expandWorld(resolution: Resolution, unit: Unit, record: WorldRec
 
 /** Used types first, then those of the world's own text, in its order, then those of includes. */
 function typesInOrder(record: WorldRecord): [string, TypeDef][] {
-  const types = [...record.imports.values()].flatMap((entry): [string, TypeDef][] => (entry.kind === "type" ? [[entry.name, entry.def]] : []));
-  const place = new Map(record.node.items.flatMap((node, at) => (node.kind === "extern" || node.kind === "include" || node.kind === "use" ? [] : [[node.name.name, at] as const])));
-  const rank = ([name, def]: [string, TypeDef]): number => (def.body.kind === "use" ? -1 : (place.get(name) ?? place.size + record.node.items.length));
+  const types = [...record.imports.values()].flatMap((entry): [string, TypeDef][] =>
+    entry.kind === "type" ? [[entry.name, entry.def]] : [],
+  );
+  const place = new Map(
+    record.node.items.flatMap((node, at) =>
+      node.kind === "extern" || node.kind === "include" || node.kind === "use" ? [] : [[node.name.name, at] as const],
+    ),
+  );
+  const rank = ([name, def]: [string, TypeDef]): number =>
+    def.body.kind === "use" ? -1 : (place.get(name) ?? place.size + record.node.items.length);
   return types.sort((a, b) => rank(a) - rank(b));
 }
 
@@ -88,12 +97,26 @@ function itemsOf(record: WorldRecord, items: ReadonlyMap<WorldKey, WorldEntry>):
       case "type":
         break;
       case "function":
-        if (entry.function.role === "free") result.push({ kind: "function", key: entry.name, function: entry.function, explicit: true, span: entry.span });
+        if (entry.function.role === "free")
+          result.push({
+            kind: "function",
+            key: entry.name,
+            function: entry.function,
+            explicit: true,
+            span: entry.span,
+          });
         break;
       case "interface": {
         const { interface: target, explicit, span } = entry;
         if (target === null) record.world.incomplete = true;
-        else result.push({ kind: "interface", key: typeof key === "string" ? key : (target.id ?? entry.name), interface: target, explicit, span });
+        else
+          result.push({
+            kind: "interface",
+            key: typeof key === "string" ? key : (target.id ?? entry.name),
+            interface: target,
+            explicit,
+            span,
+          });
       }
     }
   }
@@ -101,7 +124,12 @@ function itemsOf(record: WorldRecord, items: ReadonlyMap<WorldKey, WorldEntry>):
 }
 
 /** Names of a world are compared without case, once it is complete (rule 31). */
-function reportCaseConflicts(resolution: Resolution, record: WorldRecord, direction: "import" | "export", items: ReadonlyMap<WorldKey, WorldEntry>): void {
+function reportCaseConflicts(
+  resolution: Resolution,
+  record: WorldRecord,
+  direction: "import" | "export",
+  items: ReadonlyMap<WorldKey, WorldEntry>,
+): void {
   const seen = new Map<string, WorldEntry>();
   for (const [key, entry] of items) {
     if (typeof key !== "string") continue;

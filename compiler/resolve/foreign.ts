@@ -32,7 +32,11 @@ export function collectForeignItems(resolution: Resolution, unit: Unit): void {
   }
 }
 
-function foreignItemFor(unit: Unit, { path, kind }: PathMention, packageName: NonNullable<UsePath["package"]>): ForeignItem {
+function foreignItemFor(
+  unit: Unit,
+  { path, kind }: PathMention,
+  packageName: NonNullable<UsePath["package"]>,
+): ForeignItem {
   const id = packageId(packageNameOf(packageName));
   let items = unit.foreign.get(id);
   if (items === undefined) unit.foreign.set(id, (items = new Map()));
@@ -80,7 +84,9 @@ function noteOn(item: ForeignItem, { worlds, interfaces }: Package, gatedOff: bo
   if (item.kind === "world" && interfaces.has(name)) return `\`${name}\` is an interface there: import or export it`;
   if (item.kind === "interface" && worlds.has(name)) {
     const include = `\`include\` it in a world, by its full path`;
-    return item.firstKind === "unknown" ? `\`${name}\` is a world there, and a \`use\` at the top of a file stands for an interface: ${include}` : `\`${name}\` is a world there: ${include}`;
+    return item.firstKind === "unknown"
+      ? `\`${name}\` is a world there, and a \`use\` at the top of a file stands for an interface: ${include}`
+      : `\`${name}\` is a world there: ${include}`;
   }
   return undefined;
 }
@@ -122,9 +128,16 @@ function addType(resolution: Resolution, unit: Unit, item: ForeignItem, name: Id
   const scope = other?.items.get(item.name.name)?.scope;
   const from = `${item.packageId}/${item.name.name}`;
   if (item.interface.functions.has(name.name)) {
-    resolution.report(resolveDiagnostic("resolve/use-of-function", name.span, { name: name.name, from: item.name.name }));
+    resolution.report(
+      resolveDiagnostic("resolve/use-of-function", name.span, { name: name.name, from: item.name.name }),
+    );
     return;
   }
-  const parameters = { name: name.name, from, gated: scope?.types.has(name.name) ?? false, ...offer(resolution, name.name, item.interface.types) };
+  const parameters = {
+    name: name.name,
+    from,
+    gated: scope?.types.has(name.name) ?? false,
+    ...offer(resolution, name.name, item.interface.types),
+  };
   resolution.report(resolveDiagnostic("resolve/unknown-name", name.span, parameters));
 }

@@ -1,5 +1,14 @@
 /** Functions, methods, static functions and constructors (rules 15, 18 to 20 and 28). */
-import type { Documented, FunctionNode, GateNode, Identifier, ParameterNode, ResourceFunctionNode, ResourceNode, TypeNode } from "../../grammar/ast.ts";
+import type {
+  Documented,
+  FunctionNode,
+  GateNode,
+  Identifier,
+  ParameterNode,
+  ResourceFunctionNode,
+  ResourceNode,
+  TypeNode,
+} from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
 import type { Func, Param, Type, TypeDef } from "../model.ts";
@@ -21,12 +30,24 @@ export function resolveFunction(resolution: Resolution, scope: Scope, node: Func
 }
 
 /** The functions of a resource, in source order; `check` is false for a definition that counts for nothing. */
-export function resolveResourceFunctions(resolution: Resolution, scope: Scope, node: ResourceNode, resource: TypeDef, check: boolean): Func[] {
+export function resolveResourceFunctions(
+  resolution: Resolution,
+  scope: Scope,
+  node: ResourceNode,
+  resource: TypeDef,
+  check: boolean,
+): Func[] {
   if (check) checkNames(resolution, node);
   return node.functions.map((each) => makeFunction(resolution, scope, each, each.role, resource));
 }
 
-function makeFunction(resolution: Resolution, scope: Scope, node: FunctionSource, role: Func["role"], resource: TypeDef | null): Func {
+function makeFunction(
+  resolution: Resolution,
+  scope: Scope,
+  node: FunctionSource,
+  role: Func["role"],
+  resource: TypeDef | null,
+): Func {
   const stability = stabilityOf(resolution, scope.unit, node.gates);
   checkExternalId(resolution, node.gates);
   const parameters = resolveParameters(resolution, scope, node.function.parameters, role === "method");
@@ -53,7 +74,12 @@ function makeFunction(resolution: Resolution, scope: Scope, node: FunctionSource
   return func;
 }
 
-function resolveParameters(resolution: Resolution, scope: Scope, nodes: readonly ParameterNode[], hasSelf: boolean): Param[] {
+function resolveParameters(
+  resolution: Resolution,
+  scope: Scope,
+  nodes: readonly ParameterNode[],
+  hasSelf: boolean,
+): Param[] {
   if (nodes.length > 1 || hasSelf) checkParameterNames(resolution, nodes, hasSelf);
   return nodes.map((node) => ({
     kind: "parameter",
@@ -77,8 +103,15 @@ function checkParameterNames(resolution: Resolution, nodes: readonly ParameterNo
   }
 }
 
-function resolveResult(resolution: Resolution, scope: Scope, node: FunctionNode, role: Func["role"], resource: TypeDef | null): Type | null {
-  if (role !== "constructor" || resource === null) return node.result === null ? null : resolveType(resolution, scope, node.result);
+function resolveResult(
+  resolution: Resolution,
+  scope: Scope,
+  node: FunctionNode,
+  role: Func["role"],
+  resource: TypeDef | null,
+): Type | null {
+  if (role !== "constructor" || resource === null)
+    return node.result === null ? null : resolveType(resolution, scope, node.result);
   if (node.result === null) return { kind: "named", def: resource, span: node.span };
   return resolveConstructorResult(resolution, scope, node.result, resource);
 }
@@ -114,7 +147,11 @@ function checkNames(resolution: Resolution, node: ResourceNode): void {
       continue;
     }
     const extras = { related: [{ span: first.name.span, message: "first declared here" }] };
-    if (each.role === "constructor") resolution.report(resolveDiagnostic("type/duplicate-constructor", each.name.span, { resource }, extras));
-    else resolution.report(resolveDiagnostic("type/duplicate-method", each.name.span, { name: each.name.name, resource }, extras));
+    if (each.role === "constructor")
+      resolution.report(resolveDiagnostic("type/duplicate-constructor", each.name.span, { resource }, extras));
+    else
+      resolution.report(
+        resolveDiagnostic("type/duplicate-method", each.name.span, { name: each.name.name, resource }, extras),
+      );
   }
 }

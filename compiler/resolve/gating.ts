@@ -35,7 +35,9 @@ function decideTypes(resolution: Resolution, unit: Unit): Shapes {
     const stability = remembered(resolution, item);
     const parts = shapesOfDefinition(shapes, item, stability);
     if (!isActive(resolution, unit, stability)) hidden.add(item);
-    else for (const { shape, type } of parts) if (shape.hidden) reportHidden(resolution, shape, describe(item), type ?? { span: item.nameSpan });
+    else
+      for (const { shape, type } of parts)
+        if (shape.hidden) reportHidden(resolution, shape, describe(item), type ?? { span: item.nameSpan });
   }
   return shapes;
 }
@@ -87,10 +89,13 @@ function shapeFunction(resolution: Resolution, shapes: Shapes, func: Func): read
 function checkFunction(resolution: Resolution, shapes: Shapes | null, func: Func): void {
   if (shapes !== null) {
     const hidden = shapeFunction(resolution, shapes, func).find(({ shape }) => shape.hidden);
-    if (hidden !== undefined) reportHidden(resolution, hidden.shape, describe(func), hidden.type ?? { span: func.nameSpan });
+    if (hidden !== undefined)
+      reportHidden(resolution, hidden.shape, describe(func), hidden.type ?? { span: func.nameSpan });
   }
   if (resolution.returnsBorrow.has(func)) {
-    resolution.report(resolveDiagnostic("type/borrow-in-result", func.result?.span ?? func.nameSpan, { function: func.name }));
+    resolution.report(
+      resolveDiagnostic("type/borrow-in-result", func.result?.span ?? func.nameSpan, { function: func.name }),
+    );
   }
 }
 
@@ -134,7 +139,12 @@ export function reportOwners(resolution: Resolution, unit: Unit, what: "interfac
   }
 }
 
-function reportHidden(resolution: Resolution, part: Shape, from: string, { span: place }: { readonly span: Span }): void {
+function reportHidden(
+  resolution: Resolution,
+  part: Shape,
+  from: string,
+  { span: place }: { readonly span: Span },
+): void {
   const { gate, value: feature } = part.stability;
   const related: RelatedSpan[] = gate === null ? [] : [{ span: gate.span, message: "gated here" }];
   if (part.first !== null) {

@@ -4,7 +4,14 @@ import type { World } from "../model.ts";
 import { WorldCopier } from "./copy-items.ts";
 import { remembered } from "./stability.ts";
 import { offer } from "./suggestions.ts";
-import { UNGATED, type IncludeRecord, type Resolution, type WorldEntry, type WorldKey, type WorldRecord } from "./state.ts";
+import {
+  UNGATED,
+  type IncludeRecord,
+  type Resolution,
+  type WorldEntry,
+  type WorldKey,
+  type WorldRecord,
+} from "./state.ts";
 
 /** Adds the items of the included world to the including one. */
 export function includeWorld(resolution: Resolution, into: WorldRecord, include: IncludeRecord): void {

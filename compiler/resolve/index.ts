@@ -20,7 +20,10 @@ export type { ResolveOptions } from "./state.ts";
  * it holds what could be resolved, with marks where mistakes left something out, so that later checks can go on.
  * Diagnostics are those of resolving alone, in no particular order.
  */
-export function resolveContract(loaded: LoadedContract, options: ResolveOptions): { readonly contract: Contract | null; readonly diagnostics: readonly Diagnostic[] } {
+export function resolveContract(
+  loaded: LoadedContract,
+  options: ResolveOptions,
+): { readonly contract: Contract | null; readonly diagnostics: readonly Diagnostic[] } {
   const resolution = newResolution(loaded, options);
   const main = collectUnits(resolution);
   const units = orderUnits(resolution);
@@ -63,7 +66,8 @@ function finishUnit(resolution: Resolution, unit: Unit): void {
   for (const { record } of unit.items.values()) {
     if (record === null) continue;
     if ("interface" in record) {
-      if (!resolution.hidden.has(record.interface)) unit.package.interfaces.set(record.interface.name, record.interface);
+      if (!resolution.hidden.has(record.interface))
+        unit.package.interfaces.set(record.interface.name, record.interface);
     } else if (!resolution.hidden.has(record.world)) unit.package.worlds.set(record.world.name, record.world);
   }
   unit.finished = true;

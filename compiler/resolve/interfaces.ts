@@ -1,5 +1,13 @@
 /** Interfaces, those of packages and those inline in worlds. */
-import type { AnnotationNode, GateNode, Identifier, InterfaceItemNode, NamedFunctionNode, TypeDefNode, UseNode } from "../../grammar/ast.ts";
+import type {
+  AnnotationNode,
+  GateNode,
+  Identifier,
+  InterfaceItemNode,
+  NamedFunctionNode,
+  TypeDefNode,
+  UseNode,
+} from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
 import type { Func, TypeDef } from "../model.ts";
@@ -7,7 +15,16 @@ import { resolveFunction, resolveResourceFunctions } from "./functions.ts";
 import { itemId } from "./package-name.ts";
 import { resolveTypes } from "./scope.ts";
 import { remember } from "./stability.ts";
-import { isBroken, type InterfaceDraft, type InterfaceRecord, type Resolution, type Scope, type Stability, type Unit, type UnitFile } from "./state.ts";
+import {
+  isBroken,
+  type InterfaceDraft,
+  type InterfaceRecord,
+  type Resolution,
+  type Scope,
+  type Stability,
+  type Unit,
+  type UnitFile,
+} from "./state.ts";
 
 /** What an interface is made from. */
 export interface InterfaceSource {
@@ -45,7 +62,8 @@ export function resolveInterface(
     ...(isBroken(file, source.span) ? { incomplete: true } : {}),
   };
   const functions = new Map<string, Identifier>();
-  for (const node of source.items) if (node.kind === "function" && !functions.has(node.name.name)) functions.set(node.name.name, node.name);
+  for (const node of source.items)
+    if (node.kind === "function" && !functions.has(node.name.name)) functions.set(node.name.name, node.name);
   const scope: Scope = {
     unit,
     file,
@@ -92,7 +110,13 @@ export function addTypes(types: Map<string, TypeDef>, scope: Scope, nodes: reado
   }
 }
 
-function addFunction(resolution: Resolution, scope: Scope, draft: InterfaceDraft, record: InterfaceRecord, node: NamedFunctionNode): void {
+function addFunction(
+  resolution: Resolution,
+  scope: Scope,
+  draft: InterfaceDraft,
+  record: InterfaceRecord,
+  node: NamedFunctionNode,
+): void {
   const func: Func = resolveFunction(resolution, scope, node);
   const { name } = node.name;
   const first = draft.types.get(name) ?? draft.functions.get(name);

@@ -17,7 +17,9 @@ export function collectItems(resolution: Resolution, unit: Unit): void {
       if (first === undefined) unit.items.set(node.name.name, item);
       else {
         const related = [{ span: first.name.span, message: "first declared here" }];
-        resolution.report(resolveDiagnostic("resolve/duplicate-item", node.name.span, { name: node.name.name }, { related }));
+        resolution.report(
+          resolveDiagnostic("resolve/duplicate-item", node.name.span, { name: node.name.name }, { related }),
+        );
       }
     }
   }
@@ -79,7 +81,13 @@ function reportUnknownItem(resolution: Resolution, unit: Unit, name: Identifier,
     : place === "item"
       ? `a \`use\` cannot name what another \`use\` brought in: name the package of \`${name.name}\` here too`
       : `a \`use\` at the top of another file does not reach this one: repeat it here`;
-  resolution.report(resolveDiagnostic("resolve/unknown-item", name.span, { name: name.name, note, ...offer(resolution, name.name, unit.items) }));
+  resolution.report(
+    resolveDiagnostic("resolve/unknown-item", name.span, {
+      name: name.name,
+      note,
+      ...offer(resolution, name.name, unit.items),
+    }),
+  );
 }
 
 /** Of a long circle the beginning is shown. */
@@ -104,14 +112,20 @@ export function orderItems(resolution: Resolution, unit: Unit): readonly Item[] 
   }
   const { order, cycles } = orderByNeed(items.length, (node) => needs[node] ?? []);
   for (const cycle of cycles) {
-    const steps = cycle.slice(0, MAX_PLACES).map((node, at) => ({ node, next: cycle[(at + 1) % cycle.length] ?? node }));
+    const steps = cycle
+      .slice(0, MAX_PLACES)
+      .map((node, at) => ({ node, next: cycle[(at + 1) % cycle.length] ?? node }));
     const [first, ...related] = steps.flatMap(({ node, next }) => {
       const mention = places.get(`${node} ${next}`);
-      return mention === undefined ? [] : [{ span: mention.path.span, message: `\`${items[node]?.name.name}\` needs \`${items[next]?.name.name}\`` }];
+      return mention === undefined
+        ? []
+        : [{ span: mention.path.span, message: `\`${items[node]?.name.name}\` needs \`${items[next]?.name.name}\`` }];
     });
     const names = cycle.map((node) => items[node]?.name.name ?? "");
     const extras = { related, ...(first === undefined ? {} : { label: first.message }) };
-    resolution.report(resolveDiagnostic("resolve/item-cycle", first?.span ?? null, { cycle: [...names, names[0] ?? ""] }, extras));
+    resolution.report(
+      resolveDiagnostic("resolve/item-cycle", first?.span ?? null, { cycle: [...names, names[0] ?? ""] }, extras),
+    );
   }
   return order.flatMap((node) => items[node] ?? []);
 }

@@ -14,7 +14,8 @@ export interface Ordering {
  * lowest does. Linear in nodes and edges where nodes need earlier ones only, else with a logarithm of the nodes.
  */
 export function orderByNeed(count: number, needs: (node: number) => readonly number[]): Ordering {
-  if (needsEarlierOnly(count, needs)) return { order: Array.from({ length: count }, (_, node) => node), cycles: [], cyclic: new Set() };
+  if (needsEarlierOnly(count, needs))
+    return { order: Array.from({ length: count }, (_, node) => node), cycles: [], cyclic: new Set() };
   const missing = new Int32Array(count);
   const neededBy: number[][] = Array.from({ length: count }, () => []);
   for (let node = 0; node < count; node++) {
@@ -154,7 +155,7 @@ function shortestCycle(knot: readonly number[], needs: (node: number) => readonl
     for (const next of needs(node)) {
       if (next === start) {
         const cycle = [node];
-        for (let at = node; at !== start; ) cycle.push((at = cameFrom.get(at) ?? start));
+        for (let at = node; at !== start;) cycle.push((at = cameFrom.get(at) ?? start));
         return cycle.reverse();
       }
       if (!inside.has(next) || cameFrom.has(next)) continue;

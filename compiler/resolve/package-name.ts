@@ -17,5 +17,7 @@ export function packageId(name: PackageName): string {
 
 /** `namespace:name/item@version` */
 export function itemId(name: PackageName, item: string): string {
-  return name.version === null ? `${name.namespace}:${name.name}/${item}` : `${name.namespace}:${name.name}/${item}@${name.version}`;
+  return name.version === null
+    ? `${name.namespace}:${name.name}/${item}`
+    : `${name.namespace}:${name.name}/${item}@${name.version}`;
 }

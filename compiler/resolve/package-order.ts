@@ -27,7 +27,13 @@ export function orderUnits(resolution: Resolution): readonly Unit[] {
   const last = units.length - 1;
   const flip = (index: number): number => last - index;
   const { order, cycles } = orderByNeed(units.length, (node) => (needs[flip(node)] ?? []).map(flip));
-  for (const cycle of cycles) reportCycle(resolution, cycle.map((node) => units[flip(node)]), mentions, indexOf);
+  for (const cycle of cycles)
+    reportCycle(
+      resolution,
+      cycle.map((node) => units[flip(node)]),
+      mentions,
+      indexOf,
+    );
   return order.flatMap((node) => units[flip(node)] ?? []);
 }
 
@@ -50,7 +56,14 @@ function packagesNamedBy(unit: Unit): Map<string, UsePath & { readonly package: 
 function reportOwn(resolution: Resolution, path: UsePath & { readonly package: PackageNameNode }): void {
   const item = path.name.name;
   const fix = { title: `write \`${item}\``, span: path.span, text: item };
-  resolution.report(resolveDiagnostic("resolve/own-package", path.span, { package: packageId(packageNameOf(path.package)), item }, { fix }));
+  resolution.report(
+    resolveDiagnostic(
+      "resolve/own-package",
+      path.span,
+      { package: packageId(packageNameOf(path.package)), item },
+      { fix },
+    ),
+  );
 }
 
 /** What unknown packages are compared with. */
@@ -74,7 +87,11 @@ function knownPackages({ loaded, units }: Resolution): KnownPackages {
   return { ids: units, byName, incomplete: loaded.dependencies.some((group) => !named.has(group)) };
 }
 
-function reportUnknown(resolution: Resolution, packages: KnownPackages, path: UsePath & { readonly package: PackageNameNode }): void {
+function reportUnknown(
+  resolution: Resolution,
+  packages: KnownPackages,
+  path: UsePath & { readonly package: PackageNameNode },
+): void {
   if (packages.incomplete) return;
   const name = packageNameOf(path.package);
   const id = packageId(name);
@@ -87,8 +104,16 @@ function reportUnknown(resolution: Resolution, packages: KnownPackages, path: Us
         ? `a single file is read without \`deps/\`: pass its directory, or nest the package in the file as \`package ${id} { ... }\``
         : undefined;
   const text = version === undefined || further.length > 0 ? null : itemId({ ...name, version }, path.name.name);
-  const fix = text === null ? {} : { fix: { title: `name the version that is here: \`${text}\``, span: path.span, text } };
-  resolution.report(resolveDiagnostic("resolve/unknown-package", path.span, { package: id, hint, ...offer(resolution, id, packages.ids) }, fix));
+  const fix =
+    text === null ? {} : { fix: { title: `name the version that is here: \`${text}\``, span: path.span, text } };
+  resolution.report(
+    resolveDiagnostic(
+      "resolve/unknown-package",
+      path.span,
+      { package: id, hint, ...offer(resolution, id, packages.ids) },
+      fix,
+    ),
+  );
 }
 
 function reportCycle(
@@ -101,11 +126,18 @@ function reportCycle(
   const places = units.flatMap((unit, at) => {
     const next = units[(at + 1) % units.length];
     const path = next === undefined ? undefined : mentions[indexOf.get(unit.package.id) ?? -1]?.get(next.package.id);
-    return path === undefined || next === undefined ? [] : [{ span: path.span, message: `\`${unit.package.id}\` needs \`${next.package.id}\`` }];
+    return path === undefined || next === undefined
+      ? []
+      : [{ span: path.span, message: `\`${unit.package.id}\` needs \`${next.package.id}\`` }];
   });
   const [first, ...related] = places.slice(0, MAX_PLACES);
   const names = units.map((unit) => unit.package.id);
   resolution.report(
-    resolveDiagnostic("resolve/package-cycle", first?.span ?? null, { cycle: [...names, names[0] ?? ""] }, { related, ...(first === undefined ? {} : { label: first.message }) }),
+    resolveDiagnostic(
+      "resolve/package-cycle",
+      first?.span ?? null,
+      { cycle: [...names, names[0] ?? ""] },
+      { related, ...(first === undefined ? {} : { label: first.message }) },
+    ),
   );
 }

@@ -21,8 +21,10 @@ export function forEachPath(items: readonly ItemNode[], visit: (mention: PathMen
     switch (item.kind) {
       case "world": {
         for (const each of item.items) {
-          if (each.kind === "use") visit({ path: each.path, kind: "interface", gates: each.gates, names: each.names, dependent: null });
-          else if (each.kind === "include") visit({ path: each.path, kind: "world", gates: each.gates, names: null, dependent: item.name.name });
+          if (each.kind === "use")
+            visit({ path: each.path, kind: "interface", gates: each.gates, names: each.names, dependent: null });
+          else if (each.kind === "include")
+            visit({ path: each.path, kind: "world", gates: each.gates, names: null, dependent: item.name.name });
         }
         for (const direction of ["import", "export"] as const) {
           for (const each of item.items) {
@@ -48,8 +50,13 @@ function visitExtern(item: ExternItem, gates: readonly GateNode[], visit: (menti
   else if (item.kind !== "function") visit({ path: item.path, kind: "interface", gates, names: null, dependent: null });
 }
 
-function visitUses(items: readonly InterfaceItemNode[], dependent: string | null, visit: (mention: PathMention) => void): void {
+function visitUses(
+  items: readonly InterfaceItemNode[],
+  dependent: string | null,
+  visit: (mention: PathMention) => void,
+): void {
   for (const each of items) {
-    if (each.kind === "use") visit({ path: each.path, kind: "interface", gates: each.gates, names: each.names, dependent });
+    if (each.kind === "use")
+      visit({ path: each.path, kind: "interface", gates: each.gates, names: each.names, dependent });
   }
 }

@@ -11,7 +11,11 @@ import { isBroken, unresolvedType } from "./state.ts";
 import { namesIn, noteChain, resolveBody } from "./types.ts";
 
 /** Fills `scope.types`; returns the resources that are defined, with the list their functions go into. */
-export function resolveTypes(resolution: Resolution, scope: Scope, nodes: readonly (UseNode | TypeDefNode)[]): Map<TypeDefNode, Func[]> {
+export function resolveTypes(
+  resolution: Resolution,
+  scope: Scope,
+  nodes: readonly (UseNode | TypeDefNode)[],
+): Map<TypeDefNode, Func[]> {
   for (const node of nodes) if (node.kind === "use") resolveUse(resolution, scope, node);
   return resolveDefinitions(resolution, scope, nodes);
 }
@@ -20,8 +24,12 @@ export function resolveTypes(resolution: Resolution, scope: Scope, nodes: readon
 export function interfaceAt(resolution: Resolution, scope: Scope, path: UseNode["path"]): Item | ForeignItem | null {
   const item = itemAt(resolution, scope.unit, scope.file, path);
   if (item === null || item.kind === "interface") return item;
-  const related = [{ span: item.name.span, message: item.origin === "local" ? "declared here" : "included as a world here" }];
-  resolution.report(resolveDiagnostic("resolve/not-an-interface", path.name.span, { name: item.name.name }, { related }));
+  const related = [
+    { span: item.name.span, message: item.origin === "local" ? "declared here" : "included as a world here" },
+  ];
+  resolution.report(
+    resolveDiagnostic("resolve/not-an-interface", path.name.span, { name: item.name.name }, { related }),
+  );
   return null;
 }
 
@@ -30,7 +38,12 @@ function resolveUse(resolution: Resolution, scope: Scope, node: UseNode): void {
   const stability = stabilityOf(resolution, scope.unit, node.gates, node.path.package !== null);
   checkExternalId(resolution, node.gates);
   for (const { name, as } of node.names) {
-    const body = item === null ? null : item.origin === "local" ? useLocal(resolution, scope, item, name) : useForeign(resolution, scope, item, name, stability);
+    const body =
+      item === null
+        ? null
+        : item.origin === "local"
+          ? useLocal(resolution, scope, item, name)
+          : useForeign(resolution, scope, item, name, stability);
     const def: TypeDef = {
       kind: "typedef",
       name: (as ?? name).name,
@@ -56,23 +69,44 @@ function useLocal(resolution: Resolution, scope: Scope, item: Item, name: Identi
   const func = from.functions.get(name.name);
   if (func !== undefined) {
     const related = [{ span: func.span, message: "declared here" }];
-    resolution.report(resolveDiagnostic("resolve/use-of-function", name.span, { name: name.name, from: item.name.name }, { related }));
+    resolution.report(
+      resolveDiagnostic("resolve/use-of-function", name.span, { name: name.name, from: item.name.name }, { related }),
+    );
   } else if (!isBroken(item.file, item.node.span)) {
     const related = [{ span: item.name.span, message: "declared here" }];
-    const parameters = { name: name.name, from: item.name.name, gated: false, ...offer(resolution, name.name, from.types) };
+    const parameters = {
+      name: name.name,
+      from: item.name.name,
+      gated: false,
+      ...offer(resolution, name.name, from.types),
+    };
     resolution.report(resolveDiagnostic("resolve/unknown-name", name.span, parameters, { related }));
   }
   return null;
 }
 
-function useForeign(resolution: Resolution, scope: Scope, item: ForeignItem, name: Identifier, stability: Stability): TypeBody | null {
+function useForeign(
+  resolution: Resolution,
+  scope: Scope,
+  item: ForeignItem,
+  name: Identifier,
+  stability: Stability,
+): TypeBody | null {
   const type = item.types.get(name.name);
   if (type?.state === "found" && type.def !== null) return { kind: "use", target: type.def };
   if (type?.state === "hidden" && isActive(resolution, scope.unit, stability)) {
     const { gate, value } = type.stability;
-    const related = gate === null ? [] : [{ span: gate.span, message: "the first `use` of it in this package is gated here" }];
+    const related =
+      gate === null ? [] : [{ span: gate.span, message: "the first `use` of it in this package is gated here" }];
     const help = `the first \`use\` of a type decides for the whole package: turn the feature on with \`--features ${value}\`, or put an ungated \`use\` in front`;
-    resolution.report(resolveDiagnostic("gate/hidden", name.span, { what: "type", name: name.name, feature: value, from: "this `use`" }, { related, help }));
+    resolution.report(
+      resolveDiagnostic(
+        "gate/hidden",
+        name.span,
+        { what: "type", name: name.name, feature: value, from: "this `use`" },
+        { related, help },
+      ),
+    );
   }
   return null;
 }
@@ -91,7 +125,11 @@ function define(resolution: Resolution, scope: Scope, def: TypeDef, stability: S
   scope.unit.sequence.push(def);
 }
 
-function resolveDefinitions(resolution: Resolution, scope: Scope, nodes: readonly (UseNode | TypeDefNode)[]): Map<TypeDefNode, Func[]> {
+function resolveDefinitions(
+  resolution: Resolution,
+  scope: Scope,
+  nodes: readonly (UseNode | TypeDefNode)[],
+): Map<TypeDefNode, Func[]> {
   const defined = definitionsByName(resolution, scope, nodes);
   const definitions = [...defined.values()];
   const indexOf = new Map<string, number>();
@@ -101,7 +139,9 @@ function resolveDefinitions(resolution: Resolution, scope: Scope, nodes: readonl
     namesIn(node, names);
     return names;
   });
-  const needs = needed.map((names) => (names.length === 0 ? NONE : names.flatMap(({ name }) => indexOf.get(name) ?? [])));
+  const needs = needed.map((names) =>
+    names.length === 0 ? NONE : names.flatMap(({ name }) => indexOf.get(name) ?? []),
+  );
   const { order, cycles, cyclic } = orderByNeed(definitions.length, (node) => needs[node] ?? NONE);
   for (const cycle of cycles) reportCycle(resolution, definitions, needed, cycle);
   for (const node of cyclic) scope.lost.add(definitions[node]?.name.name ?? "");
@@ -120,7 +160,11 @@ const NONE: readonly number[] = [];
  * Definitions by name, in source order. A `use` that follows a definition of its name takes the name over without a word,
  * for the reference: it forgets the definition. The other way round it is the same name twice.
  */
-function definitionsByName(resolution: Resolution, scope: Scope, nodes: readonly (UseNode | TypeDefNode)[]): Map<string, TypeDefNode> {
+function definitionsByName(
+  resolution: Resolution,
+  scope: Scope,
+  nodes: readonly (UseNode | TypeDefNode)[],
+): Map<string, TypeDefNode> {
   const defined = new Map<string, TypeDefNode>();
   const used = new Map<string, Identifier>();
   for (const node of nodes) {
@@ -130,7 +174,9 @@ function definitionsByName(resolution: Resolution, scope: Scope, nodes: readonly
         const before = defined.get(local.name);
         if (before !== undefined) {
           const related = [{ span: local.span, message: "this takes its place" }];
-          resolution.report(resolveDiagnostic("resolve/discarded-definition", before.name.span, { name: local.name }, { related }));
+          resolution.report(
+            resolveDiagnostic("resolve/discarded-definition", before.name.span, { name: local.name }, { related }),
+          );
           defined.delete(local.name);
         }
         used.set(local.name, local);
@@ -142,14 +188,24 @@ function definitionsByName(resolution: Resolution, scope: Scope, nodes: readonly
     if (first === undefined) defined.set(name.name, node);
     else {
       const related = [{ span: first.span, message: "first declared here" }];
-      const parameters = { name: name.name, what: node.kind === "alias" ? "type" : node.kind, first: used.has(name.name) ? "a used type" : "another type" };
+      const parameters = {
+        name: name.name,
+        what: node.kind === "alias" ? "type" : node.kind,
+        first: used.has(name.name) ? "a used type" : "another type",
+      };
       resolution.report(resolveDiagnostic("resolve/duplicate-name", name.span, parameters, { related }));
     }
   }
   return defined;
 }
 
-function resolveDefinition(resolution: Resolution, scope: Scope, node: TypeDefNode, cyclic: boolean, resources: Map<TypeDefNode, Func[]>): void {
+function resolveDefinition(
+  resolution: Resolution,
+  scope: Scope,
+  node: TypeDefNode,
+  cyclic: boolean,
+  resources: Map<TypeDefNode, Func[]>,
+): void {
   const stability = stabilityOf(resolution, scope.unit, node.gates);
   checkExternalId(resolution, node.gates);
   const functions: Func[] = [];
@@ -158,7 +214,9 @@ function resolveDefinition(resolution: Resolution, scope: Scope, node: TypeDefNo
     kind: "typedef",
     name: node.name.name,
     owner: scope.owner,
-    body: cyclic ? { kind: "alias", type: unresolvedType(node.name.span) } : resolveBody(resolution, scope, node, functions),
+    body: cyclic
+      ? { kind: "alias", type: unresolvedType(node.name.span) }
+      : resolveBody(resolution, scope, node, functions),
     docs: node.docs,
     annotations: node.annotations,
     gates: node.gates,
@@ -187,5 +245,7 @@ function reportCycle(
   });
   const [first, ...related] = places;
   const extras = { related, ...(first === undefined ? {} : { label: first.message }) };
-  resolution.report(resolveDiagnostic("type/cycle", first?.span ?? null, { cycle: [...names, names[0] ?? ""] }, extras));
+  resolution.report(
+    resolveDiagnostic("type/cycle", first?.span ?? null, { cycle: [...names, names[0] ?? ""] }, extras),
+  );
 }

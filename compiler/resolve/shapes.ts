@@ -76,7 +76,10 @@ export class Shapes {
     const key = `${head} ${parts.map((part) => part?.id ?? "_").join(" ")}`;
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
-    const own = stability === UNGATED ? (parts.find((part) => part !== null && part.stability !== UNGATED)?.stability ?? UNGATED) : stability;
+    const own =
+      stability === UNGATED
+        ? (parts.find((part) => part !== null && part.stability !== UNGATED)?.stability ?? UNGATED)
+        : stability;
     const hidden = !isActive(this.#resolution, this.#unit, own);
     const shape: Shape = { id: this.#next++, stability: own, hidden, first, def: null };
     this.#byKey.set(key, shape);

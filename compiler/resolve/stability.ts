@@ -9,7 +9,12 @@ import { UNGATED, type Resolution, type Stability, type Unit } from "./state.ts"
  * Reads an item's gates. `tolerant` is for items that name another package, whose contradictory gates make the reference
  * trap: it is then as if they stood there once.
  */
-export function stabilityOf(resolution: Resolution, unit: Unit, gates: readonly GateNode[], tolerant = false): Stability {
+export function stabilityOf(
+  resolution: Resolution,
+  unit: Unit,
+  gates: readonly GateNode[],
+  tolerant = false,
+): Stability {
   if (gates.length === 0) return UNGATED;
   const found: { since?: GateNode; unstable?: GateNode; deprecated?: GateNode } = {};
   for (const gate of gates) {
@@ -20,7 +25,8 @@ export function stabilityOf(resolution: Resolution, unit: Unit, gates: readonly 
   }
   const { since, unstable, deprecated } = found;
   if (since === undefined && unstable === undefined) {
-    if (deprecated !== undefined && !tolerant) resolution.report(resolveDiagnostic("gate/deprecated-alone", deprecated.span, {}));
+    if (deprecated !== undefined && !tolerant)
+      resolution.report(resolveDiagnostic("gate/deprecated-alone", deprecated.span, {}));
     return UNGATED;
   }
   if (since !== undefined && unstable !== undefined && !tolerant) {
@@ -64,12 +70,20 @@ export function isActive(resolution: Resolution, unit: Unit, stability: Stabilit
   const { name } = unit.package;
   const plain = `${name.namespace}:${name.name}`;
   const related = [{ span: unit.nameSpan, message: "the package is named here" }];
-  if (name.version === null) resolution.report(resolveDiagnostic("gate/no-version", gate.span, { package: plain }, { related }));
+  if (name.version === null)
+    resolution.report(resolveDiagnostic("gate/no-version", gate.span, { package: plain }, { related }));
   else if (compareVersions(value, name.version) <= 0) {
     unit.releases.add(value);
     return true;
   } else {
-    resolution.report(resolveDiagnostic("gate/unreleased", gate.span, { since: value, package: plain, current: name.version }, { related }));
+    resolution.report(
+      resolveDiagnostic(
+        "gate/unreleased",
+        gate.span,
+        { since: value, package: plain, current: name.version },
+        { related },
+      ),
+    );
   }
   resolution.reportedGates.add(gate);
   return true;

@@ -12,7 +12,10 @@ export interface ResolveOptions {
 }
 
 export type Draft<T> = { -readonly [K in keyof T]: T[K] };
-export type InterfaceDraft = Draft<Interface> & { readonly types: Map<string, TypeDef>; readonly functions: Map<string, Func> };
+export type InterfaceDraft = Draft<Interface> & {
+  readonly types: Map<string, TypeDef>;
+  readonly functions: Map<string, Func>;
+};
 export type WorldDraft = Draft<World> & { readonly types: Map<string, TypeDef> };
 
 /** What gates say of an item. Two are the same exactly if their keys are. */
@@ -26,7 +29,10 @@ export interface Stability {
 
 /** One package on its way into the contract. */
 export interface Unit {
-  readonly package: Draft<Package> & { readonly interfaces: Map<string, Interface>; readonly worlds: Map<string, World> };
+  readonly package: Draft<Package> & {
+    readonly interfaces: Map<string, Interface>;
+    readonly worlds: Map<string, World>;
+  };
   /** Of its name, in the header of a file or of a nested package; `null` only where no file names it. */
   readonly nameSpan: Span;
   readonly files: readonly UnitFile[];
@@ -126,7 +132,14 @@ export interface InterfaceRecord {
 export type WorldKey = string | Interface | ForeignItem;
 
 export type WorldEntry =
-  | { readonly kind: "interface"; readonly interface: Interface | null; stability: Stability; readonly explicit: boolean; readonly name: string; readonly span: Span }
+  | {
+      readonly kind: "interface";
+      readonly interface: Interface | null;
+      stability: Stability;
+      readonly explicit: boolean;
+      readonly name: string;
+      readonly span: Span;
+    }
   | { readonly kind: "function"; readonly function: Func; readonly name: string; readonly span: Span }
   | { readonly kind: "type"; readonly def: TypeDef; readonly name: string; readonly span: Span };
 

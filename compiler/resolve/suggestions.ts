@@ -11,7 +11,11 @@ export interface Names {
 const LISTED = 9;
 
 /** What a message can offer in place of a name that is not there: the likely one, and some of those that are. */
-export function offer(resolution: Resolution, word: string, names: Names): { readonly near: string | null; readonly known: readonly string[] } {
+export function offer(
+  resolution: Resolution,
+  word: string,
+  names: Names,
+): { readonly near: string | null; readonly known: readonly string[] } {
   const known: string[] = [];
   for (const name of names.keys()) {
     if (known.length === LISTED) break;

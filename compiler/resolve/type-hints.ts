@@ -51,12 +51,16 @@ export function noteOnType(resolution: Resolution, scope: Scope, name: string): 
   }
   for (const item of scope.unit.items.values()) {
     if (!spend(resolution, item.node.items.length + 1)) return undefined;
-    if (item.scope !== scope && declaresType(item, name)) return `\`${item.name.name}\` has one: bring it in with \`use ${item.name.name}.{${name}};\``;
+    if (item.scope !== scope && declaresType(item, name))
+      return `\`${item.name.name}\` has one: bring it in with \`use ${item.name.name}.{${name}};\``;
   }
   return undefined;
 }
 
 function declaresType(item: Item, name: string): boolean {
   const { node } = item;
-  return node.kind === "interface" && node.items.some((each) => each.kind !== "function" && each.kind !== "use" && each.name.name === name);
+  return (
+    node.kind === "interface" &&
+    node.items.some((each) => each.kind !== "function" && each.kind !== "use" && each.name.name === name)
+  );
 }

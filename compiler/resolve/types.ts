@@ -18,7 +18,12 @@ export function resolveType(resolution: Resolution, scope: Scope, node: TypeNode
     case "tuple":
       return { kind: "tuple", items: node.items.map((item) => resolveType(resolution, scope, item)), span: node.span };
     case "list":
-      return { kind: "list", element: resolveType(resolution, scope, node.element), length: node.length, span: node.span };
+      return {
+        kind: "list",
+        element: resolveType(resolution, scope, node.element),
+        length: node.length,
+        span: node.span,
+      };
     case "map": {
       const key = resolveType(resolution, scope, node.key);
       checkKey(resolution, node.key, key);
@@ -27,7 +32,12 @@ export function resolveType(resolution: Resolution, scope: Scope, node: TypeNode
     case "option":
       return { kind: "option", element: resolveType(resolution, scope, node.element), span: node.span };
     case "result":
-      return { kind: "result", ok: resolveOptional(resolution, scope, node.ok), err: resolveOptional(resolution, scope, node.err), span: node.span };
+      return {
+        kind: "result",
+        ok: resolveOptional(resolution, scope, node.ok),
+        err: resolveOptional(resolution, scope, node.err),
+        span: node.span,
+      };
     case "future":
       return { kind: "future", element: resolveOptional(resolution, scope, node.element), span: node.span };
     case "stream":
@@ -72,20 +82,31 @@ const KEY_TYPES = new Set(["bool", "u8", "u16", "u32", "u64", "s8", "s16", "s32"
 function checkKey(resolution: Resolution, node: TypeNode, key: Type): void {
   if (key.kind === "primitive" && (key.unresolved === true || KEY_TYPES.has(key.name))) return;
   const body = key.kind === "named" ? key.def.body : null;
-  const aliased = body?.kind === "alias" && body.type.kind === "primitive" && KEY_TYPES.has(body.type.name) ? body.type.name : undefined;
+  const aliased =
+    body?.kind === "alias" && body.type.kind === "primitive" && KEY_TYPES.has(body.type.name)
+      ? body.type.name
+      : undefined;
   const text = node.span.source.text.slice(node.span.start, node.span.end);
   const shown = text.length <= 60 ? `\`${text}\`` : `a \`${key.kind}\``;
   resolution.report(resolveDiagnostic("type/map-key", node.span, { key: shown, alias: aliased }));
 }
 
 /** The resource of a handle, as named; aliases and uses of resources will do. */
-function resolveHandle(resolution: Resolution, scope: Scope, name: Identifier, handle: "own" | "borrow"): TypeDef | null {
+function resolveHandle(
+  resolution: Resolution,
+  scope: Scope,
+  name: Identifier,
+  handle: "own" | "borrow",
+): TypeDef | null {
   const def = lookUp(resolution, scope, name);
   if (def === null) return null;
   const end = endOfChain(resolution, def);
   if (end.body.kind === "resource" || isUnresolved(end.body)) return def;
   const related = [{ span: end.nameSpan, message: "declared here" }];
-  const is = end.body.kind === "alias" ? "another name of a type that is none" : `${/^[aeiou]/.test(end.body.kind) ? "an" : "a"} ${end.body.kind}`;
+  const is =
+    end.body.kind === "alias"
+      ? "another name of a type that is none"
+      : `${/^[aeiou]/.test(end.body.kind) ? "an" : "a"} ${end.body.kind}`;
   resolution.report(resolveDiagnostic("type/not-a-resource", name.span, { name: name.name, handle, is }, { related }));
   return null;
 }
@@ -98,7 +119,8 @@ export function endOfChain(resolution: Resolution, def: TypeDef): TypeDef {
 /** Notes where the chain that a new definition begins ends; the rest of the chain is known already. */
 export function noteChain(resolution: Resolution, def: TypeDef): void {
   const { body } = def;
-  const next = body.kind === "use" ? body.target : body.kind === "alias" && body.type.kind === "named" ? body.type.def : null;
+  const next =
+    body.kind === "use" ? body.target : body.kind === "alias" && body.type.kind === "named" ? body.type.def : null;
   if (next !== null) resolution.chainEnds.set(def, endOfChain(resolution, next));
 }
 
@@ -114,17 +136,15 @@ export function resolveBody(resolution: Resolution, scope: Scope, node: TypeDefN
     case "record":
       return {
         kind: "record",
-        fields: node.fields.map(
-          (field): Field => ({
-            kind: "field",
-            name: field.name.name,
-            type: resolveType(resolution, scope, field.type),
-            docs: field.docs,
-            annotations: field.annotations,
-            span: field.span,
-            nameSpan: field.name.span,
-          }),
-        ),
+        fields: node.fields.map((field): Field => ({
+          kind: "field",
+          name: field.name.name,
+          type: resolveType(resolution, scope, field.type),
+          docs: field.docs,
+          annotations: field.annotations,
+          span: field.span,
+          nameSpan: field.name.span,
+        })),
       };
     case "flags":
       return { kind: "flags", flags: node.flags.map((flag) => resolveCase(resolution, scope, flag)) };

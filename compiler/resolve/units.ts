@@ -54,11 +54,21 @@ function agreeOnHeader(resolution: Resolution, group: PackageGroup): PackageHead
     const firstName = packageId(packageNameOf(first.name));
     if (name !== firstName) {
       const related = [{ span: first.name.span, message: "another file says so here" }];
-      resolution.report(resolveDiagnostic("resolve/package-mismatch", header.name.span, { name, first: firstName }, { related }));
+      resolution.report(
+        resolveDiagnostic("resolve/package-mismatch", header.name.span, { name, first: firstName }, { related }),
+      );
     }
     if (header.docsSpan === null) continue;
     if (docs === null) docs = header.docsSpan;
-    else resolution.report(resolveDiagnostic("resolve/package-docs", header.docsSpan, {}, { related: [{ span: docs, message: "the first one" }] }));
+    else
+      resolution.report(
+        resolveDiagnostic(
+          "resolve/package-docs",
+          header.docsSpan,
+          {},
+          { related: [{ span: docs, message: "the first one" }] },
+        ),
+      );
   }
   return first;
 }
@@ -78,7 +88,13 @@ function collectNested(resolution: Resolution, group: PackageGroup, loaded: Load
     const related = [{ span: node.name.span, message: "inside this one" }];
     resolution.report(resolveDiagnostic("resolve/nested-package", item.name.span, { name: inner }, { related }));
   }
-  addUnit(resolution, { group, name: node.name, docs: node.docs, files: [{ items, loaded, scope: new Map() }], dangling: strayAnnotations(node, items) });
+  addUnit(resolution, {
+    group,
+    name: node.name,
+    docs: node.docs,
+    files: [{ items, loaded, scope: new Map() }],
+    dangling: strayAnnotations(node, items),
+  });
 }
 
 interface UnitParts {

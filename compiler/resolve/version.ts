@@ -8,7 +8,10 @@ export function compareVersions(a: string, b: string): number {
     const order = compareNumbers(left.core[at] ?? "0", right.core[at] ?? "0");
     if (order !== 0) return order;
   }
-  return comparePrerelease(left.prerelease, right.prerelease) || compareIdentifiers(left.build, right.build, compareBuildNumbers);
+  return (
+    comparePrerelease(left.prerelease, right.prerelease) ||
+    compareIdentifiers(left.build, right.build, compareBuildNumbers)
+  );
 }
 
 interface Version {

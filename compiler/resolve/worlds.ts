@@ -50,11 +50,14 @@ export function resolveWorld(resolution: Resolution, unit: Unit, item: Item, nod
     outer: null,
     sawBorrow: false,
   };
-  const nodes = node.items.filter((each): each is UseNode | TypeDefNode => each.kind !== "extern" && each.kind !== "include");
+  const nodes = node.items.filter(
+    (each): each is UseNode | TypeDefNode => each.kind !== "extern" && each.kind !== "include",
+  );
   const resources = resolveTypes(resolution, scope, nodes);
   const record: WorldRecord = { world, stability, node, scope, imports: new Map(), exports: new Map(), includes: [] };
   for (const each of node.items) if (each.kind === "include") addInclude(resolution, record, each);
-  for (const def of scope.types.values()) record.imports.set(def.name, { kind: "type", def, name: def.name, span: def.span });
+  for (const def of scope.types.values())
+    record.imports.set(def.name, { kind: "type", def, name: def.name, span: def.span });
 
   const direct = { import: new Map<WorldKey, ExternNode>(), export: new Map<WorldKey, ExternNode>() };
   for (const each of node.items) {
@@ -76,7 +79,8 @@ function resolveMethods(resolution: Resolution, record: WorldRecord, node: Resou
   if (resource === undefined) return [];
   const functions = resolveResourceFunctions(resolution, record.scope, node, resource, check);
   for (const func of functions) {
-    const name = func.role === "constructor" ? `[constructor]${resource.name}` : `[${func.role}]${resource.name}.${func.name}`;
+    const name =
+      func.role === "constructor" ? `[constructor]${resource.name}` : `[${func.role}]${resource.name}.${func.name}`;
     record.imports.set(name, { kind: "function", function: func, name, span: func.span });
   }
   return functions;
@@ -92,13 +96,25 @@ function addInclude(resolution: Resolution, record: WorldRecord, node: IncludeNo
       target.origin === "foreign" && target.firstKind === "unknown"
         ? `a \`use\` at the top of a file stands for an interface: write \`include ${target.packageId.replace(/(@.*)?$/, (version) => `/${target.name.name}${version}`)};\` in its place`
         : undefined;
-    const related = [{ span: target.name.span, message: target.origin === "local" ? "declared here" : "first named as an interface here" }];
-    resolution.report(resolveDiagnostic("resolve/not-a-world", node.path.name.span, { name: target.name.name, note }, { related }));
+    const related = [
+      {
+        span: target.name.span,
+        message: target.origin === "local" ? "declared here" : "first named as an interface here",
+      },
+    ];
+    resolution.report(
+      resolveDiagnostic("resolve/not-a-world", node.path.name.span, { name: target.name.name, note }, { related }),
+    );
     world.incomplete = true;
   } else record.includes.push({ target, stability, renames: node.renames, span: node.span });
 }
 
-function addExtern(resolution: Resolution, record: WorldRecord, node: ExternNode, direct: Map<WorldKey, ExternNode>): void {
+function addExtern(
+  resolution: Resolution,
+  record: WorldRecord,
+  node: ExternNode,
+  direct: Map<WorldKey, ExternNode>,
+): void {
   const made = resolveExtern(resolution, record, node);
   if (made === null) {
     record.world.incomplete = true;
@@ -110,8 +126,12 @@ function addExtern(resolution: Resolution, record: WorldRecord, node: ExternNode
   if (typeof key !== "string") {
     const first = direct.get(key);
     if (first !== undefined) {
-      const related = [{ span: first.item.kind === "path" ? first.item.path.span : first.span, message: `first ${direction}ed here` }];
-      resolution.report(resolveDiagnostic("world/interface-twice", place, { direction, name: entry.name }, { related }));
+      const related = [
+        { span: first.item.kind === "path" ? first.item.path.span : first.span, message: `first ${direction}ed here` },
+      ];
+      resolution.report(
+        resolveDiagnostic("world/interface-twice", place, { direction, name: entry.name }, { related }),
+      );
     }
     direct.set(key, node);
   }
@@ -125,13 +145,24 @@ function addExtern(resolution: Resolution, record: WorldRecord, node: ExternNode
   }
 }
 
-function resolveExtern(resolution: Resolution, record: WorldRecord, node: ExternNode): { readonly key: WorldKey; readonly entry: WorldEntry } | null {
+function resolveExtern(
+  resolution: Resolution,
+  record: WorldRecord,
+  node: ExternNode,
+): { readonly key: WorldKey; readonly entry: WorldEntry } | null {
   const { scope } = record;
   const { item, span, gates, docs, annotations } = node;
   switch (item.kind) {
     case "function": {
       const { name } = item;
-      const func = resolveFunction(resolution, scope, { name, function: item.function, gates, docs, annotations, span });
+      const func = resolveFunction(resolution, scope, {
+        name,
+        function: item.function,
+        gates,
+        docs,
+        annotations,
+        span,
+      });
       return { key: name.name, entry: { kind: "function", function: func, name: name.name, span } };
     }
     case "inline-interface": {
@@ -140,7 +171,10 @@ function resolveExtern(resolution: Resolution, record: WorldRecord, node: Extern
       checkExternalId(resolution, gates);
       const source = { name, items, docs, annotations, gates, span, outer: scope };
       const made = resolveInterface(resolution, scope.unit, scope.file, source, stability).record.interface;
-      return { key: name.name, entry: { kind: "interface", interface: made, stability, explicit: true, name: name.name, span } };
+      return {
+        key: name.name,
+        entry: { kind: "interface", interface: made, stability, explicit: true, name: name.name, span },
+      };
     }
     case "path":
     case "named-path": {
@@ -150,8 +184,11 @@ function resolveExtern(resolution: Resolution, record: WorldRecord, node: Extern
       if (target === null) return null;
       const made = interfaceOf(target);
       const name = item.kind === "path" ? item.path.name.name : item.name.name;
-      const key: WorldKey | null = item.kind === "named-path" ? name : (made ?? (target.origin === "foreign" ? target : null));
-      return key === null ? null : { key, entry: { kind: "interface", interface: made, stability, explicit: true, name, span } };
+      const key: WorldKey | null =
+        item.kind === "named-path" ? name : (made ?? (target.origin === "foreign" ? target : null));
+      return key === null
+        ? null
+        : { key, entry: { kind: "interface", interface: made, stability, explicit: true, name, span } };
     }
   }
 }

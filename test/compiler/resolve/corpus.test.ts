@@ -33,7 +33,9 @@ function verdict(path: string, features: readonly string[]) {
 }
 
 describe.skipIf(!isThere)("the reference's own suite (the corpus stands beside the project)", () => {
-  const cases = isThere ? read<SuiteCase[]>("suite/index.json").filter(({ name }) => !NEED_WEBASSEMBLY_TEXT.has(name)) : [];
+  const cases = isThere
+    ? read<SuiteCase[]>("suite/index.json").filter(({ name }) => !NEED_WEBASSEMBLY_TEXT.has(name))
+    : [];
 
   test("is whole", () => {
     expect(cases.length).toBe(222);
@@ -44,7 +46,8 @@ describe.skipIf(!isThere)("the reference's own suite (the corpus stands beside t
     expect({ ok, errors: ok ? [] : errors }).toEqual({ ok: expected === "ok", errors: ok ? [] : errors });
     if (expected !== "ok" || json === undefined) return;
     expect(contract).not.toBeNull();
-    if (contract !== null) expect(plainContract(contract)).toEqual(plainReference(read<ReferenceModel>(`suite/${json}`)));
+    if (contract !== null)
+      expect(plainContract(contract)).toEqual(plainReference(read<ReferenceModel>(`suite/${json}`)));
   });
 });
 

@@ -7,13 +7,18 @@ import { resolveMessages } from "../../../compiler/messages/resolve.ts";
 import { componentWarnings } from "../../../compiler/resolve/component-rules.ts";
 
 function codesOf(text: string): string[] {
-  const { contract, diagnostics } = loadContract("example.wit", memoryHost({ "example.wit": text }), { features: [], allFeatures: false });
+  const { contract, diagnostics } = loadContract("example.wit", memoryHost({ "example.wit": text }), {
+    features: [],
+    allFeatures: false,
+  });
   return [...diagnostics, ...(contract === null ? [] : componentWarnings(contract))].map(({ code }) => code);
 }
 
 describe("pages of loading and resolving", () => {
   test("there is one for every code", () => {
-    expect(Object.keys(resolvePages).sort()).toEqual([...Object.keys(loadMessages), ...Object.keys(resolveMessages)].sort());
+    expect(Object.keys(resolvePages).sort()).toEqual(
+      [...Object.keys(loadMessages), ...Object.keys(resolveMessages)].sort(),
+    );
   });
 
   const pages = Object.entries(resolvePages).filter(([, page]) => page.executable !== false);

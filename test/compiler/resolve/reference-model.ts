@@ -1,5 +1,5 @@
 /** One comparable form of a resolved contract and of the reference's JSON: names, shapes and order, no docs and no places. */
-import type { Contract, Func, Interface, Type, TypeDef, World } from "../../../compiler/model.ts";
+import type { Contract, Func, Interface, Type, TypeDef, World, WorldItem } from "../../../compiler/model.ts";
 
 /** Plain text by name, so that a failing comparison reads well. */
 export interface PlainModel {
@@ -49,7 +49,7 @@ function methodsOf(owner: Interface | World): Func[] {
   return [...owner.types.values()].flatMap((def) => {
     if (def.body.kind !== "resource") return [];
     for (const func of def.body.functions) resourceNames.set(func, def);
-    return [...def.body.functions];
+    return def.body.functions;
   });
 }
 
@@ -58,19 +58,18 @@ function plainTypes(owner: Interface | World): Record<string, string> {
 }
 
 function plainWorld(world: World): PlainWorld {
-  const items = (list: World["imports"]): string[] =>
-    list.map((item) => {
-      if (item.kind === "function") return `${item.key}: ${plainFunction(item.function)}`;
-      return item.interface.id === null
-        ? `${item.key}: ${JSON.stringify(plainInterface(item.interface))}`
-        : `${item.key}: ${item.interface.id}`;
-    });
   return {
-    imports: items(world.imports),
-    exports: items(world.exports),
+    imports: world.imports.map(plainItem),
+    exports: world.exports.map(plainItem),
     types: plainTypes(world),
     methods: sorted(methodsOf(world).map((func) => [keyOf(func), plainFunction(func)])),
   };
+}
+
+function plainItem(item: WorldItem): string {
+  if (item.kind === "function") return `${item.key}: ${plainFunction(item.function)}`;
+  const { id } = item.interface;
+  return `${item.key}: ${id ?? JSON.stringify(plainInterface(item.interface))}`;
 }
 
 function keyOf(func: Func): string {
@@ -110,7 +109,7 @@ function nameOf({ owner, name }: TypeDef): string {
 }
 
 function isResource(def: TypeDef): boolean {
-  for (let at = def; ; ) {
+  for (let at = def; ;) {
     if (at.body.kind === "resource") return true;
     if (at.body.kind === "use") at = at.body.target;
     else if (at.body.kind === "alias" && at.body.type.kind === "named") at = at.body.type.def;
@@ -127,7 +126,9 @@ function plainType(type: Type): string {
     case "tuple":
       return `tuple<${type.items.map(plainType).join(", ")}>`;
     case "list":
-      return type.length === null ? `list<${plainType(type.element)}>` : `list<${plainType(type.element)}, ${type.length}>`;
+      return type.length === null
+        ? `list<${plainType(type.element)}>`
+        : `list<${plainType(type.element)}, ${type.length}>`;
     case "map":
       return `map<${plainType(type.key)}, ${plainType(type.value)}>`;
     case "option":
@@ -155,13 +156,36 @@ interface JsonFunction {
   readonly result?: JsonType;
 }
 
-type JsonItem = { readonly interface: { readonly id: number } } | { readonly function: JsonFunction } | { readonly type: number };
+type JsonItem =
+  { readonly interface: { readonly id: number } } | { readonly function: JsonFunction } | { readonly type: number };
 
 export interface ReferenceModel {
-  readonly worlds: readonly { readonly name: string; readonly imports: Readonly<Record<string, JsonItem>>; readonly exports: Readonly<Record<string, JsonItem>>; readonly package: number }[];
-  readonly interfaces: readonly { readonly name: string | null; readonly types: Readonly<Record<string, number>>; readonly functions: Readonly<Record<string, JsonFunction>>; readonly package: number }[];
-  readonly types: readonly { readonly name: string | null; readonly kind: JsonKind; readonly owner: null | { readonly interface: number } | { readonly world: number } }[];
-  readonly packages: readonly { readonly name: string; readonly interfaces: Readonly<Record<string, number>>; readonly worlds: Readonly<Record<string, number>> }[];
+  readonly worlds: readonly {
+    readonly name: string;
+    readonly imports: Readonly<Record<string, JsonItem>>;
+    readonly exports: Readonly<Record<string, JsonItem>>;
+    readonly package: number;
+  }[];
+  readonly interfaces: readonly {
+    readonly name: string | null;
+    readonly types: Readonly<Record<string, number>>;
+    readonly functions: Readonly<Record<string, JsonFunction>>;
+    readonly package: number;
+  }[];
+  readonly types: readonly {
+    readonly name: string | null;
+    readonly kind: JsonKind;
+    readonly owner: null | { readonly interface: number } | { readonly world: number };
+  }[];
+  readonly packages: readonly {
+    readonly name: string;
+    readonly interfaces: Readonly<Record<string, number>>;
+    readonly worlds: Readonly<Record<string, number>>;
+  }[];
+}
+
+function members(of: unknown, key: string): readonly { readonly name: string; readonly type?: unknown }[] {
+  return (of as Record<string, readonly { name: string; type?: unknown }[]>)[key] ?? [];
 }
 
 export function plainReference(model: ReferenceModel): PlainModel {
@@ -178,7 +202,8 @@ export function plainReference(model: ReferenceModel): PlainModel {
     const owner = def?.owner ?? null;
     if (owner === null) return "?";
     const world = "world" in owner ? model.worlds[owner.world] : undefined;
-    const prefix = "interface" in owner ? (interfaceId(owner.interface) ?? "inline") : id(world?.package ?? 0, world?.name ?? "");
+    const prefix =
+      "interface" in owner ? (interfaceId(owner.interface) ?? "inline") : id(world?.package ?? 0, world?.name ?? "");
     return `${prefix}.${def?.name}`;
   };
   const type = (of: unknown): string => {
@@ -187,7 +212,6 @@ export function plainReference(model: ReferenceModel): PlainModel {
     const def = model.types[of as number];
     return def === undefined || def.owner !== null ? name(of as number) : kind(def.kind);
   };
-  const members = (of: unknown, key: string): readonly { readonly name: string; readonly type?: unknown }[] => (of as Record<string, readonly { name: string; type?: unknown }[]>)[key] ?? [];
   const kind = (of: JsonKind): string => {
     if (of === "resource") return "resource";
     const [[what, value] = ["", null]] = Object.entries(of);
@@ -195,13 +219,21 @@ export function plainReference(model: ReferenceModel): PlainModel {
       case "type":
         return `= ${type(value)}`;
       case "record":
-        return `record { ${members(value, "fields").map((each) => `${each.name}: ${type(each.type)}`).join(", ")} }`;
+        return `record { ${members(value, "fields")
+          .map((each) => `${each.name}: ${type(each.type)}`)
+          .join(", ")} }`;
       case "variant":
-        return `variant { ${members(value, "cases").map((each) => (each.type === null ? each.name : `${each.name}(${type(each.type)})`)).join(", ")} }`;
+        return `variant { ${members(value, "cases")
+          .map((each) => (each.type === null ? each.name : `${each.name}(${type(each.type)})`))
+          .join(", ")} }`;
       case "enum":
-        return `enum { ${members(value, "cases").map((each) => each.name).join(", ")} }`;
+        return `enum { ${members(value, "cases")
+          .map((each) => each.name)
+          .join(", ")} }`;
       case "flags":
-        return `flags { ${members(value, "flags").map((each) => each.name).join(", ")} }`;
+        return `flags { ${members(value, "flags")
+          .map((each) => each.name)
+          .join(", ")} }`;
       case "tuple":
         return `tuple<${(value as { types: unknown[] }).types.map(type).join(", ")}>`;
       case "fixed-length-list": {
@@ -254,7 +286,11 @@ export function plainReference(model: ReferenceModel): PlainModel {
       imports: items(imports),
       exports: items(exports),
       types: sorted(entries.flatMap(([key, item]) => ("type" in item ? [[key, definition(item.type)] as const] : []))),
-      methods: sorted(entries.flatMap(([key, item]) => (key.startsWith("[") && "function" in item ? [[key, func(item.function)] as const] : []))),
+      methods: sorted(
+        entries.flatMap(([key, item]) =>
+          key.startsWith("[") && "function" in item ? [[key, func(item.function)] as const] : [],
+        ),
+      ),
     };
   };
   return Object.fromEntries(

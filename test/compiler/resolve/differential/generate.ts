@@ -59,7 +59,9 @@ class Generator {
     return {
       "main/a.wit": header + body.slice(0, half).join(""),
       "main/b.wit": body.slice(half).join(""),
-      ...Object.fromEntries(nested.map((text, at) => [`main/deps/d${at}.wit`, text.replace(" {\n", ";\n").replace(/\}\n$/, "")])),
+      ...Object.fromEntries(
+        nested.map((text, at) => [`main/deps/d${at}.wit`, text.replace(" {\n", ";\n").replace(/\}\n$/, "")]),
+      ),
     };
   }
 
@@ -75,11 +77,15 @@ class Generator {
     const names = ITEMS.filter(() => random.chance(0.6));
     const texts = names.map((name) => {
       if (random.chance(this.#mistakes)) name = random.pick(ITEMS);
-      if (random.chance(0.06) && into.items.length > 0) return `use ${this.#path(into, "interface")} as ${random.pick(["z", name])};\n`;
+      if (random.chance(0.06) && into.items.length > 0)
+        return `use ${this.#path(into, "interface")} as ${random.pick(["z", name])};\n`;
       const kind = name === "w" || name === "v" || name === "x" ? "world" : "interface";
       const made: Made = { name, kind, types: [], names: [] };
       const gate = this.#gate(0.6);
-      const text = kind === "interface" ? `${gate}interface ${name} {\n${this.#interfaceItems(into, made.types)}}\n` : `${gate}world ${name} {\n${this.#worldItems(into, made)}}\n`;
+      const text =
+        kind === "interface"
+          ? `${gate}interface ${name} {\n${this.#interfaceItems(into, made.types)}}\n`
+          : `${gate}world ${name} {\n${this.#worldItems(into, made)}}\n`;
       into.items.push(made);
       return text;
     });
@@ -125,13 +131,19 @@ class Generator {
       } else {
         const plain = random.pick(FUNCTIONS);
         const name = random.chance(this.#mistakes * 3) ? plain.toUpperCase() : plain + suffix;
-        if ((taken[direction].has(name) || (direction === "import" && types.includes(name))) && !random.chance(this.#mistakes)) continue;
+        if (
+          (taken[direction].has(name) || (direction === "import" && types.includes(name))) &&
+          !random.chance(this.#mistakes)
+        )
+          continue;
         taken[direction].add(name);
         names.push(name);
         const what = random.next();
         if (what < 0.5) text += `  ${this.#gate()}${direction} ${name}: ${this.#function(types)};\n`;
-        else if (what < 0.75) text += `  ${this.#gate()}${direction} ${name}: interface {\n${this.#interfaceItems(into, [])}  }\n`;
-        else if (this.#choices(into, "interface").length > 0) text += `  ${this.#gate()}${direction} ${name}: ${this.#path(into, "interface")};\n`;
+        else if (what < 0.75)
+          text += `  ${this.#gate()}${direction} ${name}: interface {\n${this.#interfaceItems(into, [])}  }\n`;
+        else if (this.#choices(into, "interface").length > 0)
+          text += `  ${this.#gate()}${direction} ${name}: ${this.#path(into, "interface")};\n`;
       }
     }
     return text;
@@ -141,9 +153,14 @@ class Generator {
     const random = this.#random;
     const choices = this.#choices(into, "world");
     if (choices.length === 0) return "";
-    const { path, made } = random.chance(this.#mistakes) ? { path: this.#path(into, "world"), made: null } : random.pick(choices);
+    const { path, made } = random.chance(this.#mistakes)
+      ? { path: this.#path(into, "world"), made: null }
+      : random.pick(choices);
     const names = made === null ? FUNCTIONS : [...made.names, ...made.types];
-    const renames = names.length > 0 && random.chance(0.6) ? ` with { ${random.pick(names)} as ${random.pick(["n", "o", "p", "f", "t"])} }` : ";";
+    const renames =
+      names.length > 0 && random.chance(0.6)
+        ? ` with { ${random.pick(names)} as ${random.pick(["n", "o", "p", "f", "t"])} }`
+        : ";";
     return `  ${this.#gate()}include ${path}${renames}\n`;
   }
 
@@ -156,7 +173,8 @@ class Generator {
     for (let count = random.below(3); count >= 0; count--) {
       const name = random.chance(this.#mistakes) ? random.pick(TYPES) : random.pick(made.types);
       const free = TYPES.filter((each) => !types.includes(each));
-      const local = types.includes(name) && free.length > 0 && !random.chance(this.#mistakes) ? random.pick(free) : name;
+      const local =
+        types.includes(name) && free.length > 0 && !random.chance(this.#mistakes) ? random.pick(free) : name;
       if (types.includes(local) && !random.chance(this.#mistakes)) continue;
       types.push(local);
       names.push(local === name ? name : `${name} as ${local}`);
@@ -173,7 +191,9 @@ class Generator {
     const known = random.chance(this.#mistakes) ? TYPES : [...types];
     types.push(name);
     const list = (one: () => string): string => Array.from({ length: random.below(3) + 1 }, one).join(", ");
-    switch (name === "r" ? "resource" : name === "e" ? "enum" : random.pick(["type", "type", "record", "variant", "flags"])) {
+    switch (
+      name === "r" ? "resource" : name === "e" ? "enum" : random.pick(["type", "type", "record", "variant", "flags"])
+    ) {
       case "resource":
         return `  ${gate}resource ${name}${random.chance(0.4) ? ";" : ` {\n${this.#methods([...known, name], name)}  }`}\n`;
       case "enum":
@@ -214,13 +234,16 @@ class Generator {
   #parameters(types: readonly string[]): string {
     const random = this.#random;
     const names = ["a", "b", "self"].filter(() => random.chance(0.3));
-    return names.map((name) => `${random.chance(this.#mistakes) ? "a" : name === "self" ? "c" : name}: ${this.#type(types)}`).join(", ");
+    return names
+      .map((name) => `${random.chance(this.#mistakes) ? "a" : name === "self" ? "c" : name}: ${this.#type(types)}`)
+      .join(", ");
   }
 
   #type(types: readonly string[], depth = 0): string {
     const random = this.#random;
     const inner = (): string => this.#type(types, depth + 1);
-    const named = (): string => random.pick(random.chance(this.#mistakes / 4) ? TYPES : types.length === 0 ? PRIMITIVES : types);
+    const named = (): string =>
+      random.pick(random.chance(this.#mistakes / 4) ? TYPES : types.length === 0 ? PRIMITIVES : types);
     const roll = random.next();
     if (depth > 2 || roll < 0.25) return random.pick(PRIMITIVES);
     if (roll < 0.6) return named();
@@ -267,6 +290,8 @@ class Generator {
     const since = `@since(version = ${random.pick(["0.9.0", "0.9.0", "0.9.0+b", "1.0.0-rc.1", "1.0.0", "1.0.0+a", "1.1.0"])}) `;
     const main = random.chance(0.85) ? feature : since;
     if (random.chance(0.05)) return `${main}@deprecated(version = 1.0.0) `;
-    return random.chance(this.#mistakes) ? random.pick([feature + since, since + since, "@deprecated(version = 1.0.0) "]) : main;
+    return random.chance(this.#mistakes)
+      ? random.pick([feature + since, since + since, "@deprecated(version = 1.0.0) "])
+      : main;
   }
 }

@@ -4,16 +4,72 @@ import type { Random } from "./random.ts";
 const TOKEN = /\/\/[^\n]*|\/\*[^]*?\*\/|"[^"\n]*"|%?[A-Za-z][A-Za-z0-9-]*|[0-9]+|->|\s+|[^]/gu;
 
 const SPICE = [
-  "interface", "world", "use", "type", "record", "variant", "enum", "flags", "resource", "func", "import", "export", "include", "package",
-  "list", "option", "result", "tuple", "map", "own", "borrow", "stream", "future", "static", "async", "constructor", "with", "as", "from",
-  "u8", "string", "_", "{", "}", "(", ")", "<", ">", ",", ";", ":", ".", "/", "@", "=", "->", "*", "+", "-", "%x", "1", "0", "1.0.0",
-  "@since(version = 1.0.0)", "@unstable(feature = active)", "@unstable(feature = off)", "@deprecated(version = 1.0.0)", "// c\n", "/* c */",
+  "interface",
+  "world",
+  "use",
+  "type",
+  "record",
+  "variant",
+  "enum",
+  "flags",
+  "resource",
+  "func",
+  "import",
+  "export",
+  "include",
+  "package",
+  "list",
+  "option",
+  "result",
+  "tuple",
+  "map",
+  "own",
+  "borrow",
+  "stream",
+  "future",
+  "static",
+  "async",
+  "constructor",
+  "with",
+  "as",
+  "from",
+  "u8",
+  "string",
+  "_",
+  "{",
+  "}",
+  "(",
+  ")",
+  "<",
+  ">",
+  ",",
+  ";",
+  ":",
+  ".",
+  "/",
+  "@",
+  "=",
+  "->",
+  "*",
+  "+",
+  "-",
+  "%x",
+  "1",
+  "0",
+  "1.0.0",
+  "@since(version = 1.0.0)",
+  "@unstable(feature = active)",
+  "@unstable(feature = off)",
+  "@deprecated(version = 1.0.0)",
+  "// c\n",
+  "/* c */",
 ];
 
 /** A text that differs from `text` in one to three places. */
 export function mutate(text: string, random: Random): string {
   let at = text;
-  for (let count = random.pick([1, 1, 1, 2, 3]); count > 0; count--) at = random.chance(0.75) ? mutateTokens(at, random) : mutateLines(at, random);
+  for (let count = random.pick([1, 1, 1, 2, 3]); count > 0; count--)
+    at = random.chance(0.75) ? mutateTokens(at, random) : mutateLines(at, random);
   return at;
 }
 
@@ -67,7 +123,17 @@ function mutateLines(text: string, random: Random): string {
       [lines[index], lines[other]] = [lines[other] ?? "", lines[index] ?? ""];
       break;
     default:
-      lines.splice(index, 0, random.pick(["@since(version = 1.0.0)", "@unstable(feature = off)", "@unstable(feature = active)", "/// docs", "}"]));
+      lines.splice(
+        index,
+        0,
+        random.pick([
+          "@since(version = 1.0.0)",
+          "@unstable(feature = off)",
+          "@unstable(feature = active)",
+          "/// docs",
+          "}",
+        ]),
+      );
   }
   return lines.join("\n");
 }

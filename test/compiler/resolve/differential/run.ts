@@ -6,7 +6,16 @@
  * Prints each difference, made smaller, and one summary line; ends with 1 where there is a difference. `--keep` writes the
  * contracts that differ into a directory. The oracle and the contracts to change come from the corpus beside the project.
  */
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -34,11 +43,18 @@ interface Difference {
 const corpus = fileURLToPath(new URL("../../../../../shared/corpus/", import.meta.url));
 
 const { values } = parseArgs({
-  options: { seed: { type: "string", default: "1" }, count: { type: "string", default: "1000" }, mode: { type: "string", default: "both" }, keep: { type: "string" } },
+  options: {
+    seed: { type: "string", default: "1" },
+    count: { type: "string", default: "1000" },
+    mode: { type: "string", default: "both" },
+    keep: { type: "string" },
+  },
 });
 
 if (process.env["WIT_ORACLE_MODULES"] === undefined || !existsSync(corpus)) {
-  console.error("needs the corpus beside the project, and WIT_ORACLE_MODULES: a node_modules directory that holds @bytecodealliance/jco");
+  console.error(
+    "needs the corpus beside the project, and WIT_ORACLE_MODULES: a node_modules directory that holds @bytecodealliance/jco",
+  );
   process.exit(2);
 }
 const { check } = (await import(pathToFileURL(join(corpus, "oracle.mjs")).href)) as { check: Check };
@@ -56,7 +72,9 @@ async function run(seed: number, count: number): Promise<boolean> {
   for (let index = 0; index < count; index++) {
     const random = new Random(seed * 1_000_003 + index);
     const generate = values.mode === "generate" || (values.mode === "both" && random.chance(0.5));
-    const files = generate ? generateContract(random) : mutateOne(random.pick(random.chance(0.85) ? originals.accepted : originals.refused), random);
+    const files = generate
+      ? generateContract(random)
+      : mutateOne(random.pick(random.chance(0.85) ? originals.accepted : originals.refused), random);
     const features = random.chance(0.5) ? ["active"] : [];
     const reference = await askReference(files, features);
     if (reference.trap === true) {
@@ -73,15 +91,22 @@ async function run(seed: number, count: number): Promise<boolean> {
     if (values.keep !== undefined) keep(values.keep, `${seed}-${index}`, difference);
   }
   const { accepted, refused, trapped, differ } = tally;
-  console.log(`${count} contracts, seed ${seed}: ${accepted} accepted, ${refused} refused, ${trapped} trapped, ${differ} verdicts differ`);
+  console.log(
+    `${count} contracts, seed ${seed}: ${accepted} accepted, ${refused} refused, ${trapped} trapped, ${differ} verdicts differ`,
+  );
   return differ === 0;
 }
 
 /** Contracts of the corpus that are small enough, those that are in order first: breaking what is broken says little. */
 function readOriginals(): { readonly accepted: readonly Files[]; readonly refused: readonly Files[] } {
-  const list = <T>(path: string): readonly T[] => JSON.parse(readFileSync(join(corpus, path), "utf8")) as T[];
-  const suite = list<{ path: string; expect: string }>("suite/index.json").map(({ path, expect }) => ({ path: `suite/${path}`, ok: expect === "ok" }));
-  const real = list<{ path: string; ok: boolean }>("real/index.json").map(({ path, ok }) => ({ path: `real/${path}`, ok }));
+  const suite = readList<{ path: string; expect: string }>("suite/index.json").map(({ path, expect }) => ({
+    path: `suite/${path}`,
+    ok: expect === "ok",
+  }));
+  const real = readList<{ path: string; ok: boolean }>("real/index.json").map(({ path, ok }) => ({
+    path: `real/${path}`,
+    ok,
+  }));
   const accepted: Files[] = [];
   const refused: Files[] = [];
   for (const { path, ok } of [...suite, ...real]) {
@@ -92,10 +117,16 @@ function readOriginals(): { readonly accepted: readonly Files[]; readonly refuse
   return { accepted, refused };
 }
 
+function readList<T>(path: string): readonly T[] {
+  return JSON.parse(readFileSync(join(corpus, path), "utf8")) as T[];
+}
+
 function readFiles(path: string): Files {
   if (statSync(path).isFile()) return path.endsWith(".wit") ? { "main.wit": readFileSync(path, "utf8") } : {};
   if (path.endsWith("kinds-of-deps")) return {};
-  const names = readdirSync(path, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".wit") && statSync(join(path, name)).isFile());
+  const names = readdirSync(path, { recursive: true, encoding: "utf8" }).filter(
+    (name) => name.endsWith(".wit") && statSync(join(path, name)).isFile(),
+  );
   return Object.fromEntries(names.map((name) => [`main/${name}`, readFileSync(join(path, name), "utf8")]));
 }
 
@@ -120,19 +151,22 @@ function askOwn(files: Files, features: readonly string[]): { readonly ok: boole
   const path = files["main.wit"] === undefined ? "main" : "main.wit";
   const { diagnostics } = loadContract(path, memoryHost(files), { features, allFeatures: false });
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  return { ok: errors.length === 0, text: errors.length === 0 ? "accepted" : errors.map(({ code, message }) => `${code}: ${message}`).join("; ") };
+  return {
+    ok: errors.length === 0,
+    text: errors.length === 0 ? "accepted" : errors.map(({ code, message }) => `${code}: ${message}`).join("; "),
+  };
 }
 
 /** Takes lines away for as long as the verdicts differ in the same direction. */
 async function shrink(files: Files, features: readonly string[]): Promise<Difference> {
   let at = files;
   const refused = !(await askReference(at, features)).ok;
-  for (let again = true; again; ) {
+  for (let again = true; again;) {
     again = false;
     for (const name of Object.keys(at)) {
       const lines = (at[name] ?? "").split("\n");
       for (let size = Math.max(1, lines.length >> 1); size >= 1; size >>= 1) {
-        for (let from = 0; from + size <= lines.length; ) {
+        for (let from = 0; from + size <= lines.length;) {
           const fewer = { ...at, [name]: [...lines.slice(0, from), ...lines.slice(from + size)].join("\n") };
           const reference = await askReference(fewer, features);
           if (reference.trap !== true && reference.ok !== askOwn(fewer, features).ok && reference.ok === !refused) {
