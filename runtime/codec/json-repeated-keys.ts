@@ -91,10 +91,10 @@ function childOf({ value, keys, key, index }: Level): unknown {
 
 function remember(value: unknown, key: string): void {
   if (typeof value !== "object" || value === null) return;
-  const marked = value as { [REPEATED_KEYS]?: string[] };
+  const marked = value as { [REPEATED_KEYS]?: Set<string> };
   const known = marked[REPEATED_KEYS];
-  if (known === undefined) marked[REPEATED_KEYS] = [key];
-  else if (!known.includes(key)) known.push(key);
+  if (known === undefined) marked[REPEATED_KEYS] = new Set([key]);
+  else known.add(key);
 }
 
 /** Behind the closing quote of the string that begins at `at`. */

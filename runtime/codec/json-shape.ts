@@ -60,7 +60,7 @@ export const REPEATED_KEYS: unique symbol = Symbol.for("hypc.repeated-keys") as 
 
 /** Adds a fault for every key that stood more than once in the text of an object that is a map. */
 export function refuseRepeatedKeys(json: object, faults: Faults): void {
-  const repeated = (json as { readonly [REPEATED_KEYS]?: readonly string[] })[REPEATED_KEYS];
+  const repeated = (json as { readonly [REPEATED_KEYS]?: ReadonlySet<string> })[REPEATED_KEYS];
   if (repeated === undefined) return;
   for (const key of repeated) faults.add(keySegment(key), "a key that is not repeated", key);
 }

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "hypc/runtime";
+import { err, ok, type RequestContext, type Result } from "hypc/runtime";
 import { ReceiverProcess } from "../generated/receiver-process/index.js";
 
 const MAX_S32 = 2 ** 31 - 1;
@@ -12,8 +12,9 @@ export class Receiver extends ReceiverProcess {
     return ok(next);
   }
 
-  override async slowRead(millis: number): Promise<number> {
-    await this.process.sleep(millis);
+  override async slowRead(millis: number, context: RequestContext): Promise<number> {
+    // The signal ends the wait where nobody waits for the answer any more.
+    await this.process.sleep(millis, { signal: context.signal });
     return this.state.counter;
   }
 }

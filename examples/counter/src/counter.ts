@@ -60,8 +60,8 @@ export class Counter extends CounterProcess {
     return `nothing here answers ${context.method} ${context.path}`;
   }
 
-  override async addLater(by: bigint, delayMs: number): Promise<Result<Snapshot, CounterError>> {
-    await this.process.sleep(delayMs);
+  override async addLater(by: bigint, delayMs: number, context: RequestContext): Promise<Result<Snapshot, CounterError>> {
+    await this.process.sleep(delayMs, { signal: context.signal });
     return this.add(by);
   }
 
