@@ -1,6 +1,7 @@
 /** Finds the Prettier configuration that holds for a directory, without loading Prettier where that can be told from the files alone. */
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import type * as Prettier from "prettier";
 import { ConfigFileError } from "../config.ts";
 
 export interface PrettierConfig {
@@ -140,7 +141,7 @@ async function resolveByPrettier(directory: string): Promise<PrettierConfig> {
 }
 
 /** All of Prettier, by its name and not from our bundle: its configurations and plugins are found from where it is installed. */
-export async function loadPrettier(): Promise<typeof import("prettier")> {
+export async function loadPrettier(): Promise<typeof Prettier> {
   const name: string = "prettier";
-  return (await import(name)) as typeof import("prettier");
+  return (await import(name)) as typeof Prettier;
 }

@@ -114,22 +114,23 @@ describe("layout", () => {
   });
 });
 
-describe("clients in a browser", () => {
-  async function bundle(world: string, code: string): Promise<{ inputs: string[]; size: number }> {
-    const result = await build({
-      stdin: { contents: code, resolveDir: join(directory, world), loader: "ts" },
-      bundle: true,
-      format: "esm",
-      platform: "browser",
-      minify: true,
-      metafile: true,
-      write: false,
-      logLevel: "silent",
-      alias: { "hypc/client": join(root, "runtime/client/index.ts") },
-    });
-    return { inputs: Object.keys(result.metafile.inputs), size: gzipSync(result.outputFiles[0]?.contents ?? "").length };
-  }
+/** What a bundle for browsers takes in, and its size in bytes when it is compressed. */
+async function bundle(world: string, code: string): Promise<{ inputs: string[]; size: number }> {
+  const result = await build({
+    stdin: { contents: code, resolveDir: join(directory, world), loader: "ts" },
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    minify: true,
+    metafile: true,
+    write: false,
+    logLevel: "silent",
+    alias: { "hypc/client": join(root, "runtime/client/index.ts") },
+  });
+  return { inputs: Object.keys(result.metafile.inputs), size: gzipSync(result.outputFiles[0]?.contents ?? "").length };
+}
 
+describe("clients in a browser", () => {
   test.each(["counter-process", "wide", "notes-process", "hello", "talk-process"])("the clients of %s need nothing of Node", async (world) => {
     const { inputs } = await bundle(world, 'export * from "./client.js";');
     expect(inputs.filter((input) => /^node:|node_modules/.test(input))).toEqual([]);

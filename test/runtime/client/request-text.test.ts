@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { headerText, pathRest, pathSegment, QueryText } from "../../../runtime/client/request-text.ts";
 import { EncodeError } from "../../../runtime/codec/faults.ts";
