@@ -14,7 +14,7 @@ import { CONTRACT_RULES, PROCESS_RULES } from "./rules.ts";
 import type { ContractSubject, ProcessSubject } from "./rule.ts";
 import { misspeltProcesses } from "./world-annotations.ts";
 
-export { routesOf, type RouteRow } from "../process/routes-of.ts";
+export { routesOf, webSocketsOf, type RouteRow, type WsRow } from "../process/routes-of.ts";
 
 export interface CheckOptions {
   /** What annotations there are. Default: the contract's own copy of `hyper:annotations`, else the shipped package. */

@@ -8,9 +8,12 @@ import { spanInString } from "./string-span.ts";
 
 /** The syntax of the paths of `@http`. */
 export const pathPatterns: ProcessRule = (subject) =>
-  pathEntries(subject).flatMap(({ annotation }) =>
-    problemsOf(annotation).map((problem) => reportOf(problem, annotation)),
-  );
+  pathEntries(subject).flatMap(({ annotation }) => patternProblems(annotation));
+
+/** What is wrong with the syntax of an annotation's `path`. */
+export function patternProblems(annotation: ReadAnnotation): readonly Diagnostic[] {
+  return problemsOf(annotation).map((problem) => reportOf(problem, annotation));
+}
 
 /** The entries whose pattern, where they have one, can be relied on. */
 export function wellFormed(entries: readonly HttpEntry[]): readonly HttpEntry[] {

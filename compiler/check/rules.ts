@@ -26,7 +26,7 @@ import { unroutedFunctions } from "./unrouted-functions.ts";
 import { unusedDefaults } from "./unused-defaults.ts";
 import { worldAnnotations } from "./world-annotations.ts";
 import { wsSignatures } from "./ws-signatures.ts";
-import { uniqueWsRoutes, wsRoutesInsideBindings } from "./ws-routes.ts";
+import { uniqueWsRoutes, wsPathPatterns, wsRoutesInsideBindings } from "./ws-routes.ts";
 
 /** Rules about everything whose annotations count. */
 export const CONTRACT_RULES: readonly ContractRule[] = [
@@ -63,6 +63,7 @@ export const PROCESS_RULES: readonly ProcessRule[] = [
   parameterTypes,
   duplicateRoutes,
   routesInsideBindings,
+  wsPathPatterns,
   uniqueWsRoutes,
   wsRoutesInsideBindings,
 ];

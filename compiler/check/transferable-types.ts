@@ -4,7 +4,7 @@ import type { Span } from "../../grammar/source.ts";
 import { typeText } from "../annotations/type-text.ts";
 import { processDiagnostic as diagnostic } from "../messages/process.ts";
 import { definitionOf, type Type } from "../model.ts";
-import { partsOf, signatureTypes, typesIn } from "../process/reach.ts";
+import { handlerTypes, partsOf, signatureTypes, typesIn } from "../process/reach.ts";
 import { isBuilt } from "./built-kinds.ts";
 import type { ProcessRule } from "./rule.ts";
 
@@ -12,9 +12,11 @@ import type { ProcessRule } from "./rule.ts";
 export const transferableTypes: ProcessRule = ({ process, exported, kinds: built }) => {
   const found: Diagnostic[] = [];
   const seen = new Set<object>();
+  const handlers = new Map(process.handlers.map((handler) => [handler.function, handler]));
   for (const { function: func, kinds } of exported) {
     if (![...kinds.keys()].some((kind) => isBuilt(kind, built))) continue;
-    for (const root of signatureTypes(func)) {
+    const handler = handlers.get(func);
+    for (const root of handler === undefined ? signatureTypes(func) : handlerTypes(handler)) {
       for (const { type, why } of foreignTypes(root, seen)) {
         const related = usedHere(type.span, root.span, `in the signature of \`${func.name}\``);
         found.push(

@@ -2,8 +2,9 @@ import { textArgument } from "../annotations/accessors.ts";
 import type { ReadAnnotation } from "../annotations/read-annotations.ts";
 import { processDiagnostic as diagnostic } from "../messages/process.ts";
 import type { Func } from "../model.ts";
-import { parsePathPattern, reachesInto } from "../process/path-pattern.ts";
+import { parsePathPattern, patternShape, reachesInto } from "../process/path-pattern.ts";
 import { isBuilt } from "./built-kinds.ts";
+import { patternProblems } from "./path-patterns.ts";
 import type { ProcessRule, ProcessSubject } from "./rule.ts";
 
 const ROUTED = ["ws", "ws-open", "ws-close"] as const;
@@ -27,9 +28,11 @@ export const uniqueWsRoutes: ProcessRule = (subject) =>
   ROUTED.flatMap((kind) => {
     const first = new Map<string | null, WsEntry>();
     return entriesOf(subject, kind).flatMap((entry) => {
-      const other = first.get(entry.path);
+      // `/rooms/{room}` and `/rooms/{name}` match the same connections.
+      const shape = entry.path === null ? null : patternShape(parsePathPattern(entry.path).pattern);
+      const other = first.get(shape);
       if (other === undefined) {
-        first.set(entry.path, entry);
+        first.set(shape, entry);
         return [];
       }
       const related = [{ span: other.annotation.node.span, message: `\`${other.func.name}\` took it first` }];
@@ -37,6 +40,10 @@ export const uniqueWsRoutes: ProcessRule = (subject) =>
       return [diagnostic("route/ws-duplicate", entry.annotation.node.span, parameters, { related })];
     });
   });
+
+/** The syntax of the paths of WebSocket handlers. */
+export const wsPathPatterns: ProcessRule = (subject) =>
+  ROUTED.flatMap((kind) => entriesOf(subject, kind).flatMap(({ annotation }) => patternProblems(annotation)));
 
 /** WebSockets are accepted inside `@bind-ws` alone. */
 export const wsRoutesInsideBindings: ProcessRule = (subject) => {

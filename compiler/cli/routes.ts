@@ -1,5 +1,5 @@
 import { checkPath } from "../check-path.ts";
-import { routesOf } from "../check/index.ts";
+import { routesOf, webSocketsOf } from "../check/index.ts";
 import type { CompilerHost } from "../host.ts";
 import type { ProcessModel } from "../process/model.ts";
 import { selectContracts, type FeatureFlags } from "./options.ts";
@@ -19,10 +19,25 @@ export async function routesCommand(host: CompilerHost, terminal: Terminal, args
   const processes = checked.flatMap((each) => each.processes);
   if (processes.length === 0) terminal.error("no process: no world here has `@process(name = \"...\")`");
   processes.forEach((process, index) => {
-    if (flags.json === true) terminal.out(JSON.stringify({ process: process.world.name, routes: routesOf(process) }));
+    if (flags.json === true) terminal.out(JSON.stringify(jsonTable(process)));
     else terminal.out(`${index > 0 ? "\n" : ""}${routeTable(process)}`);
   });
   return EXIT.fine;
+}
+
+function jsonTable(process: ProcessModel): object {
+  const webSockets = webSocketsOf(process);
+  return { process: process.world.name, routes: routesOf(process), ...(webSockets.length === 0 ? {} : { webSockets }) };
+}
+
+function webSocketLines(process: ProcessModel): string[] {
+  const rows = webSocketsOf(process);
+  if (rows.length === 0) return [];
+  const bindings = process.wsBindings.map(({ path }) => path).join(", ");
+  return [
+    `  WebSockets${bindings === "" ? "" : `, bound at ${bindings}`}`,
+    ...rows.map(({ kind, path, handler, typed }) => `  ${kind.padEnd(7)}  ${kind === "client" ? "(opened here)" : (path ?? "(no path)")}  ${handler}${typed ? "  typed" : ""}`),
+  ];
 }
 
 function routeTable(process: ProcessModel): string {
@@ -36,8 +51,8 @@ function routeTable(process: ProcessModel): string {
   ]);
   const bindings = process.httpBindings.map(({ path }) => path).join(", ");
   const title = `${process.world.name} (${process.name}), bound at ${bindings}`;
-  if (rows.length === 0) return `${title}\n  no HTTP routes`;
+  if (rows.length === 0) return [title, "  no HTTP routes", ...webSocketLines(process)].join("\n");
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   const lines = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd());
-  return [title, ...lines].join("\n");
+  return [title, ...lines, ...webSocketLines(process)].join("\n");
 }

@@ -1,11 +1,13 @@
-/** `client.ts`: both clients of a process. It needs nothing that a browser lacks. */
+/** `client.ts`: the clients of a process. It needs nothing that a browser lacks. */
 import type { ProcessModel } from "../process/model.ts";
 import { httpClientView } from "./client-http.ts";
 import { rpcClientView } from "./client-rpc.ts";
+import { wsClientView } from "./client-ws.ts";
 import { CodeModule } from "./code-module.ts";
 import type { PrintedFile } from "./file.ts";
 import { CLIENT_PATH } from "./generated-names.ts";
 import { LocalNames } from "./handler-names.ts";
+import { typedChannels } from "../process/ws-handler.ts";
 import type { WorldPlan } from "./plan.ts";
 
 /** What `client.hbs` takes. */
@@ -34,7 +36,12 @@ export interface ClientMethodView {
 export function clientNames(plan: WorldPlan, process: ProcessModel): string[] {
   const http = process.handlers.some((handler) => handler.http !== null);
   const rpc = process.handlers.some(({ local, remote }) => local || remote !== null);
-  return [...(rpc ? [`${plan.baseName}Client`] : []), ...(http ? [`${plan.baseName}HttpClient`] : [])];
+  const ws = typedChannels(process.handlers).length > 0;
+  return [
+    ...(rpc ? [`${plan.baseName}Client`] : []),
+    ...(http ? [`${plan.baseName}HttpClient`] : []),
+    ...(ws ? [`${plan.baseName}WsClient`] : []),
+  ];
 }
 
 /** Prints the clients; `null` where the process has no handler that could be asked. */
@@ -42,7 +49,7 @@ export function printClient(plan: WorldPlan, process: ProcessModel): PrintedFile
   const code = new CodeModule(CLIENT_PATH);
   for (const name of clientNames(plan, process)) code.declare(name);
   for (const { function: func } of process.handlers) for (const param of func.parameters) code.declare(new LocalNames().parameter(param));
-  const classes = [httpClientView(plan, process, code), rpcClientView(plan, process, code)].filter((view) => view !== null);
+  const classes = [httpClientView(plan, process, code), rpcClientView(plan, process, code), wsClientView(plan, process, code)].filter((view) => view !== null);
   if (classes.length === 0) return null;
   const view: ClientView = { imports: code.importLines(), classes };
   return { path: CLIENT_PATH, template: "client", view };

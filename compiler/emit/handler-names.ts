@@ -1,6 +1,6 @@
 /** What handlers are called in TypeScript, in every file that names them. */
 import type { Param } from "../model.ts";
-import type { Handler, HttpHandlerModel } from "../process/model.ts";
+import type { Handler, HttpHandlerModel, WsHandlerModel } from "../process/model.ts";
 import { camelCase, identifier } from "./names.ts";
 
 /** A method's name; any word may be one, so nothing is escaped. */
@@ -11,6 +11,11 @@ export function methodName(handler: Handler): string {
 /** The constant in `codecs/procedures.ts`: `addProcedure`. */
 export function procedureName(handler: Handler): string {
   return `${camelCase(handler.name)}Procedure`;
+}
+
+/** The method that sends typed messages to the channels of a handler: `pushChat`. */
+export function pushName(handler: Handler): string {
+  return `push${handler.envelope}`;
 }
 
 /** Local names of one function: its parameters as the contract calls them, then whatever else it needs beside them. */
@@ -39,8 +44,17 @@ export function routeText({ method, path }: HttpHandlerModel): string {
   return method === null ? `Any method, ${path.text}` : `${method} ${path.text}`;
 }
 
+const WS_NOTES = { message: "Messages of WebSockets", open: "A WebSocket was opened", close: "A WebSocket was closed", client: "Messages on WebSockets that this process opened" } as const;
+
+/** The connections of a WebSocket handler in documentation: `Messages of WebSockets, /chat`. */
+export function wsText({ kind, path }: WsHandlerModel): string {
+  if (kind === "client") return WS_NOTES.client;
+  return `${WS_NOTES[kind]}, ${path === null ? "any other path" : path.text}`;
+}
+
 /** What a handler answers, for its documentation. */
 export function handlerNote(handler: Handler): string {
+  if (handler.ws !== null) return `${wsText(handler.ws)}.`;
   if (handler.http !== null) return routeText(handler.http);
   if (handler.remote === null) return "Answers processes of the same node.";
   const { from } = handler.remote;

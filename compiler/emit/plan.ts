@@ -158,6 +158,11 @@ class Planner {
       const result = handler.function.result;
       if (result !== null) this.needAnswer(result, module, process.wire);
     }
+    if (handler.ws !== null && handler.ws.typed !== null) {
+      const { message, push } = handler.ws.typed;
+      this.needItem(message, label, module, "json");
+      this.need(push, module, "json");
+    }
     if (handler.local || handler.remote !== null) {
       for (const param of handler.function.parameters) this.needItem(param, label, module, "rpc");
       if (handler.function.result !== null) this.need(handler.function.result, module, "rpc");

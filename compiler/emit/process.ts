@@ -3,9 +3,13 @@ import { CodeModule } from "./code-module.ts";
 import { docComment } from "./docs.ts";
 import type { PrintedFile } from "./file.ts";
 import { definitionName, PROCESS_PATH, ROUTES_PATH } from "./generated-names.ts";
-import { handlerNote, LocalNames, methodName, parameterTags } from "./handler-names.ts";
+import { handlerNote, LocalNames, methodName, parameterTags, pushName } from "./handler-names.ts";
+import { jsonEncodeCall } from "./json-calls.ts";
+import type { Type } from "../model.ts";
 import type { Handler, ProcessModel } from "../process/model.ts";
+import { typedChannels } from "../process/ws-handler.ts";
 import type { WorldPlan } from "./plan.ts";
+import { stringLiteral } from "./string-literal.ts";
 import { namedTypeText, returnText, typeText } from "./type-text.ts";
 
 /** What `process.hbs` takes. */
@@ -17,6 +21,14 @@ export interface ProcessView {
   readonly base: string;
   readonly definition: string;
   readonly methods: readonly MethodView[];
+  readonly pushes: readonly PushView[];
+}
+/** A method that is not abstract: it sends typed messages. */
+export interface PushView {
+  readonly docs: string;
+  readonly name: string;
+  readonly parameters: string;
+  readonly statement: string;
 }
 export interface MethodView {
   /** A whole comment with its newline, or empty. */
@@ -38,6 +50,7 @@ export function printProcess(plan: WorldPlan, process: ProcessModel): PrintedFil
     base: `${code.value("hypc/runtime", "Process")}${process.state === null ? "" : `<${namedTypeText(plan, code, process.state)}>`}`,
     definition: code.localValue(ROUTES_PATH, definitionName(plan)),
     methods: process.init === null ? methods : [initView(process.init), ...methods],
+    pushes: typedChannels(process.handlers).map(({ handler, ws }) => pushView(plan, code, handler, ws.typed.push)),
     imports: code.importLines(),
   };
   return { path: PROCESS_PATH, template: "process", view };
@@ -58,5 +71,17 @@ function methodView(plan: WorldPlan, code: CodeModule, handler: Handler): Method
     name: methodName(handler),
     parameters: listed.join(", "),
     result: returnText(plan, code, handler.function),
+  };
+}
+
+function pushView(plan: WorldPlan, code: CodeModule, handler: Handler, push: Type): PushView {
+  const type = typeText(plan, code, push);
+  const module = plan.moduleOf(handler.function.owner);
+  const text = jsonEncodeCall(plan, module, code, push, "message", `${handler.name} push`);
+  return {
+    docs: docComment(`Sends a message to channels of \`${handler.name}\`. Returns how many of them took it.`, { indent: "  " }),
+    name: pushName(handler),
+    parameters: `channels: number | Iterable<number>, message: ${type}`,
+    statement: `return this.process.server.pushTyped(${stringLiteral(handler.name)}, channels, ${text});`,
   };
 }

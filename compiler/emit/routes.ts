@@ -1,12 +1,12 @@
 /** `routes.ts`: the handler table that the runtime serves a process by. */
 import { underlyingType, type Param, type Type } from "../model.ts";
-import type { Handler, HttpBindingModel, HttpHandlerModel, HttpParameter, ProcessModel, SavePolicy } from "../process/model.ts";
+import type { Handler, HttpBindingModel, HttpHandlerModel, HttpParameter, ProcessModel, SavePolicy, WsBindingModel, WsHandlerModel } from "../process/model.ts";
 import { placeholders } from "../process/path-pattern.ts";
 import { CodeModule } from "./code-module.ts";
 import { ErrorStatuses } from "./error-status.ts";
 import type { PrintedFile } from "./file.ts";
 import { definitionName, PROCEDURES_PATH, PROCESS_PATH, ROUTES_PATH, STATE_PATH, stateDefinitionName } from "./generated-names.ts";
-import { LocalNames, methodName, procedureName, routeText } from "./handler-names.ts";
+import { LocalNames, methodName, procedureName, routeText, wsText } from "./handler-names.ts";
 import { codecFunction, jsonEncodeCall, jsonTraits, referTo, referToText, textShape } from "./json-calls.ts";
 import { camelCase } from "./names.ts";
 import type { ModulePlan, WorldPlan } from "./plan.ts";
@@ -40,6 +40,8 @@ export interface HandlerView {
   /** `null` where it answers no HTTP. */
   readonly http: HttpView | null;
   readonly rpc: string;
+  /** `null` where it has nothing to do with WebSockets. */
+  readonly ws: string | null;
 }
 export interface HttpView {
   /** `name: value` of the plain members. */
@@ -101,6 +103,7 @@ class RoutesPrinter {
       `save: ${saveText(process.save)}`,
       `state: ${process.state === null ? "null" : code.localValue(STATE_PATH, stateDefinitionName(plan))}`,
       `http: ${listText(process.httpBindings.map(bindingText))}`,
+      ...(process.wsBindings.length === 0 ? [] : [`ws: ${listText(process.wsBindings.map(wsBindingText))}`]),
       `ui: ${listText(process.ui.map((each) => `{ dir: ${stringLiteral(each.dir)}, ${bindingMembers(each)} }`))}`,
       `init: ${process.init === null ? "null" : `(process) => process.${methodName(process.init)}()`}`,
     ];
@@ -112,7 +115,7 @@ class RoutesPrinter {
     const parameterTypes = parameters.map(({ type }) => typeText(plan, code, type));
     const args = parameters.map((_, index) => `args[${index}]`);
     return {
-      comment: handler.http === null ? "No HTTP" : routeText(handler.http),
+      comment: commentOn(handler),
       constant,
       typeArguments: `${className}, [${parameterTypes.join(", ")}], ${result === null ? "undefined" : typeText(plan, code, result)}`,
       name: stringLiteral(handler.name),
@@ -120,6 +123,7 @@ class RoutesPrinter {
       invoke: `(process, ${args.length === 0 ? "_args" : "args"}, context) => process.${methodName(handler)}(${[...args, "context"].join(", ")})`,
       http: handler.http === null ? null : this.http(handler, handler.http),
       rpc: this.rpc(handler),
+      ws: handler.ws === null ? null : this.ws(handler, handler.ws),
     };
   }
 
@@ -191,12 +195,29 @@ class RoutesPrinter {
     return block("(result) =>", lines);
   }
 
+  private ws(handler: Handler, { kind, path, typed }: WsHandlerModel): string {
+    const members = [`kind: ${stringLiteral(kind)}`, ...(kind === "client" ? [] : [`path: ${path === null ? "null" : stringLiteral(path.text)}`])];
+    if (typed === null) return `{ ${members.join(", ")} }`;
+    const { exactIntegers, uniqueKeys } = jsonTraits(this.plan, [typed.message.type]);
+    members.push(
+      ...(exactIntegers ? ["exactIntegers: true"] : []),
+      ...(uniqueKeys ? ["uniqueKeys: true"] : []),
+      `decode: ${this.decoder(typed.message, this.plan.moduleOf(handler.function.owner))}`,
+    );
+    return `{\n${members.map((member) => `    ${member},\n`).join("")}  }`;
+  }
+
   private rpc(handler: Handler): string {
     if (!handler.local && handler.remote === null) return "null";
     const remote = handler.remote === null ? false : (handler.remote.from ?? true);
     const text = Array.isArray(remote) ? `[${remote.map((node) => stringLiteral(node)).join(", ")}]` : String(remote);
     return `{ local: ${handler.local}, remote: ${text}, codec: ${this.code.localValue(PROCEDURES_PATH, procedureName(handler))} }`;
   }
+}
+
+function commentOn({ http, ws }: Handler): string {
+  if (ws !== null) return wsText(ws);
+  return http === null ? "No HTTP" : routeText(http);
 }
 
 /** The function of the runtime that reads a parameter which is text. */
@@ -227,6 +248,10 @@ function saveText(save: SavePolicy): string {
 
 function bindingText(binding: HttpBindingModel): string {
   return `{ ${bindingMembers(binding)} }`;
+}
+
+function wsBindingText({ path, authenticated }: WsBindingModel): string {
+  return `{ path: ${stringLiteral(path)}, authenticated: ${authenticated} }`;
 }
 
 function bindingMembers({ path, authenticated, localOnly }: HttpBindingModel): string {

@@ -16,6 +16,7 @@ import { exportedFunctions, type ExportedFunction } from "./exported.ts";
 import { httpHandler } from "./http-handler.ts";
 import type { Handler, HttpBindingModel, ProcessModel, SavePolicy, UiModel, Wire, WsBindingModel } from "./model.ts";
 import { orderRoutes } from "./route-order.ts";
+import { isWsHandler, wsHandler } from "./ws-handler.ts";
 
 /**
  * The model of a `@process` world. It holds what could be read: whether that makes sense is asked by the rules of
@@ -50,7 +51,7 @@ export function buildProcess(world: World, annotations: AnnotationIndex): Proces
 
 /** A handler of a kind that the model holds; `init` stands apart. */
 function isServed({ kinds }: ExportedFunction): boolean {
-  return kinds.has("http") || kinds.has("local") || kinds.has("remote");
+  return kinds.has("http") || kinds.has("local") || kinds.has("remote") || isWsHandler(kinds);
 }
 
 function buildHandler(exported: ExportedFunction, wire: Wire, annotations: AnnotationIndex): Handler {
@@ -65,6 +66,7 @@ function buildHandler(exported: ExportedFunction, wire: Wire, annotations: Annot
     http: http === undefined ? null : httpHandler(func, http, wire, annotations),
     local: kinds.has("local"),
     remote: remote === undefined ? null : { from: textsArgument(remote, "from") },
+    ws: wsHandler(func, kinds),
     status: statusOf(exported, wire),
   };
 }

@@ -4,7 +4,7 @@ import type { AnnotationIndex } from "../annotations/read-annotations.ts";
 import type { WaveValue } from "../../grammar/ast.ts";
 import type { Case, Field, Param, TypeDef } from "../model.ts";
 import type { Constraints, Handler, ProcessModel } from "./model.ts";
-import { reachedDefinitions, signatureTypes } from "./reach.ts";
+import { handlerTypes, reachedDefinitions } from "./reach.ts";
 import { ownConstraints } from "./read-constraints.ts";
 
 type Values = Pick<ProcessModel, "constraints" | "defaults" | "caseStatus">;
@@ -30,7 +30,7 @@ export function collectValues(
   }
   const stateDefinitions = new Set(state === null ? [] : stateReach(state));
   const reached = new Set([
-    ...reachedDefinitions(handlers.flatMap((each) => signatureTypes(each.function))),
+    ...reachedDefinitions(handlers.flatMap(handlerTypes)),
     ...stateDefinitions,
   ]);
   for (const def of reached) {

@@ -1,7 +1,7 @@
 /** A process: a `@process` world with its annotations read, checked and typed. Emit and `hypc routes` stand on it. */
 import type { WaveValue } from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
-import type { Case, Field, Func, Interface, Param, TypeDef, World } from "../model.ts";
+import type { Case, Field, Func, Interface, Param, Type, TypeDef, World } from "../model.ts";
 
 export const HTTP_METHODS = ["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"] as const;
 export type HttpMethod = (typeof HTTP_METHODS)[number];
@@ -69,6 +69,8 @@ export interface Handler {
   readonly local: boolean;
   /** `from: null` is every node. */
   readonly remote: { readonly from: readonly string[] | null } | null;
+  /** `@ws`, `@ws-open`, `@ws-close`, `@ws-client`; `null` for every other handler. */
+  readonly ws: WsHandlerModel | null;
   /** Success status: `@status`, else 204 without a result, else 200. */
   readonly status: number;
 }
@@ -83,6 +85,15 @@ export interface HttpHandlerModel {
   readonly hasBody: boolean;
   /** Of the annotation. */
   readonly span: Span;
+}
+
+export interface WsHandlerModel {
+  /** `message`: `@ws`; `client`: `@ws-client`. */
+  readonly kind: "message" | "open" | "close" | "client";
+  /** Of the connections; `null`: those that no other handler of the kind has. */
+  readonly path: PathPattern | null;
+  /** Of an `@ws` with `push`: what clients send, and what the server sends. */
+  readonly typed: { readonly message: Param; readonly push: Type } | null;
 }
 
 export interface PathPattern {

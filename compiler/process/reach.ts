@@ -1,4 +1,5 @@
 import { definitionOf, type Func, type Type, type TypeDef } from "../model.ts";
+import type { Handler } from "./model.ts";
 
 /** The types directly inside a type's use. */
 export function partsOf(type: Type): readonly Type[] {
@@ -38,6 +39,12 @@ export function typesIn({ body }: TypeDef): readonly Type[] {
 export function signatureTypes(func: Func): readonly Type[] {
   const types = func.parameters.map(({ type }) => type);
   return func.result === null ? types : [...types, func.result];
+}
+
+/** What a handler takes, answers and pushes. */
+export function handlerTypes({ function: func, ws }: Handler): readonly Type[] {
+  const types = signatureTypes(func);
+  return ws === null || ws.typed === null ? types : [...types, ws.typed.push];
 }
 
 /** Every definition (never a `use`) that the types reach, each once, in the order in which it is met. */

@@ -216,6 +216,7 @@ export function handlerOf(handled: Func, parts: HandlerParts): Handler {
           },
     local: parts.local ?? false,
     remote: remote === undefined ? null : { from: remote === true ? null : remote },
+    ws: null,
     status: parts.status ?? (handled.result === null ? 204 : 200),
   };
 }
