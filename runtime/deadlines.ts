@@ -1,3 +1,6 @@
+import { LONGEST_DELAY, systemClock } from "./clock.ts";
+import type { Clock, ClockTimer } from "./clock.ts";
+
 /** Something that has until a point in time. It belongs to one `Deadlines` at a time, which keeps its place in it. */
 export interface DeadlineEntry {
   /** Milliseconds since the epoch. It may not change while the entry is watched. */
@@ -8,9 +11,6 @@ export interface DeadlineEntry {
   expire(now: number): void;
 }
 
-/** The longest delay that `setTimeout` takes. */
-const LONGEST_DELAY = 2 ** 31 - 1;
-
 /**
  * Watches any number of deadlines with one timer: a binary heap whose entries know their place, so that adding one in
  * the order of deadlines costs nothing and removing one is logarithmic. The timer keeps the program alive only while
@@ -19,9 +19,15 @@ const LONGEST_DELAY = 2 ** 31 - 1;
 export class Deadlines {
   readonly #heap: DeadlineEntry[] = [];
   readonly #onTimer = (): void => this.#expireDue();
-  #timer: NodeJS.Timeout | undefined;
+  /** The time that deadlines are compared with. */
+  readonly clock: Clock;
+  #timer: ClockTimer | undefined;
   /** When the timer fires. */
   #armedFor = Number.POSITIVE_INFINITY;
+
+  constructor(clock: Clock = systemClock) {
+    this.clock = clock;
+  }
 
   /** How many entries wait. */
   get size(): number {
@@ -52,7 +58,7 @@ export class Deadlines {
   close(): void {
     for (const entry of this.#heap) entry.deadlineIndex = -1;
     this.#heap.length = 0;
-    clearTimeout(this.#timer);
+    this.#timer?.cancel();
     this.#timer = undefined;
     this.#armedFor = Number.POSITIVE_INFINITY;
   }
@@ -60,7 +66,7 @@ export class Deadlines {
   #expireDue(): void {
     this.#timer = undefined;
     this.#armedFor = Number.POSITIVE_INFINITY;
-    const now = Date.now();
+    const now = this.clock.now();
     for (let first = this.#heap[0]; first !== undefined && first.deadline <= now; first = this.#heap[0]) {
       this.remove(first);
       first.expire(now);
@@ -76,10 +82,10 @@ export class Deadlines {
       this.#timer.ref();
       return;
     }
-    clearTimeout(this.#timer);
-    const delay = Math.min(Math.max(first.deadline - Date.now(), 1), LONGEST_DELAY);
+    this.#timer?.cancel();
+    const delay = Math.min(Math.max(first.deadline - this.clock.now(), 1), LONGEST_DELAY);
     this.#armedFor = first.deadline;
-    this.#timer = setTimeout(this.#onTimer, delay);
+    this.#timer = this.clock.setTimer(this.#onTimer, delay);
   }
 
   #siftUp(start: number, entry: DeadlineEntry): number {

@@ -1,5 +1,7 @@
-import type { Address } from "./address.ts";
+import { address, formatAddress, formatProcessId, processId } from "./address.ts";
+import type { Address, ProcessId } from "./address.ts";
 import { ConfigError } from "./config-error.ts";
+import type { ProcessHealth } from "./host/health.ts";
 import { startHttpServer } from "./http/index.ts";
 import { createLogger } from "./log-pino.ts";
 import { NodeCore } from "./node/node-core.ts";
@@ -71,6 +73,28 @@ export class Node implements RpcCaller {
     return spawnProcess(this.#core, Class, options);
   }
 
+  /** How a process of this node is doing; `undefined` where none of that name was spawned, or it was killed. */
+  health(process: Address | string): ProcessHealth | undefined {
+    return this.#core.processes.entry(this.#ownProcess(process))?.health;
+  }
+
+  /**
+   * Stops one process in order: takes nothing new in, lets what it has accepted finish until the deadline, saves its state.
+   * Its name is free again. It is not started again, whatever its `onExit` says. Rejects with `ConfigError` where no such
+   * process runs, and, when all is done, with what kept its state from being saved.
+   */
+  async kill(process: Address | string, options: StopOptions = {}): Promise<void> {
+    const id = this.#ownProcess(process);
+    const entry = this.#core.processes.entry(id);
+    if (entry === undefined)
+      throw new ConfigError("process", `no process ${formatProcessId(id)} runs on ${this.name}`);
+    try {
+      await entry.kill(options.drainMs ?? DEFAULT_DRAIN_MS);
+    } finally {
+      this.#core.processes.remove(entry);
+    }
+  }
+
   /**
    * Stops in order: takes no new work in, lets what is under way finish, saves every state, closes the store and the
    * server. What has not finished in time is aborted and answered as "outcome unknown". A second call shares the first
@@ -79,6 +103,13 @@ export class Node implements RpcCaller {
   stop(options: StopOptions = {}): Promise<void> {
     this.#stopped ??= stopNode(this.#core, options.drainMs ?? DEFAULT_DRAIN_MS);
     return this.#stopped;
+  }
+
+  #ownProcess(process: Address | string): ProcessId {
+    if (typeof process === "string" && !process.includes("@")) return processId(process);
+    const of = typeof process === "string" ? address(process) : process;
+    if (of.node === this.name) return of;
+    throw new ConfigError("process", `${formatAddress(of)} is no process of ${this.name}`);
   }
 
   /** What generated clients call through, from outside of any process. */

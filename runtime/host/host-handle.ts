@@ -1,15 +1,28 @@
 import { address } from "../address.ts";
 import type { Address } from "../address.ts";
+import { expectManyListeners } from "../abort-listeners.ts";
 import { processStopping } from "../context/base-context.ts";
-import type { ContextScope } from "../context/base-context.ts";
 import { contextHook } from "../context/hook.ts";
 import type { Logger } from "../log.ts";
-import type { ProcessHandle } from "../process-handle.ts";
+import type { ProcessHandle, ProcessRequest, ProcessRequestInit } from "../process-handle.ts";
 import type { ProcessServer } from "../process-server.ts";
 import type { CallOptions, ProcedureCodec } from "../rpc/caller.ts";
 import type { Outbox } from "../rpc/outbox.ts";
-import type { Background, BackgroundWork } from "./background.ts";
+import type { BackgroundWork } from "./background.ts";
+import type { ProcessHealth } from "./health.ts";
+import type { ProcessHost } from "./process-host.ts";
 import { sleep } from "./sleep.ts";
+import { Timers } from "./timer.ts";
+import type { Timer, TimerOptions, TimerWork } from "./timer.ts";
+
+/** What a handle asks of those who watch over its process. */
+export interface HandleOwner {
+  readonly health: ProcessHealth;
+  /** The process wants to end. */
+  exited(reason: string): void;
+  /** Something failed that nobody waits for. It is logged already. */
+  crashed(what: string, error: unknown): void;
+}
 
 /** The runtime, as one process sees it. */
 export class HostHandle implements ProcessHandle {
@@ -17,39 +30,62 @@ export class HostHandle implements ProcessHandle {
   readonly log: Logger;
   readonly server: ProcessServer;
   readonly #outbox: Outbox;
-  readonly #background: Background;
+  readonly #host: ProcessHost;
+  readonly #owner: HandleOwner;
+  readonly #timers: Timers;
   readonly #stopped = new AbortController();
 
-  constructor(scope: ContextScope, outbox: Outbox, background: Background) {
+  constructor(host: ProcessHost, outbox: Outbox, owner: HandleOwner) {
+    const { scope } = host;
     this.address = scope.address;
     this.log = scope.log;
     this.server = scope.server;
     this.#outbox = outbox;
-    this.#background = background;
+    this.#host = host;
+    this.#owner = owner;
+    this.#timers = new Timers(host, (what, error) => owner.crashed(what, error));
+    expectManyListeners(this.#stopped.signal);
+  }
+
+  get health(): ProcessHealth {
+    return this.#owner.health;
   }
 
   sleep(ms: number, options?: { readonly signal?: AbortSignal }): Promise<void> {
-    return sleep(ms, options?.signal, this.#stopped.signal);
+    return sleep(this.#host.scope.deadlines.clock, ms, options?.signal, this.#stopped.signal);
   }
 
-  fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  setTimer(ms: number, work: TimerWork, options?: TimerOptions): Timer {
+    return this.#timers.set(ms, work, options);
+  }
+
+  fetch(input: string | URL | Request, init: ProcessRequestInit = {}): Promise<Response> {
+    const { context, ...rest } = init;
     const signals = [this.#stopped.signal];
-    const request = contextHook.tracker?.current();
+    const request = context ?? contextHook.tracker?.current();
     if (request !== undefined) signals.push(request.signal);
-    if (init?.signal != null) signals.push(init.signal);
+    if (rest.signal != null) signals.push(rest.signal);
     else if (input instanceof Request) signals.push(input.signal);
-    return fetch(input, { ...init, signal: AbortSignal.any(signals) });
+    return fetch(input, { ...rest, signal: AbortSignal.any(signals) });
   }
 
-  spawn(work: BackgroundWork): void {
-    this.#background.start(work);
+  spawn(work: BackgroundWork, options?: { readonly signal?: AbortSignal }): void {
+    this.#host.background.start(work, options?.signal);
   }
 
+  send<A extends readonly unknown[], R>(target: Address | string, request: ProcessRequest<A, R>): Promise<R>;
   send<A extends readonly unknown[], R>(
     target: Address | string,
     handler: string,
     codec: ProcedureCodec<A, R>,
     args: A,
+    options?: CallOptions,
+  ): Promise<R>;
+  send<A extends readonly unknown[], R>(
+    target: Address | string,
+    request: ProcessRequest<A, R> | string,
+    codec?: ProcedureCodec<A, R>,
+    args?: A,
     options?: CallOptions,
   ): Promise<R> {
     let to: Address;
@@ -58,11 +94,27 @@ export class HostHandle implements ProcessHandle {
     } catch (error) {
       return Promise.reject(error as Error);
     }
-    return this.#outbox.call(this.address, to, handler, codec, args, options);
+    if (typeof request === "object") {
+      const { handler, codec: its, args: given, ...rest } = request;
+      return this.#outbox.call(this.address, to, handler, its, given, rest);
+    }
+    if (codec === undefined || args === undefined)
+      return Promise.reject(new TypeError("send takes a handler's name, its codec and its arguments"));
+    return this.#outbox.call(this.address, to, request, codec, args, options);
+  }
+
+  exit(reason?: string): void {
+    this.#owner.exited(reason ?? "it asked for that");
+  }
+
+  /** The process ends: no timer fires any more. */
+  closeTimers(): void {
+    this.#timers.close();
   }
 
   /** The process has stopped: what sleeps or fetches ends. */
   stop(): void {
+    this.#timers.close();
     if (!this.#stopped.signal.aborted) this.#stopped.abort(processStopping());
   }
 }

@@ -25,6 +25,14 @@ export interface ProcessHostOptions {
   readonly queueLimit: number;
   /** Called whenever the process has nothing left to do. */
   readonly onIdle: () => void;
+  /** Told of background work that failed; it is logged already. */
+  readonly onCrash?: (what: string, error: unknown) => void;
+}
+
+/** How a process ends. */
+export interface HostStopOptions {
+  /** Its state is not saved: what it holds in memory cannot be trusted. */
+  readonly unsaved?: boolean;
 }
 
 /**
@@ -51,6 +59,8 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   readonly #runs = new Set<Run>();
   readonly #drain = (): void => this.#drainQueue();
   #phase: Phase = "starting";
+  #closing = false;
+  #stopped: Promise<void> | undefined;
   #keeper: StateKeeper | null = null;
   /** A handler is on the stack. */
   #busy = false;
@@ -70,7 +80,22 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     this.#turns = options.turns;
     this.#queueLimit = options.queueLimit;
     this.#onIdle = options.onIdle;
-    this.background = new Background(options.scope.log, () => this.#backgroundEnded());
+    const { onCrash } = options;
+    this.background = new Background(
+      options.scope.log,
+      () => this.#backgroundEnded(),
+      (error) => onCrash?.("background work", error),
+    );
+  }
+
+  /** Messages that were accepted and have not been started. */
+  get queueLength(): number {
+    return this.#queue.size;
+  }
+
+  /** Messages that were accepted and have not been answered. */
+  get unanswered(): number {
+    return this.#unanswered;
   }
 
   /** Nothing is running, waiting or working in the background. */
@@ -125,6 +150,23 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     if (this.#accept(delivery)) this.#enqueue(delivery);
   }
 
+  /** Like `post`, for messages that the process makes for itself: its limit does not count for them. */
+  postOwn(delivery: Delivery): void {
+    if (!this.#accept(delivery, Number.POSITIVE_INFINITY)) return;
+    this.#enqueue(delivery);
+  }
+
+  /** Takes nothing new in, but from the process itself; what was accepted goes on. */
+  close(): void {
+    this.#closing = true;
+    this.background.stop();
+  }
+
+  /** Ends a start that waits for `@init`: it rejects with `reason`. */
+  refuseStart(reason: Error): void {
+    this.#refuseStart(reason);
+  }
+
   /** Aborts the signals of what runs; it may still finish. */
   abort(): void {
     this.background.stop();
@@ -133,10 +175,14 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
 
   /**
    * The end: refuses what waits and what runs, and everything that comes; then saves what is not saved, unless the process
-   * never served. Rejects with what kept it from saving.
+   * never served. Rejects with what kept it from saving. A second call shares the first one's end.
    */
-  async stop(): Promise<void> {
-    if (this.#phase === "stopped") return;
+  stop(options: HostStopOptions = {}): Promise<void> {
+    this.#stopped ??= this.#stop(options.unsaved !== true);
+    return this.#stopped;
+  }
+
+  async #stop(saves: boolean): Promise<void> {
     const served = this.#phase === "serving";
     this.#phase = "stopped";
     this.#refuseStart(processStopping());
@@ -151,7 +197,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
       run.saved();
     }
     try {
-      if (served) await this.#keeper?.flush();
+      if (served && saves) await this.#keeper?.flush();
     } finally {
       this.#keeper?.close();
     }
@@ -163,19 +209,30 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     this.#leave(run.delivery, run.failure);
   }
 
-  #accept(delivery: Delivery): boolean {
-    if (this.#phase === "stopped") {
-      const message = `${formatProcessId(this.scope.address)} has stopped`;
+  #accept(delivery: Delivery, limit = this.#queueLimit): boolean {
+    if (this.#phase === "stopped" || (this.#closing && !this.#isOwn(delivery))) {
+      const message = `${formatProcessId(this.scope.address)} ${this.#phase === "stopped" ? "has stopped" : "stops"}`;
       this.#leave(delivery, { kind: "offline", message, cause: undefined });
       return false;
     }
-    if (this.#unanswered >= this.#queueLimit) {
+    if (this.#unanswered >= limit) {
       const message = `${formatProcessId(this.scope.address)} has ${this.#queueLimit} messages waiting, which is its limit: try again later`;
       this.#leave(delivery, { kind: "overloaded", message, cause: undefined });
       return false;
     }
     this.#unanswered++;
     return true;
+  }
+
+  /** A process that ends may still ask itself, so that what it has accepted can finish. */
+  #isOwn({ context: { source } }: Delivery): boolean {
+    const own = this.scope.address;
+    return (
+      source.process === own.process &&
+      source.package === own.package &&
+      source.publisher === own.publisher &&
+      source.node === own.node
+    );
   }
 
   #enqueue(delivery: Delivery): void {
@@ -206,7 +263,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     const { context, handler } = delivery;
     if (context.aborted)
       return this.#refuse(delivery, "cancelled", `\`${handler.name}\` was not started: nobody waits for it any more`);
-    if (context.deadline <= Date.now())
+    if (context.deadline <= this.scope.deadlines.clock.now())
       return this.#refuse(delivery, "timeout", `\`${handler.name}\` was not started: its deadline had passed`);
     let result: unknown;
     this.#busy = true;

@@ -1,10 +1,9 @@
 import { expectManyListeners } from "../abort-listeners.ts";
-
-/** The longest delay that `setTimeout` takes. */
-const LONGEST_DELAY = 2 ** 31 - 1;
+import type { Clock } from "../clock.ts";
+import { Alarm } from "./alarm.ts";
 
 /** Resolves after `ms` milliseconds, however many; rejects with the reason of whichever signal aborts first. */
-export function sleep(ms: number, ...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
+export function sleep(clock: Clock, ms: number, ...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
   if (typeof ms !== "number" || Number.isNaN(ms))
     return Promise.reject(new TypeError(`sleep takes a number of milliseconds, not ${String(ms)}`));
   return new Promise((resolve, reject) => {
@@ -13,38 +12,33 @@ export function sleep(ms: number, ...signals: readonly (AbortSignal | undefined)
       reject(aborted.reason as Error);
       return;
     }
-    new Sleeper(ms, signals, resolve, reject).start();
+    new Sleeper(clock, ms, signals, resolve, reject);
   });
 }
 
 class Sleeper {
   readonly #signals: readonly (AbortSignal | undefined)[];
-  readonly #resolve: () => void;
   readonly #reject: (reason: unknown) => void;
-  readonly #ms: number;
-  readonly #until: number;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #alarm: Alarm;
 
   constructor(
+    clock: Clock,
     ms: number,
     signals: readonly (AbortSignal | undefined)[],
     resolve: () => void,
     reject: (reason: unknown) => void,
   ) {
     this.#signals = signals;
-    this.#resolve = resolve;
     this.#reject = reject;
-    this.#ms = ms;
-    this.#until = performance.now() + ms;
-  }
-
-  start(): void {
-    for (const signal of this.#signals) {
+    for (const signal of signals) {
       if (signal === undefined) continue;
       expectManyListeners(signal);
       signal.addEventListener("abort", this);
     }
-    this.#wait(this.#ms);
+    this.#alarm = new Alarm(clock, ms, () => {
+      this.#end();
+      resolve();
+    });
   }
 
   /** A signal aborted. */
@@ -53,21 +47,8 @@ class Sleeper {
     this.#reject((event.target as AbortSignal).reason);
   }
 
-  #wait(ms: number): void {
-    this.#timer = setTimeout(
-      () => {
-        const left = this.#until - performance.now();
-        // Timers may fire a little early; less than a millisecond is no reason to wait again.
-        if (left >= 1) return this.#wait(left);
-        this.#end();
-        this.#resolve();
-      },
-      Math.min(ms, LONGEST_DELAY),
-    );
-  }
-
   #end(): void {
-    clearTimeout(this.#timer);
+    this.#alarm.cancel();
     for (const signal of this.#signals) signal?.removeEventListener("abort", this);
   }
 }

@@ -1,4 +1,5 @@
 import type { FileHandle } from "node:fs/promises";
+import type { Clock } from "../clock.ts";
 import { callerGone, deadlinePassed } from "../context/base-context.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
 import type { DeadlineEntry, Deadlines } from "../deadlines.ts";
@@ -24,6 +25,7 @@ import type { HttpLimits } from "./server-options.ts";
 export interface ExchangeScope {
   readonly ids: CorrelationIds;
   readonly log: Logger;
+  readonly clock: Clock;
   readonly deadlineMs: number;
   readonly limits: HttpLimits;
 }
@@ -89,7 +91,7 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
     this.scope = scope;
     this.methodText = method;
     this.method = methodIndex(method);
-    this.deadline = Date.now() + scope.deadlineMs;
+    this.deadline = scope.clock.now() + scope.deadlineMs;
   }
 
   /** Lower-case names, values as node joins them. */
@@ -169,7 +171,7 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
 
   protected bodyArrived(bytes: Uint8Array): void {
     if (this.settled) return;
-    this.deadline = Date.now() + this.scope.deadlineMs;
+    this.deadline = this.scope.clock.now() + this.scope.deadlineMs;
     this.#deadlines?.add(this);
     this.rawBody = bytes;
     try {

@@ -3,6 +3,8 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Address } from "../address.ts";
+import { systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
 import type { Logger } from "../log.ts";
 import { NodeExchange } from "./node-exchange.ts";
@@ -38,6 +40,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<HttpS
 class NodeHttpServer implements HttpServer, NodeExchangeScope {
   readonly ids: CorrelationIds;
   readonly log: Logger;
+  readonly clock: Clock;
   readonly deadlineMs: number;
   readonly limits: HttpLimits;
   readonly #authenticate: Authenticate | undefined;
@@ -53,6 +56,7 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
   constructor(options: HttpServerOptions) {
     this.ids = options.ids;
     this.log = options.log;
+    this.clock = options.clock ?? systemClock;
     this.deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
     this.limits = limitsOf(options.limits);
     this.#authenticate = options.authenticate;

@@ -1,4 +1,5 @@
 import type { Address } from "../address.ts";
+import type { Clock } from "../clock.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
 import type { DeliveryTarget } from "../delivery.ts";
 import type { Logger } from "../log.ts";
@@ -15,6 +16,8 @@ export interface HttpServerOptions {
   readonly log: Logger;
   /** Of the node; makes the ids of requests that reach no process too. */
   readonly ids: CorrelationIds;
+  /** What deadlines are counted by; the machine's time where none is given. */
+  readonly clock?: Clock;
   /** Milliseconds that a request may take from its arrival; 30,000 by default. */
   readonly deadlineMs?: number;
   /** Origins of browsers that may read answers, `https://app.example`, or `*`; none by default. */

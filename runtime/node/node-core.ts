@@ -1,5 +1,7 @@
 import { NODE_PROCESS, addressOf } from "../address.ts";
 import type { Address } from "../address.ts";
+import { systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { CorrelationIds } from "../correlation-ids.ts";
 import { Deadlines } from "../deadlines.ts";
 import { Turns } from "../host/turns.ts";
@@ -22,7 +24,8 @@ export class NodeCore {
   /** Whether `authenticated` bindings can be served. */
   readonly authenticates: boolean;
   readonly ids = new CorrelationIds();
-  readonly deadlines = new Deadlines();
+  readonly clock: Clock;
+  readonly deadlines: Deadlines;
   readonly turns = new Turns();
   readonly processes = new ProcessTable();
   readonly correlations: Correlations;
@@ -34,14 +37,16 @@ export class NodeCore {
   /** Told whenever one of the processes has nothing left to do. */
   onIdle: () => void = () => {};
 
-  constructor(name: string, log: Logger, queueLimit: number, authenticates: boolean) {
+  constructor(name: string, log: Logger, queueLimit: number, authenticates: boolean, clock: Clock = systemClock) {
     this.name = name;
     this.address = addressOf(name, NODE_PROCESS);
     this.log = log;
     this.queueLimit = queueLimit;
     this.authenticates = authenticates;
+    this.clock = clock;
+    this.deadlines = new Deadlines(clock);
     this.correlations = new Correlations(this.deadlines, log);
     this.router = new Router(name, this.processes, this.correlations);
-    this.outbox = new Outbox(name, this.ids, this.correlations, this.router);
+    this.outbox = new Outbox(name, this.ids, this.correlations, this.router, clock);
   }
 }

@@ -1,44 +1,40 @@
 import type { ProcessId } from "../address.ts";
-import type { HostHandle } from "../host/host-handle.ts";
 import type { ProcessHost } from "../host/process-host.ts";
-import type { ProcessInfo } from "./process-info.ts";
-
-/** One process of a node. */
-export interface ProcessEntry {
-  readonly info: ProcessInfo;
-  readonly host: ProcessHost;
-  readonly handle: HostHandle;
-  /** `@init` has ended. */
-  started: boolean;
-}
+import type { HostedProcess } from "./hosted-process.ts";
 
 /** The processes of one node, in the order in which they were spawned. */
 export class ProcessTable {
-  readonly #entries: ProcessEntry[] = [];
+  readonly #entries: HostedProcess[] = [];
   /** By the first part of their name, which tells most of them apart without making a text of all three. */
-  readonly #byName = new Map<string, ProcessEntry[]>();
+  readonly #byName = new Map<string, HostedProcess[]>();
 
-  get entries(): readonly ProcessEntry[] {
+  get entries(): readonly HostedProcess[] {
     return this.#entries;
   }
 
+  /** Where messages for a process go. */
   find(id: ProcessId): ProcessHost | undefined {
+    return this.entry(id)?.host;
+  }
+
+  entry(id: ProcessId): HostedProcess | undefined {
     const sameName = this.#byName.get(id.process);
     if (sameName === undefined) return undefined;
-    for (const { host, info } of sameName) {
-      if (info.address.package === id.package && info.address.publisher === id.publisher) return host;
+    for (const each of sameName) {
+      const { address } = each.info;
+      if (address.package === id.package && address.publisher === id.publisher) return each;
     }
     return undefined;
   }
 
-  add(entry: ProcessEntry): void {
+  add(entry: HostedProcess): void {
     this.#entries.push(entry);
     const sameName = this.#byName.get(entry.info.address.process);
     if (sameName === undefined) this.#byName.set(entry.info.address.process, [entry]);
     else sameName.push(entry);
   }
 
-  remove(entry: ProcessEntry): void {
+  remove(entry: HostedProcess): void {
     without(this.#entries, entry);
     without(this.#byName.get(entry.info.address.process) ?? [], entry);
   }

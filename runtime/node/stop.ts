@@ -1,5 +1,5 @@
-import { formatProcessId } from "../address.ts";
 import type { NodeCore } from "./node-core.ts";
+import { within } from "./within.ts";
 
 /** How long handlers may take to end once their signal has aborted. */
 const GRACE_MS = 200;
@@ -15,7 +15,7 @@ export async function stopNode(core: NodeCore, drainMs: number): Promise<void> {
   const { entries } = core.processes;
   core.log.info("node stops");
   core.link?.quiet();
-  for (const { host } of entries) host.background.stop();
+  for (const each of entries) each.halt();
   const deadline = Date.now() + drainMs;
   const httpClosed = (core.http?.close({ deadline: deadline + GRACE_MS + LAST_ANSWERS_MS }) ?? Promise.resolve()).catch(
     (error: unknown) => {
@@ -50,12 +50,11 @@ export async function stopNode(core: NodeCore, drainMs: number): Promise<void> {
 async function endProcesses(core: NodeCore): Promise<Error[]> {
   const failures: Error[] = [];
   await Promise.all(
-    core.processes.entries.map(async ({ host, handle, info }) => {
-      handle.stop();
+    core.processes.entries.map(async (each) => {
       try {
-        await host.stop();
+        await each.end();
       } catch (error) {
-        const id = formatProcessId(info.address);
+        const { id } = each;
         core.log.error({ process: id, err: error }, "the state could not be saved at the stop");
         failures.push(new Error(`${id}: ${error instanceof Error ? error.message : String(error)}`, { cause: error }));
       }
@@ -73,17 +72,4 @@ function idle(core: NodeCore): Promise<void> {
     core.onIdle = look;
     look();
   });
-}
-
-/** Whether `work` ended within so many milliseconds. */
-async function within(ms: number, work: Promise<unknown>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
-  });
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,5 +1,7 @@
 import type { Address } from "../address.ts";
 import { formatAddress } from "../address.ts";
+import { systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
 import { contextHook } from "../context/hook.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
 import { MemoryRequest } from "../transport/memory-request.ts";
@@ -17,14 +19,16 @@ export class Outbox {
   readonly #ids: CorrelationIds;
   readonly #correlations: Correlations;
   readonly #own: Receiver;
+  readonly #clock: Clock;
   #link: Link | undefined = undefined;
   #closed = false;
 
-  constructor(node: string, ids: CorrelationIds, correlations: Correlations, own: Receiver) {
+  constructor(node: string, ids: CorrelationIds, correlations: Correlations, own: Receiver, clock: Clock = systemClock) {
     this.#node = node;
     this.#ids = ids;
     this.#correlations = correlations;
     this.#own = own;
+    this.#clock = clock;
   }
 
   /** Reaches other nodes through `link` from now on. */
@@ -50,7 +54,7 @@ export class Outbox {
     options: CallOptions | undefined,
   ): Promise<R> {
     return new Promise<R>((resolve, reject) => {
-      const now = Date.now();
+      const now = this.#clock.now();
       const deadline = deadlineOf(options, now);
       const call = new Call(
         this.#correlations,

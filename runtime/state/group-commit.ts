@@ -1,4 +1,6 @@
 import type { SavePolicy, StateDefinition } from "../definition.ts";
+import { LONGEST_DELAY, systemClock } from "../clock.ts";
+import type { Clock, ClockTimer } from "../clock.ts";
 import { BinaryWriter } from "../codec/binary-writer.ts";
 import { describeType } from "./descriptor-text.ts";
 import { FRAME_HEADER, writeFrame } from "./frame.ts";
@@ -16,6 +18,8 @@ export interface StateKeeperOptions<S> {
   readonly loaded: LoadedState<S>;
   /** The process's state as it is now. */
   readonly current: () => S;
+  /** What `every-n-seconds` counts by; the machine's time where none is given. */
+  readonly clock?: Clock;
   /** Told of every save that failed, also where nobody waits for it. */
   readonly onFailure: (error: StateError) => void;
 }
@@ -36,9 +40,6 @@ const UNSAVED: StateKeeper = {
   close: () => {},
 };
 
-// Beyond it a timer of the host would run at once.
-const LONGEST_TIMER = 0x7fff_ffff;
-
 class GroupCommit<S> implements StateKeeper {
   readonly #options: StateKeeperOptions<S>;
   /** Whether messages wait for a save. */
@@ -46,7 +47,7 @@ class GroupCommit<S> implements StateKeeper {
   /** After how many messages there is one; Infinity where they do not count. */
   readonly #every: number;
   readonly #writer = new BinaryWriter();
-  #timer: NodeJS.Timeout | null = null;
+  #timer: ClockTimer | null = null;
 
   /** The payload that is known to be in the store; `null` where that is not known, so that the next save cannot be skipped. */
   #saved: Uint8Array | null;
@@ -69,9 +70,7 @@ class GroupCommit<S> implements StateKeeper {
     this.#saved = loaded.kind === "stored" ? loaded.payload : null;
     this.#sequence = loaded.kind === "stored" ? loaded.sequence : 0;
     this.#described = loaded.kind === "stored";
-    if (policy.kind === "every-n-seconds") {
-      this.#timer = setInterval(() => this.#want(), Math.min(Math.max(policy.n, 1) * 1000, LONGEST_TIMER)).unref();
-    }
+    if (policy.kind === "every-n-seconds") this.#tick(Math.min(Math.max(policy.n, 1) * 1000, LONGEST_DELAY));
   }
 
   messageDone(waiter: SaveWaiter): boolean {
@@ -93,8 +92,16 @@ class GroupCommit<S> implements StateKeeper {
 
   close(): void {
     this.#closed = true;
-    if (this.#timer !== null) clearInterval(this.#timer);
+    this.#timer?.cancel();
     this.#timer = null;
+  }
+
+  #tick(ms: number): void {
+    this.#timer = (this.#options.clock ?? systemClock).setTimer(() => {
+      this.#tick(ms);
+      this.#want();
+    }, ms);
+    this.#timer.unref();
   }
 
   // The event loop hands over all that arrived at once before `setImmediate` runs: that is the group.

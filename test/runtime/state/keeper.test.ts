@@ -241,7 +241,7 @@ describe("save = every-n-messages", () => {
 });
 
 describe("save = every-n-seconds", () => {
-  beforeEach(() => void vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] }));
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] }));
   afterEach(() => void vi.useRealTimers());
 
   test("seed fault 3: saves by the clock", async () => {

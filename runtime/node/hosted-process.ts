@@ -1,0 +1,297 @@
+import { formatProcessId } from "../address.ts";
+import { Alarm } from "../host/alarm.ts";
+import type { ExitHealth, ExitKind, ProcessHealth, ProcessStatus, SaveHealth } from "../host/health.ts";
+import type { HostHandle } from "../host/host-handle.ts";
+import type { ProcessHost } from "../host/process-host.ts";
+import type { Process } from "../process.ts";
+import type { ExitPolicy, ProcessExit } from "./exit-policy.ts";
+import { tellExit } from "./exit-notice.ts";
+import type { NodeCore } from "./node-core.ts";
+import type { ProcessInfo } from "./process-info.ts";
+import { createRun } from "./process-run.ts";
+import type { ProcessRun, RunOwner, RunPlan } from "./process-run.ts";
+import { Restarts } from "./restarts.ts";
+import { within } from "./within.ts";
+
+/** How long what a process has accepted may take to finish when it exits of its own. */
+const EXIT_DRAIN_MS = 5_000;
+
+/** How long handlers may take to end once their signal has aborted. */
+const GRACE_MS = 200;
+
+/**
+ * One process of a node over all its runs: starts it, watches over it, ends it, and starts it again where its `onExit` says
+ * so. At most one run is under way.
+ */
+export class HostedProcess implements RunOwner {
+  readonly info: ProcessInfo;
+  readonly id: string;
+  readonly #core: NodeCore;
+  readonly #policy: ExitPolicy;
+  readonly #makeRun: () => ProcessRun;
+  readonly #restarts: Restarts;
+  #run: ProcessRun;
+  #status: ProcessStatus = "starting";
+  /** `@init` has ended once. */
+  #started = false;
+  #restartCount = 0;
+  #startedAt: number | null = null;
+  #servingSince = 0;
+  #lastSave: SaveHealth | null = null;
+  #lastExit: ExitHealth | null = null;
+  /** The node stops or the process is killed: no restart follows any more. */
+  #halted = false;
+  #alarm: Alarm | undefined;
+  /** The end of a run, or its restart, that is under way. */
+  #changing: Promise<void> = Promise.resolve();
+  #onIdle: () => void = () => {};
+  /** What made the process exit while it was being started. */
+  #exitAtStart: { readonly kind: ExitKind; readonly reason: string } | undefined;
+
+  /** Makes its first object. Throws `ProcessStartError` where its constructor does. */
+  constructor(core: NodeCore, info: ProcessInfo, policy: ExitPolicy, makeRun: (owner: RunOwner) => ProcessRun) {
+    this.info = info;
+    this.id = formatProcessId(info.address);
+    this.#core = core;
+    this.#policy = policy;
+    this.#makeRun = () => makeRun(this);
+    this.#restarts = new Restarts(core.clock, policy.restart);
+    this.#run = makeRun(this);
+  }
+
+  /** A process of this class. */
+  static of<P extends Process<S>, S>(
+    core: NodeCore,
+    info: ProcessInfo,
+    policy: ExitPolicy,
+    plan: RunPlan<P, S>,
+  ): HostedProcess {
+    return new HostedProcess(core, info, policy, (owner) => createRun(core, plan, owner));
+  }
+
+  /** Of the run that is under way, or of the last one. */
+  get host(): ProcessHost {
+    return this.#run.host;
+  }
+
+  get handle(): HostHandle {
+    return this.#run.handle;
+  }
+
+  /** Its first `@init` has ended. */
+  get started(): boolean {
+    return this.#started;
+  }
+
+  /** It has ended for good: its name is free. */
+  get over(): boolean {
+    return this.#status === "stopped" || this.#status === "failed";
+  }
+
+  get health(): ProcessHealth {
+    const { host } = this.#run;
+    return {
+      address: this.info.address,
+      status: this.#status,
+      queueLength: host.queueLength,
+      unanswered: host.unanswered,
+      background: host.background.running,
+      restarts: this.#restartCount,
+      startedAt: this.#startedAt,
+      lastSave: this.#lastSave,
+      lastExit: this.#lastExit,
+    };
+  }
+
+  /** The first start. Where it rejects, nothing of it runs, and nothing stored was changed. */
+  async start(): Promise<void> {
+    try {
+      await this.#run.start();
+    } catch (error) {
+      this.#status = "stopped";
+      this.#core.http?.unmount(this.info.address);
+      await this.#run.end({ unsaved: true });
+      throw error;
+    }
+    this.#started = true;
+    this.#serves();
+  }
+
+  exited(reason: string): void {
+    this.#exit("exited", reason, undefined);
+  }
+
+  /** Errors that nobody waits for end the process only where somebody watches over it. */
+  crashed(what: string, error: unknown): void {
+    if (this.#policy.onExit === "none") return;
+    this.#exit("crashed", `${what} failed: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
+
+  saved(startedAt: number, durationMs: number, error: unknown): void {
+    const text = error === undefined ? undefined : error instanceof Error ? error.message : String(error);
+    this.#lastSave = { ok: error === undefined, at: startedAt + durationMs, durationMs, error: text };
+  }
+
+  idle(): void {
+    this.#onIdle();
+    this.#core.onIdle();
+  }
+
+  /** The node stops: no restart follows any more, and timers do not fire. */
+  halt(): void {
+    this.#halted = true;
+    this.#alarm?.cancel();
+    this.#run.handle.closeTimers();
+    this.#run.host.background.stop();
+    if (!this.over) this.#status = "stopping";
+  }
+
+  /** After `halt`: ends what is left of it. Rejects with what kept it from saving. */
+  async end(): Promise<void> {
+    try {
+      await this.#run.end();
+    } finally {
+      await this.#changing;
+      this.#status = "stopped";
+    }
+  }
+
+  /** Ends it in order: what was accepted may finish for so long. Rejects with what kept it from saving. */
+  async kill(drainMs: number): Promise<void> {
+    const over = this.over;
+    this.halt();
+    this.#core.http?.unmount(this.info.address);
+    try {
+      if (!over) await this.#drain(drainMs);
+      await this.end();
+    } finally {
+      if (!over) this.#tell(this.#noteExit("killed", "it was killed", undefined), null, false);
+    }
+  }
+
+  #serves(): void {
+    if (this.#halted) return;
+    this.#status = "serving";
+    this.#startedAt = this.#core.clock.now();
+    this.#servingSince = this.#core.clock.monotonic();
+    this.host.scope.log.info({ world: this.info.world, url: this.info.url }, "process started");
+  }
+
+  #exit(kind: ExitKind, reason: string, error: unknown): void {
+    if (this.#halted) return;
+    if (this.#status === "starting") {
+      this.#exitAtStart ??= { kind, reason };
+      this.#run.host.refuseStart(error instanceof Error ? error : new Error(`the process exited: ${reason}`));
+    } else if (this.#status === "serving") {
+      this.#status = "stopping";
+      this.#changing = this.#endRun(kind, reason, error);
+    }
+  }
+
+  /** A run that crashed is not saved: what it holds in memory cannot be trusted. */
+  async #endRun(kind: ExitKind, reason: string, error: unknown): Promise<void> {
+    const servedMs = this.#core.clock.monotonic() - this.#servingSince;
+    // Not before the code that exits has gone on to its next await.
+    await Promise.resolve();
+    if (kind === "exited") await this.#drain(EXIT_DRAIN_MS);
+    await this.#endQuietly(kind === "crashed");
+    this.#afterExit(kind, reason, error, servedMs);
+  }
+
+  async #drain(drainMs: number): Promise<void> {
+    const { host, handle } = this.#run;
+    handle.closeTimers();
+    host.close();
+    if (await within(drainMs, this.#idle())) return;
+    host.scope.log.warn({ drainMs }, "some messages have not finished in time; they are aborted");
+    host.abort();
+    await within(GRACE_MS, this.#idle());
+  }
+
+  #idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onIdle = () => {
+        if (this.#run.host.idle) resolve();
+      };
+      this.#onIdle();
+    });
+  }
+
+  async #endQuietly(unsaved: boolean): Promise<void> {
+    try {
+      await this.#run.end({ unsaved });
+    } catch (error) {
+      this.host.scope.log.error({ err: error }, "the state could not be saved at the exit");
+    }
+  }
+
+  #afterExit(kind: ExitKind, reason: string, error: unknown, servedMs: number): void {
+    const exit = this.#noteExit(kind, reason, error);
+    const { log } = this.host.scope;
+    const restarts = this.#policy.onExit === "restart" && !this.#halted;
+    const delayMs = restarts ? this.#restarts.next(servedMs) : null;
+    if (delayMs !== null) {
+      this.#status = "restarting";
+      log.warn({ kind, reason, delayMs }, "the process has exited; it is started again");
+      this.#alarm = new Alarm(this.#core.clock, delayMs, () => {
+        this.#changing = this.#restart();
+      });
+    } else if (restarts) {
+      this.#status = "failed";
+      const { maxRestarts, windowMs } = this.#policy.restart;
+      log.error(
+        { kind, reason },
+        `the process has exited more than ${maxRestarts} times within ${windowMs} ms, which is a crash loop: it is not started again; correct it, then kill and spawn it`,
+      );
+    } else {
+      this.#status = "stopped";
+      if (kind === "exited") log.info({ kind, reason }, "the process has exited");
+      else log.error({ kind, reason }, "the process has exited");
+    }
+    this.#tell(exit, delayMs, restarts && delayMs === null);
+  }
+
+  async #restart(): Promise<void> {
+    if (this.#halted) return;
+    this.#status = "starting";
+    this.#takeExitAtStart();
+    this.#restartCount++;
+    try {
+      this.#run = this.#makeRun();
+      this.#core.http?.unmount(this.info.address);
+      await this.#run.start();
+    } catch (error) {
+      await this.#endQuietly(true);
+      const exit = this.#takeExitAtStart();
+      this.host.scope.log.error({ err: error }, "the process could not be started again");
+      this.#afterExit(exit?.kind ?? "crashed", exit?.reason ?? messageOf(error), error, 0);
+      return;
+    }
+    this.#serves();
+  }
+
+  #takeExitAtStart(): { readonly kind: ExitKind; readonly reason: string } | undefined {
+    const exit = this.#exitAtStart;
+    this.#exitAtStart = undefined;
+    return exit;
+  }
+
+  #noteExit(kind: ExitKind, reason: string, error: unknown): Omit<ProcessExit, "restartsInMs" | "gaveUp"> {
+    const at = this.#core.clock.now();
+    this.#lastExit = { kind, reason, at };
+    return { process: this.info.address, kind, reason, error, at };
+  }
+
+  #tell(
+    exit: Omit<ProcessExit, "restartsInMs" | "gaveUp">,
+    restartsInMs: number | null,
+    gaveUp: boolean,
+  ): void {
+    const { notify } = this.#policy;
+    if (notify !== undefined) tellExit(this.#core, this.host.scope, notify, { ...exit, restartsInMs, gaveUp });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
