@@ -7,6 +7,7 @@ import type { BinaryReader } from "./codec/binary-reader.ts";
 import type { BinaryWriter } from "./codec/binary-writer.ts";
 import type { RequestContext } from "./context.ts";
 import type { ProcedureCodec } from "./rpc/caller.ts";
+import type { FieldDefaults } from "./state/convert.ts";
 import type { TypeDescriptor } from "./state/descriptor.ts";
 
 export type Wire = "web" | "hyperware";
@@ -49,6 +50,8 @@ export interface StateDefinition<S> {
   readonly descriptor: TypeDescriptor;
   /** Of the descriptor. */
   readonly hash: string;
+  /** First values of the fields with a `@default`, by their record's descriptor and WIT name: what they get in a state that has none. */
+  readonly defaults?: FieldDefaults;
 }
 
 export interface HttpBindingDefinition {

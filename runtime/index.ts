@@ -25,6 +25,7 @@ export type { ProcessServer } from "./process-server.ts";
 export { CALL, type CallOptions, type ProcedureCodec, type RpcCaller } from "./rpc/caller.ts";
 export { SendError, type SendErrorKind } from "./send-error.ts";
 export { StateError, type StateErrorCode } from "./state/index.ts";
+export { readOld, type OldValue } from "./state/read-old.ts";
 export { MemoryNetwork } from "./transport/memory-network.ts";
 export type { Transport } from "./transport/transport.ts";
 export { err, ok, type Err, type Ok } from "./values.ts";

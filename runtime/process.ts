@@ -53,6 +53,14 @@ export abstract class Process<S = undefined> implements RpcCaller {
     return definition?.state?.initial() as S;
   }
 
+  /**
+   * Makes the state out of one that an earlier contract saved with another type; where a class has it, it decides. `old` is the
+   * stored value as that contract's generated types had it (`readOld` helps to take it apart); `converted` is what the
+   * runtime made of it by the names of its fields, `undefined` where it could not. What it returns is checked against the
+   * contract and saved before the first message. It must not be async, and can read neither `state` nor `process`.
+   */
+  migrate?(old: unknown, converted: S | undefined): S;
+
   /** What generated clients call through: `new CounterClient(this, target)`. */
   [CALL]<A extends readonly unknown[], R>(
     target: Address,

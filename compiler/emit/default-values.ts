@@ -36,6 +36,12 @@ export class DefaultValues {
     return name;
   }
 
+  /** The value of a field's `@default`, as an expression; `null` without one. */
+  written(field: Field): string | null {
+    const value = this.plan.process?.defaults.get(field);
+    return value === undefined ? null : this.value(value, field.type);
+  }
+
   private field(field: Field): string {
     const value = this.plan.process?.defaults.get(field);
     return value === undefined ? this.zero(field.type) : this.value(value, field.type);
@@ -191,7 +197,7 @@ function flagsText(flags: readonly { readonly name: string }[], isSet: (name: st
 }
 
 /** An object at the beginning of an arrow function's body would be a block. */
-function inArrow(text: string): string {
+export function inArrow(text: string): string {
   return text.startsWith("{") ? `(${text})` : text;
 }
 

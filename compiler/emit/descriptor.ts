@@ -91,6 +91,11 @@ export class DescriptorPrinter {
     this.descriptorType = descriptorType;
   }
 
+  /** The constant of a type that was printed; `null` for one that was not. */
+  constantOf(def: TypeDef): string | null {
+    return this.names.get(def) ?? null;
+  }
+
   /** An expression. */
   text(type: Type): string {
     switch (type.kind) {

@@ -1,8 +1,9 @@
 /** `state.ts`: the state of a process as the runtime keeps it: first value, codec, description and hash. */
 import type { TypeDef } from "../model.ts";
+import { stateReach } from "../process/collect-values.ts";
 import type { ProcessModel } from "../process/model.ts";
 import { CodeModule } from "./code-module.ts";
-import { DefaultValues } from "./default-values.ts";
+import { DefaultValues, inArrow } from "./default-values.ts";
 import { DescriptorPrinter, TypeHashes } from "./descriptor.ts";
 import { moduleView, type PrintedFile } from "./file.ts";
 import { STATE_PATH, stateDefinitionName } from "./generated-names.ts";
@@ -31,6 +32,7 @@ export function printState(plan: WorldPlan, process: ProcessModel): PrintedFile 
     `read: ${codec("read")},`,
     `descriptor: ${descriptors.text(type)},`,
     `hash: ${stringLiteral(new TypeHashes().of(type))},`,
+    ...fieldDefaults(state, values, descriptors),
   ];
   const definition = [
     `export const ${name}: ${code.type("hypc/runtime", "StateDefinition")}<${typeOf(state)}> = {`,
@@ -38,4 +40,18 @@ export function printState(plan: WorldPlan, process: ProcessModel): PrintedFile 
     "};",
   ].join("\n");
   return { path: code.path, template: "module", view: moduleView(code, [...values.functions, ...descriptors.declarations, definition]) };
+}
+
+/** The `@default`s of every record of the state: what fields get that a stored state does not have yet. Nothing without any. */
+function fieldDefaults(state: TypeDef, values: DefaultValues, descriptors: DescriptorPrinter): string[] {
+  const rows = stateReach(state).flatMap((def) => {
+    const constant = descriptors.constantOf(def);
+    if (def.body.kind !== "record" || constant === null) return [];
+    const fields = def.body.fields.flatMap((field) => {
+      const value = values.written(field);
+      return value === null ? [] : [`${stringLiteral(field.name)}: () => ${inArrow(value)}`];
+    });
+    return fields.length === 0 ? [] : [`  [${constant}, { ${fields.join(", ")} }],`];
+  });
+  return rows.length === 0 ? [] : ["defaults: new Map([", ...rows, "]),"];
 }

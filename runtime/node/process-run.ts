@@ -10,8 +10,9 @@ import type { AnyProcessDefinition } from "../host/process-host.ts";
 import { attachProcess, Process } from "../process.ts";
 import type { ProcessClass } from "../process.ts";
 import type { ProcessServer } from "../process-server.ts";
+import { ProcessChannels } from "../ws/process-channels.ts";
 import { createStateKeeper, loadState } from "../state/index.ts";
-import type { StateKeeper, StateStore } from "../state/index.ts";
+import type { Migrate, StateKeeper, StateStore } from "../state/index.ts";
 import { ObservedStore } from "../state/observed-store.ts";
 import type { SaveObserver } from "../state/observed-store.ts";
 import type { NodeCore } from "./node-core.ts";
@@ -40,6 +41,8 @@ export interface ProcessRun {
   readonly handle: HostHandle;
   /** Loads its state, runs `@init`, lets messages in. Where it rejects, `end` has to follow. */
   start(): Promise<void>;
+  /** While it still serves: closes its WebSockets in order, within so many milliseconds. */
+  endChannels(withinMs: number): Promise<void>;
   /** Nothing of it reaches the store after this has resolved. Rejects with what kept it from saving. */
   end(options?: { readonly unsaved?: boolean }): Promise<void>;
 }
@@ -56,31 +59,37 @@ class Run<P extends Process<S>, S> implements ProcessRun {
   readonly #plan: RunPlan<P, S>;
   readonly #instance: P;
   readonly #store: ObservedStore | undefined;
+  readonly #channels: ProcessChannels;
 
   constructor(core: NodeCore, plan: RunPlan<P, S>, owner: RunOwner) {
     const { address, Class, definition, store } = plan;
     const id = formatProcessId(address);
+    // What a handler's types are is known to its own definition alone.
+    const anyDefinition = definition as unknown as AnyProcessDefinition;
+    const url = core.http === undefined ? null : `${core.http.url}/${id}`;
+    this.#channels = new ProcessChannels(url, anyDefinition.handlers, core.channels);
     this.#core = core;
     this.#plan = plan;
     this.#instance = construct(Class, id);
     this.#store = store === undefined ? undefined : new ObservedStore(store, core.clock, owner);
     this.host = new ProcessHost({
       instance: this.#instance,
-      // What a handler's types are is known to its own definition alone.
-      definition: definition as unknown as AnyProcessDefinition,
-      scope: scopeOf(core, address, id),
+      definition: anyDefinition,
+      scope: scopeOf(core, address, id, this.#channels),
       turns: core.turns,
       queueLimit: core.queueLimit,
       onIdle: () => owner.idle(),
       onCrash: (what, error) => owner.crashed(what, error),
     });
-    this.handle = new HostHandle(this.host, core.outbox, owner);
+    this.#channels.attach(this.host, savesFirst(anyDefinition));
+    this.handle = new HostHandle(this.host, core.outbox, owner, this.#channels);
   }
 
   async start(): Promise<void> {
     const { definition, address, mounts, uiRoot } = this.#plan;
     const target = this.host;
-    this.#core.http?.mount({ definition, address, mounts, target, ...(uiRoot === undefined ? {} : { uiRoot }) });
+    const channels = this.#channels;
+    this.#core.http?.mount({ definition, address, mounts, target, channels, ...(uiRoot === undefined ? {} : { uiRoot }) });
     await this.#giveState();
     try {
       await this.host.start();
@@ -89,11 +98,16 @@ class Run<P extends Process<S>, S> implements ProcessRun {
     }
   }
 
+  endChannels(withinMs: number): Promise<void> {
+    return this.#channels.end(withinMs);
+  }
+
   async end(options: { readonly unsaved?: boolean } = {}): Promise<void> {
     this.handle.stop();
     try {
       await this.host.stop(options);
     } finally {
+      this.#channels.abandon();
       await this.#store?.quiet();
     }
   }
@@ -110,7 +124,10 @@ class Run<P extends Process<S>, S> implements ProcessRun {
       attachProcess<S>(instance, initialState(instance, id), this.handle);
       return;
     }
-    const loaded = await loadState(state, store, id);
+    const loaded = await loadState(state, store, id, { migrate: migrationOf<S>(instance), saves: save.kind !== "never" });
+    if (loaded.kind === "stored" && loaded.migrated !== undefined) {
+      this.handle.log.info({ differences: loaded.migrated }, "the stored state was migrated to the contract's type");
+    }
     attachProcess<S>(instance, loaded.kind === "stored" ? loaded.state : initialState(instance, id), this.handle);
     if (save.kind === "never") return;
     const keeper: StateKeeper = createStateKeeper<S>({
@@ -127,6 +144,11 @@ class Run<P extends Process<S>, S> implements ProcessRun {
   }
 }
 
+/** Whether what leaves the process may tell only of what is saved. */
+function savesFirst({ state, save }: AnyProcessDefinition): boolean {
+  return state !== null && (save.kind === "every-message" || save.kind === "on-diff");
+}
+
 function construct<P extends Process<S>, S>(Class: ProcessClass<P, S>, id: string): P {
   let instance: P;
   try {
@@ -141,9 +163,14 @@ function construct<P extends Process<S>, S>(Class: ProcessClass<P, S>, id: strin
   );
 }
 
-function scopeOf(core: NodeCore, own: Address, id: string): ContextScope {
-  const server: ProcessServer = { url: core.http === undefined ? null : `${core.http.url}/${id}` };
+function scopeOf(core: NodeCore, own: Address, id: string, server: ProcessServer): ContextScope {
   return { address: own, log: core.log.child({ process: id }), deadlines: core.deadlines, ids: core.ids, server };
+}
+
+/** `migrate(old)` of a class that has one. */
+function migrationOf<S>(instance: Process<S>): Migrate<S> | undefined {
+  const { migrate } = instance;
+  return migrate === undefined ? undefined : (old, converted) => migrate.call(instance, old, converted);
 }
 
 function initialState<S>(instance: Process<S>, id: string): S {

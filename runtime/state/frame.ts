@@ -4,9 +4,9 @@
  *
  * | bytes | |
  * |---|---|
- * | 4 | magic: `HYPS` around a state, `HYPT` around the description of a type |
+ * | 4 | magic: `HYPS` around a state, `HYPM` around the list of a state's parts, `HYPP` around a part, `HYPT` around the description of a type |
  * | 1 + 3 | format version, zeros |
- * | 8 | sequence number: counts the saves of an entry |
+ * | 8 | sequence number: counts the saves of an entry; the number of a part |
  * | 16 | hash of the type |
  * | 4 | length of the payload |
  * | ... | payload |
@@ -14,7 +14,7 @@
  */
 import { crc32 } from "node:zlib";
 
-export type FrameKind = "state" | "type";
+export type FrameKind = "state" | "parts" | "part" | "type";
 
 export interface Frame {
   readonly sequence: number;
@@ -29,7 +29,7 @@ export const FRAME_HEADER = 36;
 
 const FORMAT_VERSION = 1;
 const CHECKSUM = 4;
-const MAGIC = { state: 0x5350_5948, type: 0x5450_5948 } as const;
+const MAGIC = { state: 0x5350_5948, parts: 0x4d50_5948, part: 0x5050_5948, type: 0x5450_5948 } as const;
 
 /** Wraps a payload, which is copied. */
 export function writeFrame(kind: FrameKind, { sequence, hash, payload }: Frame): Uint8Array {

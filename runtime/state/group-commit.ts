@@ -2,12 +2,15 @@ import type { SavePolicy, StateDefinition } from "../definition.ts";
 import { LONGEST_DELAY, systemClock } from "../clock.ts";
 import type { Clock, ClockTimer } from "../clock.ts";
 import { BinaryWriter } from "../codec/binary-writer.ts";
+import type { TypeDescriptor } from "./descriptor.ts";
 import { describeType } from "./descriptor-text.ts";
-import { FRAME_HEADER, writeFrame } from "./frame.ts";
+import { writeFrame } from "./frame.ts";
 import type { SaveWaiter, StateKeeper } from "./keeper.ts";
-import { stateKey, typeKey, type LoadedState } from "./load-state.ts";
+import { typeKey } from "./keys.ts";
+import type { LoadedState } from "./load-state.ts";
 import { StateError } from "./state-error.ts";
-import type { StateStore } from "./store.ts";
+import { writeChanges, type StateStore, type StoreChange } from "./store.ts";
+import { StoredImage } from "./stored-image.ts";
 
 export interface StateKeeperOptions<S> {
   readonly definition: StateDefinition<S>;
@@ -46,12 +49,13 @@ class GroupCommit<S> implements StateKeeper {
   readonly #durable: boolean;
   /** After how many messages there is one; Infinity where they do not count. */
   readonly #every: number;
-  readonly #writer = new BinaryWriter();
+  /** The next state is encoded here; the other one's buffer is what was saved last. */
+  #writer = new BinaryWriter();
+  #other = new BinaryWriter();
   #timer: ClockTimer | null = null;
 
-  /** The payload that is known to be in the store; `null` where that is not known, so that the next save cannot be skipped. */
-  #saved: Uint8Array | null;
-  #sequence: number;
+  /** What the store holds. */
+  readonly #image: StoredImage;
   /** Whether the store describes the state's type. */
   #described: boolean;
 
@@ -63,12 +67,11 @@ class GroupCommit<S> implements StateKeeper {
   #closed = false;
 
   constructor(options: StateKeeperOptions<S>) {
-    const { policy, loaded } = options;
+    const { policy, loaded, definition, store, key } = options;
     this.#options = options;
     this.#durable = policy.kind === "every-message" || policy.kind === "on-diff";
     this.#every = policy.kind === "every-n-messages" ? Math.max(policy.n, 1) : Infinity;
-    this.#saved = loaded.kind === "stored" ? loaded.payload : null;
-    this.#sequence = loaded.kind === "stored" ? loaded.sequence : 0;
+    this.#image = new StoredImage(key, definition.hash, store, loaded.kind === "stored" ? loaded : null);
     this.#described = loaded.kind === "stored";
     if (policy.kind === "every-n-seconds") this.#tick(Math.min(Math.max(policy.n, 1) * 1000, LONGEST_DELAY));
   }
@@ -124,8 +127,10 @@ class GroupCommit<S> implements StateKeeper {
     } catch (error) {
       return this.#failed(group, messages, unencodable(this.#options.key, error));
     }
-    if (this.#saved !== null && equalBytes(this.#saved, payload)) return this.#settle(group, null);
+    if (this.#image.holds(payload)) return this.#settle(group, null);
     this.#saving = true;
+    // What was saved stands in its buffer until it has been compared with what comes next.
+    [this.#writer, this.#other] = [this.#other, this.#writer];
     void this.#save(payload, group, messages);
   }
 
@@ -137,17 +142,15 @@ class GroupCommit<S> implements StateKeeper {
   }
 
   async #save(payload: Uint8Array, group: readonly SaveWaiter[], messages: number): Promise<void> {
-    const { definition, store, key } = this.#options;
-    // The writer's buffer belongs to the next group: the frame has a copy.
-    const frame = writeFrame("state", { sequence: ++this.#sequence, hash: definition.hash, payload });
-    // What the store holds from here on is not known until it says so.
-    this.#saved = null;
+    const { store, key } = this.#options;
     try {
-      if (!this.#described) await this.#describe();
-      await store.save(stateKey(key), frame);
-      this.#saved = framePayload(frame, payload.length);
+      const changes = this.#image.changesTo(payload);
+      await writeChanges(store, this.#described ? changes : [this.#description(), ...changes]);
+      this.#described = true;
+      this.#image.succeeded();
       this.#settle(group, null);
     } catch (error) {
+      this.#image.failed();
       this.#failed(group, messages, saveError(key, error));
     }
     // Only now: a waiter may have asked for the next group just before.
@@ -155,11 +158,9 @@ class GroupCommit<S> implements StateKeeper {
     if (this.#wanted) this.#begin();
   }
 
-  async #describe(): Promise<void> {
-    const { definition, store } = this.#options;
-    const payload = new TextEncoder().encode(describeType(definition.descriptor));
-    await store.save(typeKey(definition.hash), writeFrame("type", { sequence: 1, hash: definition.hash, payload }));
-    this.#described = true;
+  #description(): StoreChange {
+    const { definition } = this.#options;
+    return describing(definition.hash, definition.descriptor);
   }
 
   #failed(group: readonly SaveWaiter[], messages: number, error: StateError): void {
@@ -185,12 +186,10 @@ function isolated(action: () => void): void {
   }
 }
 
-function framePayload(frame: Uint8Array, length: number): Uint8Array {
-  return frame.subarray(FRAME_HEADER, FRAME_HEADER + length);
-}
-
-function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return a.length === b.length && Buffer.compare(a, b) === 0;
+/** What stores the description of a type. */
+export function describing(hash: string, type: TypeDescriptor): StoreChange {
+  const payload = new TextEncoder().encode(describeType(type));
+  return { key: typeKey(hash), bytes: writeFrame("type", { sequence: 1, hash, payload }) };
 }
 
 function closedError(key: string): StateError {

@@ -3,7 +3,8 @@ import { dirname } from "node:path";
 import { open, type RootDatabase } from "lmdb";
 import type { Ledger } from "./ledger.ts";
 import { StateError } from "./state-error.ts";
-import type { StateStore } from "./store.ts";
+import { PART_PREFIX } from "./keys.ts";
+import type { StateStore, StoreChange } from "./store.ts";
 import { systemError } from "./system-error.ts";
 
 /** In every data file of ours: one that was reset to nothing, or that is somebody else's, has no such entry. */
@@ -69,10 +70,11 @@ export class LmdbStore implements StateStore {
   }
 
   save(key: string, bytes: Uint8Array): Promise<void> {
-    const saving = this.#save(key, bytes);
-    this.#saving.add(saving);
-    void Promise.allSettled([saving]).then(() => this.#saving.delete(saving));
-    return saving;
+    return this.#following(this.#save(key, bytes));
+  }
+
+  commit(changes: readonly StoreChange[]): Promise<void> {
+    return this.#following(this.#commit(changes));
   }
 
   close(): Promise<void> {
@@ -80,10 +82,42 @@ export class LmdbStore implements StateStore {
     return this.#closed;
   }
 
-  async #save(key: string, bytes: Uint8Array): Promise<void> {
+  #following(saving: Promise<void>): Promise<void> {
+    this.#saving.add(saving);
+    void Promise.allSettled([saving]).then(() => this.#saving.delete(saving));
+    return saving;
+  }
+
+  async #commit(changes: readonly StoreChange[]): Promise<void> {
     this.#mustBeOpen();
+    const numbered = changes.map(({ key, bytes }) => ({ key, bytes, save: bytes === null || key.startsWith(PART_PREFIX) ? 1 : this.#nextSave(key) }));
+    try {
+      // A transaction of its own inside LMDB's: where one of them cannot be written none is.
+      const committing = this.#database.childTransaction(() => {
+        for (const { key, bytes, save } of numbered) {
+          if (bytes === null) void this.#database.remove(key);
+          else void this.#database.put(key, bytes, save);
+        }
+        return true;
+      });
+      await commit(committing);
+    } catch (error) {
+      const size = changes.reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
+      throw systemError(this.#path, (await this.#isFull(size)) ? noSpace() : error);
+    }
+    // Parts are known by their list, which is.
+    for (const { key, bytes, save } of numbered) if (bytes !== null && !key.startsWith(PART_PREFIX)) this.#ledger.note(key, save);
+  }
+
+  #nextSave(key: string): number {
     const save = (this.#saves.get(key) ?? this.#get(key)?.version ?? 0) + 1;
     this.#saves.set(key, save);
+    return save;
+  }
+
+  async #save(key: string, bytes: Uint8Array): Promise<void> {
+    this.#mustBeOpen();
+    const save = this.#nextSave(key);
     try {
       await commit(this.#database.put(key, bytes, save));
     } catch (error) {

@@ -5,8 +5,13 @@ import { compareTypes } from "./compare-types.ts";
 import type { TypeDescriptor } from "./descriptor.ts";
 import { parseDescription } from "./descriptor-text.ts";
 import { readFrame } from "./frame.ts";
+import { describing } from "./group-commit.ts";
+import { typeKey } from "./keys.ts";
+import { forbidden, migrateState, undescribed, type Migrate } from "./migrate.ts";
+import type { Part } from "./parts.ts";
 import { StateError } from "./state-error.ts";
-import type { StateStore } from "./store.ts";
+import { writeChanges, type StateStore } from "./store.ts";
+import { readContent, StoredImage, type StoredContent } from "./stored-image.ts";
 
 /** What a store holds for a process. */
 export type LoadedState<S> =
@@ -20,60 +25,69 @@ export type LoadedState<S> =
       readonly sequence: number;
       /** The bytes that `state` was read from. */
       readonly payload: Uint8Array;
+      /** What they are cut into in the store; none where they are one entry. */
+      readonly parts?: readonly Part[];
+      /** Where it was saved by a contract with another type: what differed, as sentences. */
+      readonly migrated?: readonly string[];
     };
 
-/** The entry of a process's state. */
-export function stateKey(key: string): string {
-  return `state/${key}`;
+export interface LoadOptions<S> {
+  /** Of the process's class. */
+  readonly migrate?: Migrate<S> | undefined;
+  /** Whether a migrated state is saved before it is given out: yes, unless the process saves nothing. */
+  readonly saves?: boolean;
 }
 
-/** The entry of a type's description: by its hash, so that it never changes and is stored once for all who use it. */
-export function typeKey(hash: string): string {
-  return `type/${hash}`;
-}
+export { stateKey, typeKey } from "./keys.ts";
 
 /**
- * Loads the state of the process `key`. Rejects with `StateError` where the store fails, and where the stored state is
- * damaged (`state-damaged`), of another type than the contract's (`state-mismatch`) or refused by it (`state-invalid`).
- * It only reads.
+ * Loads the state of the process `key`. One that was saved by a contract with another type is migrated, and saved as what it is
+ * now. Rejects with `StateError` where the store fails, and where the stored state is damaged (`state-damaged`), of a type that
+ * cannot be made the contract's (`state-mismatch`) or refused by it (`state-invalid`); then nothing stored has been changed.
  */
-export async function loadState<S>(definition: StateDefinition<S>, store: StateStore, key: string): Promise<LoadedState<S>> {
-  const bytes = await store.load(stateKey(key));
-  if (bytes === null) return { kind: "initial" };
-  const frame = readFrame("state", bytes);
-  if (typeof frame === "string") {
+export async function loadState<S>(definition: StateDefinition<S>, store: StateStore, key: string, options: LoadOptions<S> = {}): Promise<LoadedState<S>> {
+  const content = await readContent(store, key);
+  if (content === null) return { kind: "initial" };
+  if (typeof content === "string") {
     throw new StateError(
       "state-damaged",
-      `The stored state of ${key} ${frame}.`,
+      `The stored state of ${key} ${content}.`,
       "Restore the data directory from a backup, or start with another one to begin anew. Nothing was changed.",
     );
   }
-  if (frame.hash !== definition.hash) throw await mismatch(definition.descriptor, frame.hash, store, key);
+  if (content.hash !== definition.hash) {
+    const type = await storedType(content.hash, store);
+    if (type === null) throw undescribed(key);
+    return migrated(definition, store, key, content, type, options);
+  }
   try {
-    return { kind: "stored", state: decodeBinary(definition.read, frame.payload), sequence: frame.sequence, payload: frame.payload };
+    const { sequence, payload, parts } = content;
+    return { kind: "stored", state: decodeBinary(definition.read, payload), sequence, payload, parts };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
-    throw new StateError(
-      "state-invalid",
-      `The stored state of ${key} holds a value that its contract does not allow: ${error.message}.`,
-      "Was a constraint (@min, @max, @length, @pattern, @format) added since it was saved? Relax it, or start with another data directory to begin anew. Nothing was changed.",
-      error,
-    );
+    if (options.migrate === undefined) throw forbidden(key, error);
+    return migrated(definition, store, key, content, definition.descriptor, options);
   }
 }
 
-async function mismatch(wanted: TypeDescriptor, hash: string, store: StateStore, key: string): Promise<StateError> {
-  const stored = await storedType(hash, store);
-  const differences = stored === null ? [] : compareTypes(stored, wanted);
-  const what = differences.length === 0 ? "its description is missing, so what differs cannot be told" : differences.join("; ");
-  return new StateError(
-    "state-mismatch",
-    `The stored state of ${key} has another type than its contract's: ${what}.`,
-    "Stored states cannot be migrated yet: run the contract that saved it, or start with another data directory to begin anew. Nothing was changed.",
-  );
+async function migrated<S>(
+  definition: StateDefinition<S>,
+  store: StateStore,
+  key: string,
+  content: StoredContent,
+  type: TypeDescriptor,
+  { migrate, saves = true }: LoadOptions<S>,
+): Promise<LoadedState<S>> {
+  const { state, payload } = migrateState(definition, key, content.payload, type, migrate);
+  const differences = compareTypes(type, definition.descriptor);
+  if (!saves) return { kind: "stored", state, sequence: content.sequence, payload, migrated: differences };
+  const image = new StoredImage(key, definition.hash, store, content);
+  await writeChanges(store, [describing(definition.hash, definition.descriptor), ...image.changesTo(payload)]);
+  return { kind: "stored", state, sequence: image.sequence, payload, parts: image.parts, migrated: differences };
 }
 
-async function storedType(hash: string, store: StateStore): Promise<TypeDescriptor | null> {
+/** The description that is stored under a hash; `null` where there is none, or none that is whole. */
+export async function storedType(hash: string, store: Pick<StateStore, "load">): Promise<TypeDescriptor | null> {
   const bytes = await store.load(typeKey(hash));
   const frame = bytes === null ? "is missing" : readFrame("type", bytes);
   return typeof frame === "string" ? null : parseDescription(new TextDecoder().decode(frame.payload));

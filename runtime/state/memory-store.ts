@@ -12,6 +12,13 @@ export function memoryStore(): StateStore {
   return {
     load: (key) => whenOpen(() => entries.get(key)?.slice() ?? null),
     save: (key, bytes) => whenOpen(() => void entries.set(key, bytes.slice())),
+    commit: (changes) =>
+      whenOpen(() => {
+        for (const { key, bytes } of changes) {
+          if (bytes === null) entries.delete(key);
+          else entries.set(key, bytes.slice());
+        }
+      }),
     close: async () => {
       closed = true;
     },

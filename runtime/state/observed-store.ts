@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { StateStore } from "./store.ts";
+import type { StateStore, StoreChange } from "./store.ts";
 
 /** Told of every save of one process. */
 export interface SaveObserver {
@@ -25,9 +25,20 @@ export class ObservedStore implements StateStore {
   }
 
   save(key: string, bytes: Uint8Array): Promise<void> {
+    return this.#observed(() => this.#store.save(key, bytes));
+  }
+
+  /** Only where the store has it. */
+  get commit(): ((changes: readonly StoreChange[]) => Promise<void>) | undefined {
+    const store = this.#store;
+    if (store.commit === undefined) return undefined;
+    return (changes) => this.#observed(() => store.commit?.(changes) ?? Promise.resolve());
+  }
+
+  #observed(save: () => Promise<void>): Promise<void> {
     const startedAt = this.#clock.now();
     const started = this.#clock.monotonic();
-    const saving: Promise<void> = this.#store.save(key, bytes).then(
+    const saving: Promise<void> = save().then(
       () => this.#ended(saving, startedAt, started, undefined),
       (error: unknown) => {
         this.#ended(saving, startedAt, started, error);

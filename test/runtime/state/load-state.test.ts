@@ -97,9 +97,11 @@ describe("loading a state", () => {
     await expect(loadState(changed, store, KEY)).rejects.toMatchObject({
       code: "state-mismatch",
       problem:
-        `The stored state of ${KEY} has another type than its contract's: ` +
-        "`counter-state.value` was s64 and is u64; `counter-state.updates` (u64) is new; `counter-state.note` (string) is gone.",
-      advice: "Stored states cannot be migrated yet: run the contract that saved it, or start with another data directory to begin anew. Nothing was changed.",
+        `The stored state of ${KEY} has another type than its contract's, and cannot be made one of it: ` +
+        "`counter-state.value` was s64 and is u64; `counter-state.updates` (u64) is new and has neither a `@default` nor an `option` type.",
+      advice:
+        "Give new fields a `@default` or an `option<...>` type, keep the type of the others or widen it, or write `migrate(old)` in the process's class; " +
+        "or run the contract that saved it. Nothing was changed.",
     });
     expect(await store.load(`state/${KEY}`)).toEqual(before);
   });
