@@ -23,6 +23,8 @@ export type { ProcessClass } from "./process.ts";
 export type { ProcessHandle, ProcessRequest, ProcessRequestInit } from "./process-handle.ts";
 export type { ProcessServer } from "./process-server.ts";
 export { CALL, type CallOptions, type ProcedureCodec, type RpcCaller } from "./rpc/caller.ts";
+export { hashPassword } from "./session/password-hash.ts";
+export type { AttemptLimits, SessionOptions } from "./session/session-options.ts";
 export { SendError, type SendErrorKind } from "./send-error.ts";
 export { StateError, type StateErrorCode } from "./state/index.ts";
 export { readOld, type OldValue } from "./state/read-old.ts";

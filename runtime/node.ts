@@ -15,6 +15,8 @@ import type { Process, ProcessClass } from "./process.ts";
 import { CALL } from "./rpc/caller.ts";
 import type { CallOptions, ProcedureCodec, RpcCaller } from "./rpc/caller.ts";
 import { SendError } from "./send-error.ts";
+import { SessionFile, unkeptSessions } from "./session/session-file.ts";
+import { openSession } from "./session/session.ts";
 import { openStore } from "./state/index.ts";
 
 /** How long a stop waits for what is under way. */
@@ -136,12 +138,13 @@ export async function startNode(options: NodeOptions): Promise<Node> {
     checked.name,
     createLogger(checked.log, checked.name),
     checked.queueLimit,
-    checked.authenticate !== undefined,
+    checked.authenticate !== undefined || checked.session !== undefined,
   );
   try {
     await openParts(core, checked);
   } catch (error) {
     await core.link?.leave();
+    await core.session?.close();
     await core.store?.close();
     throw error;
   }
@@ -157,6 +160,7 @@ async function openParts(core: NodeCore, options: CheckedNodeOptions): Promise<v
     core.outbox.connect(core.link);
   }
   if (http === undefined) return;
+  await openNodeSession(core, options);
   core.http = await startHttpServer({
     node: core.name,
     log: core.log,
@@ -164,8 +168,27 @@ async function openParts(core: NodeCore, options: CheckedNodeOptions): Promise<v
     port: http.port ?? 0,
     ...(http.host === undefined ? {} : { host: http.host }),
     ...(http.cors === undefined ? {} : { cors: http.cors }),
+    ...(http.trustedProxies === undefined ? {} : { trustedProxies: http.trustedProxies }),
     ...(http.limits === undefined ? {} : { limits: http.limits }),
     ...(http.deadlineMs === undefined ? {} : { deadlineMs: http.deadlineMs }),
     ...(authenticate === undefined ? {} : { authenticate }),
+    ...(core.session === undefined ? {} : { session: core.session }),
+    listed: () => core.processes.entries.map(({ info, health }) => ({ ...info, health })),
+  });
+}
+
+async function openNodeSession(core: NodeCore, options: CheckedNodeOptions): Promise<void> {
+  const { session, authenticate, dataDir } = options;
+  if (session === undefined) return;
+  if (authenticate !== undefined) {
+    core.log.warn("`authenticate` replaces `session`: the node has no login page");
+    return;
+  }
+  core.session = await openSession(session, {
+    node: core.name,
+    log: core.log,
+    store: dataDir === undefined ? unkeptSessions : new SessionFile(dataDir),
+    now: () => core.clock.now(),
+    monotonic: () => core.clock.monotonic(),
   });
 }

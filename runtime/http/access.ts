@@ -1,8 +1,27 @@
 import type { Address } from "../address.ts";
 import type { HttpBindingDefinition } from "../definition.ts";
 import type { HttpExchange } from "./exchange.ts";
+import { isForwarded } from "./forwarding.ts";
 import { localOnly, unauthenticated } from "./problems.ts";
-import type { Authenticate } from "./server-options.ts";
+import { hostName, isHostOf } from "./same-site.ts";
+import type { Authenticate, AuthenticationRequest } from "./server-options.ts";
+import type { SessionPages } from "./session-pages.ts";
+
+/** Who may pass the bindings of a node that are not open to everybody. */
+export interface AccessRules {
+  /** The host's own decision; it replaces the session. */
+  readonly authenticate: Authenticate | undefined;
+  readonly session: SessionPages | undefined;
+  /** Whose pages may ask for more than an answer, beside the node's own. */
+  readonly origins: readonly string[];
+}
+
+/** Whether the opening of a WebSocket at an `authenticated` binding may pass. Rejects where `authenticate` does. */
+export async function allowsUpgrade(rules: AccessRules, request: AuthenticationRequest): Promise<boolean> {
+  const { authenticate, session } = rules;
+  if (authenticate !== undefined) return (await authenticate(request)) === true;
+  return session !== undefined && session.allows(request);
+}
 
 /**
  * Calls `enter` where the binding admits the request, and refuses it otherwise; later, where `authenticate` takes its
@@ -12,13 +31,19 @@ export function admit(
   x: HttpExchange,
   binding: HttpBindingDefinition,
   process: Address,
-  authenticate: Authenticate | undefined,
+  rules: AccessRules,
   enter: (x: HttpExchange) => void,
 ): void {
-  if (binding.localOnly && !isLoopback(x.remoteAddress)) return x.refuse(localOnly());
+  if (binding.localOnly && !isLocal(x, rules.origins)) return x.refuse(localOnly());
   if (!binding.authenticated) return enter(x);
-  const { methodText: method, fullPath: path, headers, remoteAddress } = x;
-  const verdict = authenticate === undefined ? false : authenticate({ method, path, headers, remoteAddress, process });
+  x.isPrivate = true;
+  const { authenticate, session } = rules;
+  if (authenticate === undefined) {
+    if (session === undefined) return x.refuse(unauthenticated());
+    if (session.admits(x)) enter(x);
+    return;
+  }
+  const verdict = authenticate(authenticationRequest(x, process));
   const proceed = (admitted: boolean): void => {
     if (x.settled) return;
     // A host that is not type-checked may answer something else than true; only that opens the door.
@@ -32,7 +57,33 @@ export function admit(
     .catch((error: unknown) => x.crashed(error));
 }
 
+function authenticationRequest(x: HttpExchange, process: Address): AuthenticationRequest {
+  const { methodText: method, fullPath: path, headers, remoteAddress } = x;
+  return { method, path, headers, remoteAddress, process };
+}
+
+/**
+ * Whether a program of this machine asks, and for itself: the peer is loopback, nothing tells of a proxy that speaks for
+ * somebody else, the host that was asked for is this machine's own name (a page of another site whose name was pointed
+ * at 127.0.0.1, DNS rebinding, asks for its own), and no page of another site is behind it.
+ */
+export function isLocal(x: HttpExchange, origins: readonly string[]): boolean {
+  const header = (name: string): string | undefined => x.header(name);
+  if (!isLoopback(x.remoteAddress) || (!x.peerIsTrusted && isForwarded(header))) return false;
+  if (!isLocalHost(hostName(header("host")))) return false;
+  const origin = header("origin");
+  if (origin !== undefined) return origins.includes(origin) || isHostOf(origin, header("host"));
+  // Images, frames and links of other pages come without an Origin. To follow a link is the user's own act.
+  return header("sec-fetch-site") !== "cross-site" || header("sec-fetch-mode") === "navigate";
+}
+
 /** 127.0.0.0/8 and ::1, also where an IPv4 peer comes as IPv6. */
 export function isLoopback(address: string | undefined): boolean {
   return address !== undefined && (address === "::1" || /^(?:::ffff:)?127\.\d+\.\d+\.\d+$/i.test(address));
+}
+
+/** RFC 6761, 6.3: `localhost` and what is below it never leave the machine. */
+function isLocalHost(name: string | null): boolean {
+  if (name === null) return false;
+  return name === "localhost" || name.endsWith(".localhost") || name === "[::1]" || isLoopback(name);
 }

@@ -33,6 +33,11 @@ export interface ExchangeScope {
 /** How much of a body its headers announce: none, one of length 0, or one that has to be read. */
 export type AnnouncedBody = "none" | "empty" | "some";
 
+/** Goes on once the body of an exchange is there. */
+export interface BodyReader {
+  withBody(x: HttpExchange): void;
+}
+
 const NOTHING: readonly never[] = Object.freeze([]);
 const NO_BYTES = new Uint8Array(0);
 
@@ -60,6 +65,10 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
   rawBody: Uint8Array = NO_BYTES;
   /** Beside those of the answer, names and values by turns: of CORS. */
   extraHeaders: readonly string[] = NOTHING;
+  /** A `Set-Cookie` that the answer takes along. */
+  cookie: string | null = null;
+  /** The answer is for this client alone: no cache between may keep it, unless the handler says otherwise. */
+  isPrivate = false;
   /** The process that is to answer, once that is known. */
   process: ServedProcess | null = null;
   /** The binding that it came in by, the pattern that matches, and what can be reached there; set by the router. */
@@ -86,6 +95,7 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
   #response: ResponseHeaders | null = null;
   #answer: HttpAnswer | null = null;
   #deadlines: Deadlines | null = null;
+  #reader: BodyReader | null = null;
 
   constructor(scope: ExchangeScope, method: string) {
     this.scope = scope;
@@ -96,7 +106,12 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
 
   /** Lower-case names, values as node joins them. */
   abstract readonly headers: Readonly<Record<string, string>>;
+  /** The client's, as far as that can be known: of the peer, or of whom a trusted proxy names. */
   abstract readonly remoteAddress: string | undefined;
+  /** The connection is that of a proxy whose word is taken. */
+  abstract readonly peerIsTrusted: boolean;
+  /** The client speaks https, as a trusted proxy says. */
+  abstract readonly isSecure: boolean;
   abstract readonly announcedBody: AnnouncedBody;
   abstract header(name: string): string | undefined;
   /** Reads the whole body and calls `bodyArrived`, or refuses what is larger than the limit. */
@@ -163,6 +178,12 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
     this.watchCaller();
   }
 
+  /** Reads a body of at most `limit` bytes for somebody else than the process. */
+  readBodyFor(reader: BodyReader, limit: number): void {
+    this.#reader = reader;
+    this.receiveBody(limit);
+  }
+
   /** Reads the body, for which the server's own time limit holds; then the process goes on with `withBody`. */
   readBody(): void {
     this.#deadlines?.remove(this);
@@ -175,7 +196,7 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
     this.#deadlines?.add(this);
     this.rawBody = bytes;
     try {
-      this.servedProcess.withBody(this);
+      (this.#reader ?? this.servedProcess).withBody(this);
     } catch (error) {
       this.crashed(error);
     }
@@ -228,14 +249,14 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
   /** Sends an answer that no handler made. */
   send(status: number, headers: string[], body: string | null): void {
     if (!this.#settle()) return;
-    headers.push(...this.extraHeaders);
+    this.#addHeaders(headers);
     this.write(status, headers, this.method === HEAD ? null : body);
   }
 
   /** Sends `length` bytes of a file, then closes it, also where nobody waits for it any more. */
   sendFile(status: number, headers: string[], file: FileHandle, start: number, length: number): void {
     if (!this.#settle()) return closeFile(file);
-    headers.push(...this.extraHeaders);
+    this.#addHeaders(headers);
     this.writeFile(status, headers, file, start, length);
   }
 
@@ -265,6 +286,12 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
     this.send(problem.status, headers, text);
   }
 
+  #addHeaders(headers: string[]): void {
+    headers.push(...this.extraHeaders);
+    if (this.cookie !== null) headers.push("Set-Cookie", this.cookie);
+    if (this.isPrivate && !hasCacheControl(headers)) headers.push("Cache-Control", "private, no-cache");
+  }
+
   /** False where it was settled before. */
   #settle(): boolean {
     if (this.settled) return false;
@@ -272,6 +299,11 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
     this.#deadlines?.remove(this);
     return true;
   }
+}
+
+function hasCacheControl(headers: readonly string[]): boolean {
+  for (let at = 0; at < headers.length; at += 2) if (headers[at]?.toLowerCase() === "cache-control") return true;
+  return false;
 }
 
 /** What a failed closing would tell is of no use to anybody: nothing was written. */

@@ -1,99 +1,126 @@
-import { formatProcessId } from "../address.ts";
+import { NODE_PROCESS, addressOf, formatProcessId } from "../address.ts";
+import { systemClock } from "../clock.ts";
+import type { Clock } from "../clock.ts";
+import type { LiveSession } from "../session/session.ts";
+import { isLocal } from "./access.ts";
+import type { AccessRules } from "./access.ts";
 import type { HttpExchange } from "./exchange.ts";
 import { GET, HEAD, OPTIONS } from "./method.ts";
+import { HOME_PATH } from "./mount-table.ts";
+import type { MountTable } from "./mount-table.ts";
+import { escapeHtml, page, sendPage } from "./page.ts";
 import { methodNotAllowed } from "./problems.ts";
+import { CARD_STYLE, processCard } from "./process-card.ts";
+import type { Card } from "./process-card.ts";
 import type { Route } from "./route.ts";
 import type { ServedProcess } from "./served-process.ts";
+import type { HttpServerOptions, ListedProcess } from "./server-options.ts";
+import { LOGIN_PATH, LOGOUT_PATH } from "./session-pages.ts";
 
-const HEADERS: readonly string[] = [
-  "Content-Type",
-  "text/html; charset=utf-8",
-  "Cache-Control",
-  "no-store",
-  "Content-Security-Policy",
-  "default-src 'none'; style-src 'unsafe-inline'; img-src data: https: 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  "X-Content-Type-Options",
-  "nosniff",
-  "Referrer-Policy",
-  "no-referrer",
-];
-
-/** Answers with the page that lists every process of a node. */
-export function answerHomePage(x: HttpExchange, node: string, processes: readonly ServedProcess[]): void {
-  if (x.method === OPTIONS) return x.send(204, ["Allow", "GET, HEAD, OPTIONS"], null);
-  if (x.method !== GET && x.method !== HEAD)
-    return x.refuse(methodNotAllowed(x.methodText, x.fullPath, ["GET", "HEAD", "OPTIONS"]));
-  const page = homePage(node, processes);
-  x.send(200, [...HEADERS, "Content-Length", String(Buffer.byteLength(page))], page);
+/** Who looks at the page. */
+interface Visitor {
+  /** May see what `authenticated` bindings hold, and how processes are doing. */
+  readonly trusted: boolean;
+  /** May use `local-only` bindings. */
+  readonly local: boolean;
+  readonly session: LiveSession | null;
 }
 
-/** One HTML document without a script: each process with its name, icon, widget, places and routes. */
-export function homePage(node: string, processes: readonly ServedProcess[]): string {
-  const sorted = [...processes].sort(
-    (a, b) =>
-      compare(a.definition.name, b.definition.name) || compare(formatProcessId(a.address), formatProcessId(b.address)),
-  );
-  const count = sorted.length === 1 ? "1 process" : `${sorted.length} processes`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escape(node)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header><h1>${escape(node)}</h1><p>${count} on this node</p></header>
+/**
+ * The page that lists every process of a node, without a script. On a node that knows who asks, others see what is open
+ * to them: neither routes below `authenticated` bindings nor how processes are doing. Routes below `local-only` bindings
+ * are shown on the machine itself.
+ */
+export class HomePage {
+  readonly #node: string;
+  readonly #rules: AccessRules;
+  readonly #mounts: MountTable;
+  readonly #listed: (() => readonly ListedProcess[]) | undefined;
+  readonly #clock: Clock;
+
+  constructor({ node, listed, clock = systemClock }: HttpServerOptions, rules: AccessRules, mounts: MountTable) {
+    this.#node = node;
+    this.#rules = rules;
+    this.#mounts = mounts;
+    this.#listed = listed;
+    this.#clock = clock;
+  }
+
+  /** Answers with the page, now or once the host has said who asks. */
+  answer(x: HttpExchange): void {
+    if (x.method === OPTIONS) return x.send(204, ["Allow", "GET, HEAD, OPTIONS"], null);
+    if (x.method !== GET && x.method !== HEAD)
+      return x.refuse(methodNotAllowed(x.methodText, x.fullPath, ["GET", "HEAD", "OPTIONS"]));
+    const { authenticate, session, origins } = this.#rules;
+    const local = isLocal(x, origins);
+    if (authenticate === undefined) {
+      const live = session?.visitor(x) ?? null;
+      return this.#show(x, { trusted: session === undefined || live !== null, local, session: live });
+    }
+    const { methodText: method, fullPath: path, headers, remoteAddress } = x;
+    const process = addressOf(this.#node, NODE_PROCESS);
+    Promise.resolve({ method, path, headers, remoteAddress, process })
+      .then(authenticate)
+      .then((verdict) => this.#show(x, { trusted: verdict === true, local, session: null }))
+      .catch((error: unknown) => x.crashed(error));
+  }
+
+  #show(x: HttpExchange, visitor: Visitor): void {
+    const cards = this.#cards(visitor);
+    const count = cards.length === 1 ? "1 process" : `${cards.length} processes`;
+    const now = this.#clock.now();
+    const body = `<header>
+<div><h1>${escapeHtml(this.#node)}</h1>
+<p>${count} on this node</p></div>
+${this.#door(visitor)}</header>
 <main>
-${sorted.map(processCard).join("\n")}
-${sorted.length === 0 ? "<p>Nothing is mounted yet.</p>" : ""}
-</main>
-</body>
-</html>
-`;
+${cards.length === 0 ? "<p>Nothing is mounted yet.</p>" : `<ul class="cards">\n${cards.map((card) => processCard(card, now)).join("\n")}\n</ul>`}
+</main>`;
+    sendPage(x, 200, page(this.#node, STYLE + CARD_STYLE, body));
+  }
+
+  /** The way in, or out. */
+  #door({ session: live }: Visitor): string {
+    const { session } = this.#rules;
+    if (session === undefined) return "";
+    if (live === null) return `<a class="button" href="${LOGIN_PATH}?next=${encodeURIComponent(HOME_PATH)}">Log in</a>\n`;
+    const token = escapeHtml(session.logoutToken(live));
+    return `<form method="post" action="${LOGOUT_PATH}"><input type="hidden" name="token" value="${token}"><button type="submit">Log out</button></form>\n`;
+  }
+
+  #cards(visitor: Visitor): readonly Card[] {
+    const served = new Map(this.#mounts.processes.map((each) => [formatProcessId(each.address), each]));
+    const cards: Card[] = [];
+    for (const { address, name, icon, widget, health } of this.#listed?.() ?? []) {
+      const id = formatProcessId(address);
+      cards.push({ id, name, icon, widget, health: visitor.trusted ? health : null, ...placesOf(id, served.get(id), visitor) });
+      served.delete(id);
+    }
+    for (const [id, each] of served) {
+      const { name, icon, widget } = each.definition;
+      cards.push({ id, name, icon, widget, health: null, ...placesOf(id, each, visitor) });
+    }
+    return cards.sort((a, b) => compare(a.name, b.name) || compare(a.id, b.id));
+  }
 }
 
-function processCard(process: ServedProcess): string {
-  const { definition } = process;
-  const id = formatProcessId(process.address);
-  const places = [`/${id}`, ...process.mounts];
-  const links = places
-    .map((place) => `<a href="${escape(`${place}/`)}">${escape(place === "" ? "/" : place)}</a>`)
-    .join(" ");
-  const widget = definition.widget === undefined ? "" : `<p class="widget">${escape(definition.widget)}</p>\n`;
-  return `<article aria-labelledby="${escape(id)}">
-<h2 id="${escape(id)}">${iconOf(definition.icon)}${escape(definition.name)}</h2>
-${widget}<p class="places">${links}</p>
-${routeTable(process.routes.routes)}
-</article>`;
-}
-
-/** An image where the icon is one, else its text, an emoji mostly. */
-function iconOf(icon: string | undefined): string {
-  if (icon === undefined || icon === "") return "";
-  const isImage = /^data:image\/[a-z+.-]+[;,]/i.test(icon) || /^https:\/\//i.test(icon) || /^\/[^/\\]/.test(icon);
-  return isImage
-    ? `<img src="${escape(icon)}" alt="" width="28" height="28"> `
-    : `<span aria-hidden="true">${escape(icon)}</span> `;
-}
-
-function routeTable(routes: readonly Route[]): string {
-  if (routes.length === 0) return "<p>It answers no HTTP requests.</p>";
-  const rows = routes.map((route) => {
-    const path = route.pattern === null ? "<i>any</i>" : `<code>${escape(route.pattern.text)}</code>`;
-    const body = route.http.body.map((name) => `<code>${escape(name)}</code>`).join(", ");
-    return `<tr><td>${route.http.method ?? "<i>any</i>"}</td><td>${path}</td><td><code>${escape(route.handler.envelope)}</code></td><td>${body}</td></tr>`;
-  });
-  return `<details><summary>${routes.length === 1 ? "1 route" : `${routes.length} routes`}</summary>
-<table><thead><tr><th scope="col">Method</th><th scope="col">Path</th><th scope="col">Handler</th><th scope="col">Body</th></tr></thead>
-<tbody>
-${rows.join("\n")}
-</tbody></table></details>`;
-}
-
-function escape(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+/** Where a process is served, and what of it this visitor may use; nothing where it is not served. */
+function placesOf(
+  id: string,
+  served: ServedProcess | undefined,
+  visitor: Visitor,
+): { readonly places: readonly string[]; readonly routes: readonly Route[]; readonly hidden: boolean } {
+  if (served === undefined) return { places: [], routes: [], hidden: false };
+  const usable = served.routes.routes.filter((route) =>
+    served
+      .bindingsOf(route)
+      .some(({ authenticated, localOnly }) => (visitor.trusted || !authenticated) && (visitor.local || !localOnly)),
+  );
+  return {
+    places: [`/${id}`, ...served.mounts],
+    routes: usable,
+    hidden: usable.length < served.routes.routes.length,
+  };
 }
 
 function compare(a: string, b: string): number {
@@ -101,17 +128,8 @@ function compare(a: string, b: string): number {
 }
 
 const STYLE = `
-:root{--ground:#fafafa;--card:#fff;--text:#1b1b1f;--quiet:#5c5c66;--line:#dcdce2;--link:#0b57d0}
-@media (prefers-color-scheme:dark){:root{--ground:#131316;--card:#1d1d21;--text:#e9e9ee;--quiet:#a5a5b0;--line:#36363d;--link:#8ab4f8}}
-body{margin:0 auto;max-width:72rem;padding:1.5rem;font:1rem/1.5 system-ui,sans-serif;background:var(--ground);color:var(--text)}
-h1,h2{line-height:1.2;margin:0;overflow-wrap:anywhere}
-h2{display:flex;align-items:center;gap:.5rem;font-size:1.2rem}
-header p,.widget{margin:.25rem 0;color:var(--quiet);white-space:pre-wrap;overflow-wrap:anywhere}
-main{display:grid;gap:1rem;margin-top:1.5rem;grid-template-columns:repeat(auto-fill,minmax(min(22rem,100%),1fr));align-items:start}
-article{padding:1rem;border:1px solid var(--line);border-radius:.5rem;background:var(--card);overflow-x:auto}
-.places{margin:.5rem 0;overflow-wrap:anywhere}
-a{color:var(--link)}
-summary{cursor:pointer}
-table{border-collapse:collapse;width:100%;font-size:.875rem}
-th,td{padding:.25rem .5rem .25rem 0;text-align:left;border-bottom:1px solid var(--line);vertical-align:top}
+header{display:flex;flex-wrap:wrap;gap:.75rem 1.5rem;align-items:center;justify-content:space-between;margin-bottom:1.5rem}
+header p{margin:.15rem 0 0;color:var(--quiet)}
+header form{margin:0}
+.cards{display:grid;gap:1rem;margin:0;padding:0;list-style:none;grid-template-columns:repeat(auto-fill,minmax(min(23rem,100%),1fr));align-items:start}
 `;

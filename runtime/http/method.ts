@@ -7,6 +7,7 @@ export const METHODS: readonly HttpMethod[] = ["GET", "HEAD", "POST", "PUT", "PA
 export type MethodIndex = number;
 export const GET: MethodIndex = 0;
 export const HEAD: MethodIndex = 1;
+export const POST: MethodIndex = 2;
 export const OPTIONS: MethodIndex = 6;
 /** A method that no handler can have, such as TRACE. */
 export const OTHER_METHOD: MethodIndex = -1;

@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { pipeline } from "node:stream";
+import type { TrustedProxies } from "./forwarding.ts";
 import { HttpExchange } from "./exchange.ts";
 import type { AnnouncedBody, ExchangeScope } from "./exchange.ts";
 import { bodyTooLarge } from "./problems.ts";
@@ -15,6 +16,8 @@ const DISCARDED_BYTES = 16 * 1024 * 1024;
 export interface NodeExchangeScope extends ExchangeScope {
   /** No connection is kept for another request any more. */
   readonly draining: boolean;
+  /** `null`: nobody's word is taken for who the client is. */
+  readonly proxies: TrustedProxies | null;
 }
 
 /** An exchange over `node:http`. */
@@ -49,7 +52,18 @@ export class NodeExchange extends HttpExchange {
   }
 
   get remoteAddress(): string | undefined {
-    return this.#request.socket.remoteAddress;
+    const peer = this.#request.socket.remoteAddress;
+    const { proxies } = this.#server;
+    return proxies === null ? peer : proxies.clientOf(peer, (name) => this.header(name));
+  }
+
+  get peerIsTrusted(): boolean {
+    return this.#server.proxies?.trusts(this.#request.socket.remoteAddress) === true;
+  }
+
+  get isSecure(): boolean {
+    const { proxies } = this.#server;
+    return proxies?.isSecure(this.#request.socket.remoteAddress, (name) => this.header(name)) === true;
   }
 
   /** The answer is with the system, and all of the request was taken in. */

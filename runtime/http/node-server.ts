@@ -7,13 +7,16 @@ import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
 import type { Logger } from "../log.ts";
+import type { AccessRules } from "./access.ts";
+import { TrustedProxies } from "./forwarding.ts";
 import { NodeExchange } from "./node-exchange.ts";
 import type { NodeExchangeScope } from "./node-exchange.ts";
 import { PROBLEM_TYPE, problemText } from "./problem.ts";
 import { missingHost, unreadableRequest } from "./problems.ts";
 import { RequestRouter } from "./request-router.ts";
 import { ServedProcess } from "./served-process.ts";
-import type { Authenticate, HttpLimits, HttpServer, HttpServerOptions, MountedProcess } from "./server-options.ts";
+import { SessionPages } from "./session-pages.ts";
+import type { HttpLimits, HttpServer, HttpServerOptions, MountedProcess } from "./server-options.ts";
 
 const DEFAULT_DEADLINE_MS = 30_000;
 const DEFAULT_LIMITS: HttpLimits = {
@@ -43,7 +46,8 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
   readonly clock: Clock;
   readonly deadlineMs: number;
   readonly limits: HttpLimits;
-  readonly #authenticate: Authenticate | undefined;
+  readonly proxies: TrustedProxies | null;
+  readonly #rules: AccessRules;
   readonly #router: RequestRouter;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -59,8 +63,9 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
     this.clock = options.clock ?? systemClock;
     this.deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
     this.limits = limitsOf(options.limits);
-    this.#authenticate = options.authenticate;
-    this.#router = new RequestRouter(options.node, options.cors ?? []);
+    this.proxies = options.trustedProxies === undefined ? null : new TrustedProxies(options.trustedProxies);
+    this.#rules = accessRules(options);
+    this.#router = new RequestRouter(options, this.#rules);
     this.#server = createServer({
       keepAliveTimeout: this.limits.keepAliveTimeoutMs,
       headersTimeout: this.limits.headersTimeoutMs,
@@ -100,7 +105,7 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
   }
 
   mount(process: MountedProcess): void {
-    this.#router.mounts.add(new ServedProcess(process, this.#authenticate));
+    this.#router.mounts.add(new ServedProcess(process, this.#rules));
   }
 
   unmount(address: Address): void {
@@ -161,6 +166,14 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
       if (late || last === undefined || last.isOver) socket.destroy();
     }
   }
+}
+
+function accessRules({ node, authenticate, session, cors = [] }: HttpServerOptions): AccessRules {
+  return {
+    authenticate,
+    session: session === undefined || authenticate !== undefined ? undefined : new SessionPages(node, session, cors),
+    origins: cors,
+  };
 }
 
 function limitsOf(given: Partial<HttpLimits> | undefined): HttpLimits {

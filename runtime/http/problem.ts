@@ -18,6 +18,7 @@ export type ProblemCode = keyof typeof TITLES;
 const TITLES = {
   "malformed-request": "The request is malformed",
   unauthenticated: "Authentication is required",
+  "cross-site": "The request comes from another site",
   "local-only": "Only this machine may ask",
   "no-handler": "No handler answers here",
   "no-file": "There is no such file",

@@ -174,16 +174,25 @@ export function localOnly(): Problem {
     status: 403,
     code: "local-only",
     detail: "This part of the process answers the machine that it runs on, and nobody else.",
-    hint: "Ask from that machine, at 127.0.0.1.",
+    hint: "Ask from that machine, by the name localhost or at 127.0.0.1, and not through a proxy.",
   };
 }
 
-export function unauthenticated(): Problem {
+export function fromElsewhere(): Problem {
+  return {
+    status: 403,
+    code: "cross-site",
+    detail: "This part of the process takes such requests from pages of its own origin alone.",
+    hint: "Send it from a page of this node, or list the page's origin in http.cors. A proxy has to pass the Host header on as it is.",
+  };
+}
+
+export function unauthenticated(hint = "Send the credentials that this node asks for."): Problem {
   return {
     status: 401,
     code: "unauthenticated",
     detail: "This part of the process answers authenticated callers alone.",
-    hint: "Send the credentials that this node asks for.",
+    hint,
     headers: ["WWW-Authenticate", 'Hypc realm="node"'],
   };
 }

@@ -1,9 +1,12 @@
 import { Cors } from "./cors.ts";
 import type { HttpExchange } from "./exchange.ts";
-import { answerHomePage } from "./home-page.ts";
+import type { AccessRules } from "./access.ts";
+import { HomePage } from "./home-page.ts";
 import { METHODS, OPTIONS } from "./method.ts";
 import { HOME_PATH, MountTable } from "./mount-table.ts";
 import { malformedQuery, malformedTarget, noHandler, stopping } from "./problems.ts";
+import type { HttpServerOptions } from "./server-options.ts";
+import type { SessionPages } from "./session-pages.ts";
 import { originForm, pathFault } from "./request-target.ts";
 
 /** The way of every request of a node to its process. */
@@ -11,13 +14,15 @@ export class RequestRouter {
   readonly mounts = new MountTable();
   /** The node stops: what comes now is refused. */
   draining = false;
-  readonly #node: string;
   readonly #cors: Cors | null;
+  readonly #session: SessionPages | undefined;
+  readonly #home: HomePage;
 
   /** Throws `ConfigError` for a malformed origin. */
-  constructor(node: string, cors: readonly string[]) {
-    this.#node = node;
-    this.#cors = cors.length === 0 ? null : new Cors(cors);
+  constructor(options: HttpServerOptions, rules: AccessRules) {
+    this.#cors = rules.origins.length === 0 ? null : new Cors(rules.origins);
+    this.#session = rules.session;
+    this.#home = new HomePage(options, rules, this.mounts);
   }
 
   /** Answers the request, now or later. `target` is what stands in the request line. Never throws. */
@@ -45,10 +50,11 @@ export class RequestRouter {
     if (x.queryText.includes("%") && x.readQuery() === null) return x.refuse(malformedQuery());
     if (this.#cors?.answersPreflight(x) === true) return;
     if (x.fullPath === HOME_PATH || x.fullPath === `${HOME_PATH}/`)
-      return answerHomePage(x, this.#node, this.mounts.processes);
+      return this.#home.answer(x);
+    if (this.#session?.answers(x) === true) return;
     const process = this.mounts.locate(x);
     if (process !== null) return process.route(x);
-    if (x.fullPath === "/") return answerHomePage(x, this.#node, this.mounts.processes);
+    if (x.fullPath === "/") return this.#home.answer(x);
     x.refuse(noHandler(x.methodText, x.fullPath, `No process is served here. ${HOME_PATH} lists what is.`));
   }
 }

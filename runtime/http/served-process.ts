@@ -5,15 +5,17 @@ import { ConfigError } from "../config-error.ts";
 import type { AnyHandler, HttpBindingDefinition, UiDefinition } from "../definition.ts";
 import type { DeliveryTarget } from "../delivery.ts";
 import { admit } from "./access.ts";
+import type { AccessRules } from "./access.ts";
 import { Bindings, prefixOf } from "./bindings.ts";
 import type { HttpExchange } from "./exchange.ts";
 import { HandlerChoice } from "./handler-choice.ts";
 import { GET, HEAD, OPTIONS } from "./method.ts";
 import type { PathMatch } from "./path-trie.ts";
 import { noHandler } from "./problems.ts";
+import type { Route } from "./route.ts";
 import { RouteTable } from "./route-table.ts";
 import type { ServedDefinition } from "./served-definition.ts";
-import type { Authenticate, MountedProcess } from "./server-options.ts";
+import type { MountedProcess } from "./server-options.ts";
 import { answerFile } from "./ui-answer.ts";
 import { UiFolder } from "./ui-folder.ts";
 
@@ -28,7 +30,7 @@ export class ServedProcess {
   readonly mounts: readonly string[];
   readonly target: DeliveryTarget;
   readonly routes: RouteTable;
-  readonly #authenticate: Authenticate | undefined;
+  readonly #rules: AccessRules;
   readonly #http: Bindings<HttpBindingDefinition>;
   readonly #ui: Bindings<UiDefinition>;
   readonly #folders: ReadonlyMap<UiDefinition, UiFolder>;
@@ -36,7 +38,7 @@ export class ServedProcess {
   readonly #chooseHandler = (x: HttpExchange): void => this.#choice.choose(x);
 
   /** Throws `ConfigError` for a malformed route, binding or mount, and where nobody could pass an `authenticated` binding. */
-  constructor(process: MountedProcess, authenticate: Authenticate | undefined) {
+  constructor(process: MountedProcess, rules: AccessRules) {
     const { definition, address, target } = process;
     this.definition = definition;
     this.address = address;
@@ -44,7 +46,7 @@ export class ServedProcess {
     this.target = target;
     // The state type of a process is its own; its handlers meet it only inside of `target`, so that it is forgotten here.
     this.routes = new RouteTable(definition.handlers as unknown as readonly AnyHandler<unknown>[]);
-    this.#authenticate = authenticate;
+    this.#rules = rules;
     this.#http = new Bindings(definition.http.length === 0 ? [ROOT_BINDING] : definition.http);
     this.#ui = new Bindings(definition.ui);
     const root = process.uiRoot ?? ".";
@@ -55,10 +57,10 @@ export class ServedProcess {
       this.#http.all.map((binding) => binding.path),
     );
     const closed = [...definition.http, ...definition.ui].find((binding) => binding.authenticated);
-    if (closed !== undefined && authenticate === undefined) {
+    if (closed !== undefined && rules.authenticate === undefined && rules.session === undefined) {
       throw new ConfigError(
         "http.authenticate",
-        `${formatProcessId(address)} has an authenticated binding at ${closed.path}, but this node knows nobody: start it with http: { authenticate: (request) => ... }`,
+        `${formatProcessId(address)} has an authenticated binding at ${closed.path}, but this node knows nobody: pass session: { password } or authenticate to startNode`,
       );
     }
   }
@@ -77,6 +79,15 @@ export class ServedProcess {
     else this.#refuseOutside(x);
   }
 
+  /** The bindings through which a route can be reached. */
+  bindingsOf(route: Route): readonly HttpBindingDefinition[] {
+    const { pattern } = route;
+    if (pattern === null) return this.#http.all;
+    // A pattern stands below one binding as a whole, or the compiler would have refused it.
+    const binding = this.#http.find(pattern.text);
+    return binding === null ? [] : [binding];
+  }
+
   /** Goes on once the body is there. */
   withBody(x: HttpExchange): void {
     this.#choice.withBody(x);
@@ -84,13 +95,13 @@ export class ServedProcess {
 
   #tryHandlers(x: HttpExchange, binding: HttpBindingDefinition): void {
     x.binding = binding;
-    admit(x, binding, this.address, this.#authenticate, this.#chooseHandler);
+    admit(x, binding, this.address, this.#rules, this.#chooseHandler);
   }
 
   #tryFile(x: HttpExchange, ui: UiDefinition, http: HttpBindingDefinition | null): void {
     const folder = this.#folders.get(ui);
     if (folder === undefined) return this.#refuseOutside(x);
-    admit(x, ui, this.address, this.#authenticate, () => {
+    admit(x, ui, this.address, this.#rules, () => {
       x.wait(this.target.scope.deadlines);
       this.#answerFile(x, folder, http).catch((error: unknown) => x.crashed(error));
     });

@@ -2,7 +2,9 @@ import type { Address } from "../address.ts";
 import type { Clock } from "../clock.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
 import type { DeliveryTarget } from "../delivery.ts";
+import type { ProcessHealth } from "../host/health.ts";
 import type { Logger } from "../log.ts";
+import type { Session } from "../session/session.ts";
 import type { ServedDefinition } from "./served-definition.ts";
 
 /** What a node tells its HTTP server. */
@@ -22,8 +24,14 @@ export interface HttpServerOptions {
   readonly deadlineMs?: number;
   /** Origins of browsers that may read answers, `https://app.example`, or `*`; none by default. */
   readonly cors?: readonly string[];
-  /** Who may use `authenticated` bindings. Without it no process that has one can be mounted. */
+  /** Who may use `authenticated` bindings. Without it and without a session no process that has one can be mounted. */
   readonly authenticate?: Authenticate;
+  /** The built-in login, for a node without `authenticate`. */
+  readonly session?: Session;
+  /** Proxies whose word is taken for who the client is: addresses, networks, `loopback`; none by default. */
+  readonly trustedProxies?: readonly string[];
+  /** Every process of the node and how it is doing, for the home page; those that are mounted, where it is not given. */
+  readonly listed?: () => readonly ListedProcess[];
   readonly limits?: Partial<HttpLimits>;
 }
 
@@ -37,10 +45,19 @@ export interface AuthenticationRequest {
   readonly path: string;
   /** Lower-case names, values as node joins them. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The peer's IP address; `undefined` where the connection is gone already. */
+  /** The client's IP address: the peer's, or the one that a trusted proxy names; `undefined` where the connection is gone already. */
   readonly remoteAddress: string | undefined;
   /** The process whose binding it is. */
   readonly process: Address;
+}
+
+/** A process as the home page knows it. */
+export interface ListedProcess {
+  readonly address: Address;
+  readonly name: string;
+  readonly icon: string | undefined;
+  readonly widget: string | undefined;
+  readonly health: ProcessHealth;
 }
 
 /** What a client may cost. Every limit has a safe default. */
@@ -77,7 +94,7 @@ export interface HttpServer {
   readonly port: number;
   /**
    * Serves a process from now on. Throws `ConfigError` where its address or a mount is taken or malformed, a binding or
-   * a route is malformed, or a binding is `authenticated` and the node has no `authenticate`.
+   * a route is malformed, or a binding is `authenticated` and the node has neither `authenticate` nor a session.
    */
   mount(process: MountedProcess): void;
   /** New requests do not reach it any more; those under way are its target's to end. Nothing happens for an unknown address. */

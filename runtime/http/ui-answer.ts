@@ -20,13 +20,13 @@ export function answerFile(x: HttpExchange, file: UiFile): void {
     return answerWithout(
       x,
       308,
-      ["Location", `${x.fullPath}/${query}`, "Cache-Control", "no-cache", "Content-Length", "0"],
+      ["Location", `${x.fullPath}/${query}`, "Cache-Control", caching(x), "Content-Length", "0"],
       file,
     );
   }
   const modified = new Date(Math.floor(file.modifiedMs / 1000) * 1000);
   const etag = `"${file.size.toString(16)}-${Math.floor(file.modifiedMs).toString(16)}"`;
-  const headers = ["ETag", etag, "Last-Modified", modified.toUTCString(), "Cache-Control", "no-cache"];
+  const headers = ["ETag", etag, "Last-Modified", modified.toUTCString(), "Cache-Control", caching(x)];
   if (isFresh(x, etag, modified)) return answerWithout(x, 304, headers, file);
   headers.push("Accept-Ranges", "bytes", "X-Content-Type-Options", "nosniff");
   const range = x.method === GET && rangeApplies(x, etag, modified) ? rangeOf(x.header("range"), file.size) : null;
@@ -39,6 +39,11 @@ export function answerFile(x: HttpExchange, file: UiFile): void {
   const status = range === null ? 200 : 206;
   if (x.method !== GET || length === 0) return answerWithout(x, status, headers, file);
   x.sendFile(status, headers, file.handle, start, length);
+}
+
+/** What only some may see, no cache between keeps. */
+function caching(x: HttpExchange): string {
+  return x.isPrivate ? "private, no-cache" : "no-cache";
 }
 
 function answerWithout(x: HttpExchange, status: number, headers: string[], file: UiFile): void {

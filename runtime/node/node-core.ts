@@ -10,6 +10,7 @@ import type { Logger } from "../log.ts";
 import { Correlations } from "../rpc/correlations.ts";
 import { Outbox } from "../rpc/outbox.ts";
 import { Router } from "../rpc/router.ts";
+import type { Session } from "../session/session.ts";
 import type { StateStore } from "../state/index.ts";
 import type { Link } from "../transport/transport.ts";
 import { ProcessTable } from "./process-table.ts";
@@ -33,6 +34,8 @@ export class NodeCore {
   readonly outbox: Outbox;
   store: StateStore | undefined = undefined;
   http: HttpServer | undefined = undefined;
+  /** The built-in login. */
+  session: Session | undefined = undefined;
   link: Link | undefined = undefined;
   /** Told whenever one of the processes has nothing left to do. */
   onIdle: () => void = () => {};

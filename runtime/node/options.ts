@@ -3,6 +3,8 @@ import { ConfigError } from "../config-error.ts";
 import type { Authenticate, HttpLimits } from "../http/index.ts";
 import type { Logger } from "../log.ts";
 import type { LogLevel } from "../log-pino.ts";
+import { checkSessionOptions } from "../session/session-options.ts";
+import type { CheckedSessionOptions, SessionOptions } from "../session/session-options.ts";
 import type { Transport } from "../transport/transport.ts";
 
 /** How a node is started. */
@@ -18,8 +20,10 @@ export interface NodeOptions {
   readonly dataDir?: string | undefined;
   /** A level, `false` for silence, or a logger (pino's interface). By default what `HYPC_LOG` says, else `info`. */
   readonly log?: LogLevel | Logger | false | undefined;
-  /** Who may use `authenticated` bindings. */
+  /** Who may use `authenticated` bindings, as the host decides; it replaces `session`. */
   readonly authenticate?: Authenticate | undefined;
+  /** Who may use `authenticated` bindings: whoever has logged in with a password, at `/_hypc/login`. */
+  readonly session?: SessionOptions | undefined;
   /** How it reaches other nodes: a `MemoryNetwork` that nodes of one program share. Without it every other node is `offline`. */
   readonly network?: Transport | undefined;
   readonly limits?: NodeLimits | undefined;
@@ -32,6 +36,11 @@ export interface HttpOptions {
   readonly host?: string | undefined;
   /** Origins of browsers that may read answers: `https://app.example`, or `*`. */
   readonly cors?: readonly string[] | undefined;
+  /**
+   * Proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: addresses, networks as `10.0.0.0/8`, or
+   * `loopback`. None by default.
+   */
+  readonly trustedProxies?: readonly string[] | undefined;
   readonly limits?: Partial<HttpLimits> | undefined;
   /** Milliseconds that a request may take from its arrival: 30,000 by default. */
   readonly deadlineMs?: number | undefined;
@@ -48,6 +57,7 @@ export interface NodeLimits {
 /** The options of a node, checked, with their defaults. */
 export interface CheckedNodeOptions extends NodeOptions {
   readonly queueLimit: number;
+  readonly session: CheckedSessionOptions | undefined;
 }
 
 const DEFAULT_QUEUE_LIMIT = 10_000;
@@ -56,11 +66,11 @@ const DEFAULT_QUEUE_LIMIT = 10_000;
 export function checkNodeOptions(options: NodeOptions): CheckedNodeOptions {
   if (typeof options !== "object" || options === null)
     throw new ConfigError("options", `startNode takes options, at least { name: "alice.os" }`);
-  checkKeys("", options, ["name", "http", "dataDir", "log", "authenticate", "network", "limits"]);
+  checkKeys("", options, ["name", "http", "dataDir", "log", "authenticate", "session", "network", "limits"]);
   const fault = nodeNameFault(options.name);
   if (fault !== undefined) throw new ConfigError("name", `name: ${fault}, as in "alice.os"`);
   if (options.http !== undefined) checkHttp(options.http);
-  const { dataDir, authenticate, network, limits } = options;
+  const { dataDir, authenticate, session, network, limits } = options;
   if (dataDir !== undefined && (typeof dataDir !== "string" || dataDir === "")) {
     throw new ConfigError(
       "dataDir",
@@ -76,7 +86,11 @@ export function checkNodeOptions(options: NodeOptions): CheckedNodeOptions {
   if (network !== undefined && typeof network.join !== "function") {
     throw new ConfigError("network", "network has to be a transport, as in new MemoryNetwork()");
   }
-  return { ...options, queueLimit: checkLimits(limits) };
+  return {
+    ...options,
+    queueLimit: checkLimits(limits),
+    session: session === undefined ? undefined : checkSessionOptions(session),
+  };
 }
 
 function checkHttp(http: HttpOptions): void {
@@ -86,8 +100,8 @@ function checkHttp(http: HttpOptions): void {
       "http has to be an object, as in { port: 8080 }; leave it out for a node without HTTP",
     );
   }
-  checkKeys("http.", http, ["port", "host", "cors", "limits", "deadlineMs"]);
-  const { port, host, cors, limits, deadlineMs } = http;
+  checkKeys("http.", http, ["port", "host", "cors", "trustedProxies", "limits", "deadlineMs"]);
+  const { port, host, cors, trustedProxies, limits, deadlineMs } = http;
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw new ConfigError(
       "http.port",
@@ -99,6 +113,15 @@ function checkHttp(http: HttpOptions): void {
   }
   if (cors !== undefined && !(Array.isArray(cors) && cors.every((origin) => typeof origin === "string"))) {
     throw new ConfigError("http.cors", `http.cors has to be a list of origins, as in ["https://app.example"]`);
+  }
+  if (
+    trustedProxies !== undefined &&
+    !(Array.isArray(trustedProxies) && trustedProxies.every((proxy) => typeof proxy === "string"))
+  ) {
+    throw new ConfigError(
+      "http.trustedProxies",
+      `http.trustedProxies has to be a list of addresses, as in ["loopback"] or ["10.0.0.0/8"]`,
+    );
   }
   if (limits !== undefined) checkHttpLimits(limits);
   if (deadlineMs !== undefined && !(typeof deadlineMs === "number" && deadlineMs > 0)) {

@@ -97,7 +97,7 @@ function refuseUnprotected(
   if (binding === undefined || core.authenticates) return;
   throw new ConfigError(
     "authenticate",
-    `${id} has an authenticated binding at ${binding.path}, and this node cannot tell who asks: pass \`authenticate\` to startNode`,
+    `${id} has an authenticated binding at ${binding.path}, and this node cannot tell who asks: pass \`session: { password }\` or \`authenticate\` to startNode`,
   );
 }
 

@@ -35,6 +35,7 @@ export async function stopNode(core: NodeCore, drainMs: number): Promise<void> {
   const failures = await endProcesses(core);
   core.outbox.close();
   core.correlations.close();
+  await core.session?.close();
   await core.store?.close();
   await httpClosed;
   await core.link?.leave();
