@@ -2,7 +2,7 @@
  * What generated code tells the runtime about a process: plain tables and monomorphic functions. This is the versioned
  * surface between the two (`abi`); behaviour is the runtime's.
  */
-import type { Faults } from "./codec/faults.ts";
+import type { Faults, PathSegment } from "./codec/faults.ts";
 import type { BinaryReader } from "./codec/binary-reader.ts";
 import type { BinaryWriter } from "./codec/binary-writer.ts";
 import type { RequestContext } from "./context.ts";
@@ -35,6 +35,8 @@ export interface ProcessDefinition<P, S> {
   /** `null` for a process without state. */
   readonly state: StateDefinition<S> | null;
   readonly http: readonly HttpBindingDefinition[];
+  /** Where WebSockets are accepted; nowhere where it is left out. */
+  readonly ws?: readonly WsBindingDefinition[];
   readonly ui: readonly UiDefinition[];
   /** Runs at every start, before the first message. */
   readonly init: ((process: P) => Promise<void>) | null;
@@ -59,6 +61,10 @@ export interface HttpBindingDefinition {
   readonly authenticated: boolean;
   readonly localOnly: boolean;
 }
+export interface WsBindingDefinition {
+  readonly path: string;
+  readonly authenticated: boolean;
+}
 export interface UiDefinition extends HttpBindingDefinition {
   readonly dir: string;
 }
@@ -71,6 +77,8 @@ export interface HandlerDefinition<P, A extends readonly unknown[], R> {
   readonly invoke: (process: P, args: A, context: RequestContext) => R | Promise<R> | NoResult<R>;
   readonly http: HttpHandlerDefinition<A, R> | null;
   readonly rpc: RpcHandlerDefinition<A, R> | null;
+  /** Of a handler of WebSockets. */
+  readonly ws?: WsHandlerDefinition;
 }
 
 /** A method without a result is `void` in TypeScript; as data that is `undefined`. */
@@ -82,6 +90,21 @@ export interface RpcHandlerDefinition<A extends readonly unknown[], R> {
   readonly remote: boolean | readonly string[];
   readonly codec: ProcedureCodec<A, R>;
 }
+
+export type WsHandlerDefinition =
+  | {
+      readonly kind: "message";
+      /** `null`: connections whose path no other handler of the kind has. */
+      readonly path: string | null;
+      /** Of a typed handler: adds a fault for what is no message of the contract; the result counts only where there is none. */
+      readonly decode?: (json: unknown, faults: Faults, at: PathSegment) => unknown;
+      /** As of `HttpHandlerDefinition`. */
+      readonly exactIntegers?: boolean;
+      readonly uniqueKeys?: boolean;
+    }
+  | { readonly kind: "open" | "close"; readonly path: string | null }
+  /** Messages on connections that the process opened. */
+  | { readonly kind: "client" };
 
 export interface HttpHandlerDefinition<A extends readonly unknown[], R> {
   /** `null`: every method. */

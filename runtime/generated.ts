@@ -22,6 +22,8 @@ export {
   type StateDefinition,
   type UiDefinition,
   type Wire,
+  type WsBindingDefinition,
+  type WsHandlerDefinition,
 } from "./definition.ts";
 export { Faults } from "./codec/faults.ts";
 export {

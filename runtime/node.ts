@@ -18,6 +18,8 @@ import { SendError } from "./send-error.ts";
 import { SessionFile, unkeptSessions } from "./session/session-file.ts";
 import { openSession } from "./session/session.ts";
 import { openStore } from "./state/index.ts";
+import { Channels } from "./ws/channels.ts";
+import { wsLimits } from "./ws/limits.ts";
 
 /** How long a stop waits for what is under way. */
 const DEFAULT_DRAIN_MS = 10_000;
@@ -160,6 +162,7 @@ async function openParts(core: NodeCore, options: CheckedNodeOptions): Promise<v
     core.outbox.connect(core.link);
   }
   if (http === undefined) return;
+  core.channels = new Channels(wsLimits(http.ws), core.clock);
   await openNodeSession(core, options);
   core.http = await startHttpServer({
     node: core.name,

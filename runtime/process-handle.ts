@@ -6,6 +6,7 @@ import type { Timer, TimerOptions, TimerWork } from "./host/timer.ts";
 import type { Logger } from "./log.ts";
 import type { ProcessServer } from "./process-server.ts";
 import type { CallOptions, ProcedureCodec } from "./rpc/caller.ts";
+import type { WebSocketChannel, WebSocketOptions } from "./ws/opened-channel.ts";
 
 /** What `this.process.fetch` takes beside what the platform's does. */
 export interface ProcessRequestInit extends RequestInit {
@@ -51,6 +52,13 @@ export interface ProcessHandle {
    * known, at that one's deadline.
    */
   fetch(input: string | URL | Request, init?: ProcessRequestInit): Promise<Response>;
+  /**
+   * Opens a WebSocket to another server; resolves when it is open. What comes in on it comes to `@ws-client`, under the
+   * channel's `id`; its loss comes as a message of the type `close`. Rejects with `NetworkError` where it cannot be opened
+   * (with `reconnect` it is tried again instead), with `TypeError` for what is no URL, and with `ConfigError` where the
+   * contract has no `@ws-client`.
+   */
+  openWebSocket(url: string | URL, options?: WebSocketOptions): Promise<WebSocketChannel>;
   /**
    * Starts work that nobody waits for. It begins after the code that runs now; its failure is logged; its end counts as
    * a message to the save policy. `signal` aborts when the process is asked to stop, and with `options.signal`: work that

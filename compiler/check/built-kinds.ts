@@ -3,11 +3,11 @@
  * refused with that reason; its other rules speak up as soon as it is `true`.
  */
 export const BUILT_KINDS = {
-  ws: false,
-  "ws-open": false,
-  "ws-close": false,
-  "ws-client": false,
-  "bind-ws": false,
+  ws: true,
+  "ws-open": true,
+  "ws-close": true,
+  "ws-client": true,
+  "bind-ws": true,
   eth: false,
 } as const satisfies Readonly<Record<string, boolean>>;
 

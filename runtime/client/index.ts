@@ -21,4 +21,14 @@ export {
   type HttpClientOptions,
 } from "./http-client.ts";
 export { RpcTarget } from "./rpc-target.ts";
+export type { ReconnectOptions } from "./backoff.ts";
+export {
+  WsClient,
+  type WebSocketClass,
+  type WebSocketLike,
+  type WsCall,
+  type WsChannel,
+  type WsChannelOptions,
+  type WsClientOptions,
+} from "./ws-client.ts";
 export { headerText, pathRest, pathSegment, QueryText } from "./request-text.ts";

@@ -11,6 +11,8 @@ import type { Outbox } from "../rpc/outbox.ts";
 import type { BackgroundWork } from "./background.ts";
 import type { ProcessHealth } from "./health.ts";
 import type { ProcessHost } from "./process-host.ts";
+import type { ProcessChannels } from "../ws/process-channels.ts";
+import type { WebSocketChannel, WebSocketOptions } from "../ws/opened-channel.ts";
 import { sleep } from "./sleep.ts";
 import { Timers } from "./timer.ts";
 import type { Timer, TimerOptions, TimerWork } from "./timer.ts";
@@ -30,17 +32,19 @@ export class HostHandle implements ProcessHandle {
   readonly log: Logger;
   readonly server: ProcessServer;
   readonly #outbox: Outbox;
+  readonly #channels: ProcessChannels | undefined;
   readonly #host: ProcessHost;
   readonly #owner: HandleOwner;
   readonly #timers: Timers;
   readonly #stopped = new AbortController();
 
-  constructor(host: ProcessHost, outbox: Outbox, owner: HandleOwner) {
+  constructor(host: ProcessHost, outbox: Outbox, owner: HandleOwner, channels?: ProcessChannels) {
     const { scope } = host;
     this.address = scope.address;
     this.log = scope.log;
     this.server = scope.server;
     this.#outbox = outbox;
+    this.#channels = channels;
     this.#host = host;
     this.#owner = owner;
     this.#timers = new Timers(host, (what, error) => owner.crashed(what, error));
@@ -67,6 +71,11 @@ export class HostHandle implements ProcessHandle {
     if (rest.signal != null) signals.push(rest.signal);
     else if (input instanceof Request) signals.push(input.signal);
     return fetch(input, { ...rest, signal: AbortSignal.any(signals) });
+  }
+
+  async openWebSocket(url: string | URL, options: WebSocketOptions = {}): Promise<WebSocketChannel> {
+    if (this.#stopped.signal.aborted || this.#channels === undefined) throw processStopping();
+    return this.#channels.open(url, options);
   }
 
   spawn(work: BackgroundWork, options?: { readonly signal?: AbortSignal }): void {
@@ -110,6 +119,7 @@ export class HostHandle implements ProcessHandle {
   /** The process ends: no timer fires any more. */
   closeTimers(): void {
     this.#timers.close();
+    this.#channels?.halt();
   }
 
   /** The process has stopped: what sleeps or fetches ends. */

@@ -167,6 +167,11 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     this.#refuseStart(reason);
   }
 
+  /** `true`: nothing is kept; `false`: `waiter` is told when what the process has changed so far is saved. */
+  whenSaved(waiter: SaveWaiter): boolean {
+    return this.#keeper === null || this.#messageDone(this.#keeper, waiter);
+  }
+
   /** Aborts the signals of what runs; it may still finish. */
   abort(): void {
     this.background.stop();

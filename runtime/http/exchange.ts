@@ -7,6 +7,7 @@ import type { AnyHandler, HttpAnswer, HttpBindingDefinition, HttpInput, QueryVal
 import type { Delivery } from "../delivery.ts";
 import type { Logger } from "../log.ts";
 import type { SendErrorKind } from "../send-error.ts";
+import type { Upgrade } from "../ws/upgrade.ts";
 import { HttpContext } from "./http-context.ts";
 import { HEAD, methodIndex } from "./method.ts";
 import type { MethodIndex } from "./method.ts";
@@ -74,6 +75,8 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
   /** The binding that it came in by, the pattern that matches, and what can be reached there; set by the router. */
   binding: HttpBindingDefinition | null = null;
   match: PathMatch | null = null;
+  /** It asks to become a WebSocket. */
+  readonly upgrade: Upgrade | null = null;
   /** It is below a `@ui`. */
   servesFiles = false;
   plan: Plan | null = null;

@@ -15,6 +15,7 @@ import { PROBLEM_TYPE, problemText } from "./problem.ts";
 import { missingHost, unreadableRequest } from "./problems.ts";
 import { RequestRouter } from "./request-router.ts";
 import { ServedProcess } from "./served-process.ts";
+import { asksForWebSocket, UpgradeExchange } from "../ws/upgrade-exchange.ts";
 import { SessionPages } from "./session-pages.ts";
 import type { HttpLimits, HttpServer, HttpServerOptions, MountedProcess } from "./server-options.ts";
 
@@ -79,6 +80,7 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
     this.#server.timeout = Math.min(this.deadlineMs + this.limits.requestTimeoutMs, LONGEST_TIMEOUT_MS);
     this.#server.on("request", (request, response) => this.#serve(request, response, false));
     this.#server.on("checkContinue", (request, response) => this.#serve(request, response, true));
+    this.#server.on("upgrade", (request, socket: Socket, head) => this.#upgrade(request, socket, head));
     this.#server.on("clientError", (error, socket) => this.#refuseUnreadable(error, socket));
     this.#server.on("connection", (socket) => {
       this.#sockets.add(socket);
@@ -122,6 +124,26 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
     this.#exchanges.set(request.socket, x);
     if (request.headers.host === undefined && request.httpVersion === "1.1") x.refuse(missingHost());
     else this.#router.handle(x, request.url ?? "");
+  }
+
+  /** A connection that another protocol was asked for on: node has let it go. */
+  #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    if (!asksForWebSocket(request)) return this.#serveWithoutUpgrade(request, socket, head);
+    const x = new UpgradeExchange(this, request, socket, head, () => this.#sockets.delete(socket));
+    this.#exchanges.set(socket, x);
+    if (request.headers.host === undefined && request.httpVersion === "1.1") x.refuse(missingHost());
+    else this.#router.handle(x, request.url ?? "");
+  }
+
+  /** No other protocol is spoken here, so that the request is answered as if none had been asked for (RFC 9110, 7.8). */
+  #serveWithoutUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`];
+    for (let index = 0; index < request.rawHeaders.length; index += 2) {
+      const name = request.rawHeaders[index] ?? "";
+      if (!/^(?:upgrade|connection|http2-settings)$/i.test(name)) lines.push(`${name}: ${request.rawHeaders[index + 1] ?? ""}`);
+    }
+    socket.unshift(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), head]));
+    this.#server.emit("connection", socket);
   }
 
   /** node's parser gave up on a connection, or waited too long. */

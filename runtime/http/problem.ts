@@ -28,6 +28,7 @@ const TITLES = {
   "unsupported-media-type": "The request body is of another type",
   "bad-parameters": "The parameters do not fit",
   "unknown-envelope": "The request body names no handler",
+  "bad-message": "The message does not fit",
   "wrong-place": "The handler answers elsewhere",
   "body-too-large": "The request body is too large",
   "range-not-satisfiable": "The file has no such range",

@@ -1,4 +1,4 @@
-import type { AnyHandler, HttpBindingDefinition, UiDefinition, Wire } from "../definition.ts";
+import type { AnyHandler, HttpBindingDefinition, UiDefinition, Wire, WsBindingDefinition } from "../definition.ts";
 
 /** The part of a `ProcessDefinition` that the HTTP side reads. Every `ProcessDefinition<P, S>` fits. */
 export interface ServedDefinition {
@@ -7,6 +7,7 @@ export interface ServedDefinition {
   readonly widget?: string;
   readonly wire: Wire;
   readonly http: readonly HttpBindingDefinition[];
+  readonly ws?: readonly WsBindingDefinition[];
   readonly ui: readonly UiDefinition[];
   readonly handlers: readonly AnyHandler<never>[];
 }

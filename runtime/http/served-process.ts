@@ -18,6 +18,8 @@ import type { ServedDefinition } from "./served-definition.ts";
 import type { MountedProcess } from "./server-options.ts";
 import { answerFile } from "./ui-answer.ts";
 import { UiFolder } from "./ui-folder.ts";
+import { answerUpgrade } from "../ws/upgrade.ts";
+import type { ProcessChannels } from "../ws/process-channels.ts";
 
 /** A process without a binding of its own has this one (design 1.3). */
 const ROOT_BINDING: HttpBindingDefinition = { path: "/", authenticated: false, localOnly: false };
@@ -32,7 +34,9 @@ export class ServedProcess {
   readonly routes: RouteTable;
   readonly #rules: AccessRules;
   readonly #http: Bindings<HttpBindingDefinition>;
+  readonly #ws: Bindings<HttpBindingDefinition>;
   readonly #ui: Bindings<UiDefinition>;
+  readonly #channels: ProcessChannels | undefined;
   readonly #folders: ReadonlyMap<UiDefinition, UiFolder>;
   readonly #choice: HandlerChoice;
   readonly #chooseHandler = (x: HttpExchange): void => this.#choice.choose(x);
@@ -48,7 +52,9 @@ export class ServedProcess {
     this.routes = new RouteTable(definition.handlers as unknown as readonly AnyHandler<unknown>[]);
     this.#rules = rules;
     this.#http = new Bindings(definition.http.length === 0 ? [ROOT_BINDING] : definition.http);
+    this.#ws = new Bindings((definition.ws ?? []).map((binding) => ({ ...binding, localOnly: false })));
     this.#ui = new Bindings(definition.ui);
+    this.#channels = process.channels;
     const root = process.uiRoot ?? ".";
     this.#folders = new Map(definition.ui.map((ui) => [ui, new UiFolder(resolve(root, ui.dir), prefixOf(ui.path))]));
     this.#choice = new HandlerChoice(
@@ -56,7 +62,7 @@ export class ServedProcess {
       target,
       this.#http.all.map((binding) => binding.path),
     );
-    const closed = [...definition.http, ...definition.ui].find((binding) => binding.authenticated);
+    const closed = [...definition.http, ...definition.ui, ...(definition.ws ?? [])].find((binding) => binding.authenticated);
     if (closed !== undefined && rules.authenticate === undefined && rules.session === undefined) {
       throw new ConfigError(
         "http.authenticate",
@@ -68,6 +74,8 @@ export class ServedProcess {
   /** `x.base` and `x.relativePath` are known. */
   route(x: HttpExchange): void {
     x.process = this;
+    const { upgrade } = x;
+    if (upgrade !== null) return answerUpgrade(x, upgrade, this.#ws.find(x.relativePath), this.#channels, this.#rules);
     const http = this.#http.find(x.relativePath);
     const ui = this.#ui.size === 0 ? null : this.#ui.find(x.relativePath);
     x.servesFiles = ui !== null;

@@ -4,6 +4,7 @@ import type { CorrelationIds } from "../correlation-ids.ts";
 import type { DeliveryTarget } from "../delivery.ts";
 import type { ProcessHealth } from "../host/health.ts";
 import type { Logger } from "../log.ts";
+import type { ProcessChannels } from "../ws/process-channels.ts";
 import type { Session } from "../session/session.ts";
 import type { ServedDefinition } from "./served-definition.ts";
 
@@ -83,6 +84,8 @@ export interface MountedProcess {
   /** Paths under which it is served beside `/<process>:<package>:<publisher>`: `/`, `/shop`. */
   readonly mounts: readonly string[];
   readonly target: DeliveryTarget;
+  /** Where its WebSockets go; without it none are accepted. */
+  readonly channels?: ProcessChannels;
   /** The folder that the `dir` of `@ui` is relative to; the working directory where none is given. */
   readonly uiRoot?: string;
 }

@@ -201,6 +201,7 @@ export class HostedProcess implements RunOwner {
   async #drain(drainMs: number): Promise<void> {
     const { host, handle } = this.#run;
     handle.closeTimers();
+    await this.#run.endChannels(drainMs);
     host.close();
     if (await within(drainMs, this.#idle())) return;
     host.scope.log.warn({ drainMs }, "some messages have not finished in time; they are aborted");

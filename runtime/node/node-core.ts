@@ -13,6 +13,8 @@ import { Router } from "../rpc/router.ts";
 import type { Session } from "../session/session.ts";
 import type { StateStore } from "../state/index.ts";
 import type { Link } from "../transport/transport.ts";
+import { Channels } from "../ws/channels.ts";
+import { DEFAULT_WS_LIMITS } from "../ws/limits.ts";
 import { ProcessTable } from "./process-table.ts";
 
 /** What the parts of one node share. Nothing of it is shared between nodes. */
@@ -36,6 +38,8 @@ export class NodeCore {
   http: HttpServer | undefined = undefined;
   /** The built-in login. */
   session: Session | undefined = undefined;
+  /** Every WebSocket of its processes. */
+  channels: Channels;
   link: Link | undefined = undefined;
   /** Told whenever one of the processes has nothing left to do. */
   onIdle: () => void = () => {};
@@ -48,6 +52,7 @@ export class NodeCore {
     this.authenticates = authenticates;
     this.clock = clock;
     this.deadlines = new Deadlines(clock);
+    this.channels = new Channels(DEFAULT_WS_LIMITS, clock);
     this.correlations = new Correlations(this.deadlines, log);
     this.router = new Router(name, this.processes, this.correlations);
     this.outbox = new Outbox(name, this.ids, this.correlations, this.router, clock);

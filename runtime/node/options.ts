@@ -5,6 +5,8 @@ import type { Logger } from "../log.ts";
 import type { LogLevel } from "../log-pino.ts";
 import { checkSessionOptions } from "../session/session-options.ts";
 import type { CheckedSessionOptions, SessionOptions } from "../session/session-options.ts";
+import { wsLimits } from "../ws/limits.ts";
+import type { WsLimits } from "../ws/limits.ts";
 import type { Transport } from "../transport/transport.ts";
 
 /** How a node is started. */
@@ -42,6 +44,8 @@ export interface HttpOptions {
    */
   readonly trustedProxies?: readonly string[] | undefined;
   readonly limits?: Partial<HttpLimits> | undefined;
+  /** Of WebSockets. */
+  readonly ws?: Partial<WsLimits> | undefined;
   /** Milliseconds that a request may take from its arrival: 30,000 by default. */
   readonly deadlineMs?: number | undefined;
 }
@@ -100,8 +104,9 @@ function checkHttp(http: HttpOptions): void {
       "http has to be an object, as in { port: 8080 }; leave it out for a node without HTTP",
     );
   }
-  checkKeys("http.", http, ["port", "host", "cors", "trustedProxies", "limits", "deadlineMs"]);
-  const { port, host, cors, trustedProxies, limits, deadlineMs } = http;
+  checkKeys("http.", http, ["port", "host", "cors", "trustedProxies", "limits", "ws", "deadlineMs"]);
+  const { port, host, cors, trustedProxies, limits, ws, deadlineMs } = http;
+  wsLimits(ws);
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw new ConfigError(
       "http.port",

@@ -89,11 +89,11 @@ function definitionOf<P, S>(Class: ProcessClass<P, S>): ProcessDefinition<P, S> 
 }
 
 function refuseUnprotected(
-  definition: Pick<ProcessDefinition<never, never>, "http" | "ui">,
+  definition: Pick<ProcessDefinition<never, never>, "http" | "ui" | "ws">,
   core: NodeCore,
   id: string,
 ): void {
-  const binding = [...definition.http, ...definition.ui].find(({ authenticated }) => authenticated);
+  const binding = [...definition.http, ...definition.ui, ...(definition.ws ?? [])].find(({ authenticated }) => authenticated);
   if (binding === undefined || core.authenticates) return;
   throw new ConfigError(
     "authenticate",

@@ -22,10 +22,11 @@ export async function stopNode(core: NodeCore, drainMs: number): Promise<void> {
       core.log.error({ err: error }, "the HTTP server could not be closed in order");
     },
   );
+  const closed = Promise.all([httpClosed, core.channels.close(drainMs)]);
   if (
     !(await within(
       drainMs,
-      httpClosed.then(() => idle(core)),
+      closed.then(() => idle(core)),
     ))
   ) {
     core.log.warn({ drainMs }, "some messages have not finished in time; they are aborted");

@@ -10,6 +10,7 @@ import { Turns } from "../../../../runtime/host/turns.ts";
 import type { SendErrorKind } from "../../../../runtime/send-error.ts";
 import type { SaveWaiter, StateKeeper } from "../../../../runtime/state/keeper.ts";
 import { memoryLog } from "../../fixtures/memory-log.ts";
+import { NO_SERVER } from "../../../../runtime/process-server.ts";
 
 const own = addressOf("alice.os", processId("probe:test:alice.os"));
 const caller = addressOf("alice.os", processId("caller:test:alice.os"));
@@ -95,7 +96,7 @@ export function makeHost({ init, save = { kind: "never" }, keeper, queueLimit = 
       init: init ?? null,
       handlers: [],
     },
-    scope: { address: own, log: log.logger, deadlines, ids: new CorrelationIds(), server: { url: null } },
+    scope: { address: own, log: log.logger, deadlines, ids: new CorrelationIds(), server: NO_SERVER },
     turns: new Turns(),
     queueLimit,
     onIdle,

@@ -17,6 +17,7 @@ import type { HttpServer, HttpServerOptions, MountedProcess } from "../../../../
 import type { Logger } from "../../../../runtime/log.ts";
 import { ask, problemOf } from "./raw-client.ts";
 import type { ProblemDocument, RawAnswer, RawRequest } from "./raw-client.ts";
+import { NO_SERVER } from "../../../../runtime/process-server.ts";
 
 /** How a body-bound parameter is checked; `any` takes every value that is there. */
 export type ParameterType = "any" | "string" | "u32" | "u64" | "record" | "option";
@@ -194,7 +195,7 @@ export class TestServer {
           log: this.#log,
           deadlines: this.deadlines,
           ids: new CorrelationIds(),
-          server: { url: null },
+          server: NO_SERVER,
         },
         deliver: process.target ?? deliver,
       },
