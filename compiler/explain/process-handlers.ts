@@ -87,7 +87,6 @@ export const handlerPages: Readonly<Record<ProcessCode & `handler/${string}`, Ex
     right: ws(
       '  /// @ws(path = "/live")\n  message: func(channel-id: u32, message-type: ws-message-type, blob: lazy-load-blob);',
     ),
-    executable: false,
   },
   "handler/eth-signature": {
     title: "an `@eth` handler has the wrong signature",

@@ -121,14 +121,12 @@ export const routePages: Readonly<Record<ProcessCode & (`route/${string}` | `bin
       '\n/// @bind-ws(path = "/")',
       '  /// @ws-close\n  closed: func(channel-id: u32);\n  /// @ws-close(path = "/live")\n  gone: func(channel-id: u32);',
     ),
-    executable: false,
   },
   "route/ws-outside-bindings": {
     title: "a WebSocket handler lies outside every `@bind-ws`",
     why: "Connections are accepted at `@bind-ws` paths alone.",
     wrong: live("", '  /// @ws-close(path = "/live")\n  closed: func(channel-id: u32);'),
     right: live('\n/// @bind-ws(path = "/live")', '  /// @ws-close(path = "/live")\n  closed: func(channel-id: u32);'),
-    executable: false,
   },
   "binding/path": {
     title: "the path of a binding is malformed",

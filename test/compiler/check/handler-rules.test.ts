@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ALL_KINDS, checkFiles, processWith, spanText, summaries } from "./support/check-text.ts";
+import { ALL_KINDS, checkFiles, NO_KINDS, processWith, spanText, summaries } from "./support/check-text.ts";
 import { itBlames } from "./support/marked.ts";
 
 const PING = "  /// @local\n  ping: func() -> string;\n";
@@ -317,7 +317,7 @@ describe("kinds that are not built yet", () => {
     ["ws-client", "WebSocket client"],
     ["eth", "Ethereum subscriptions"],
   ])("@%s is refused with that reason, whatever its signature", (kind, what) => {
-    const { diagnostics } = checkFiles(processWith(`${PING}  /// @${kind}\n  f: func() -> u8;`));
+    const { diagnostics } = checkFiles(processWith(`${PING}  /// @${kind}\n  f: func() -> u8;`), NO_KINDS);
     expect(diagnostics.map((each) => [each.code, each.message, spanText(each)])).toEqual([
       [
         "handler/not-built",
@@ -330,7 +330,7 @@ describe("kinds that are not built yet", () => {
   it("@bind-ws is refused, @ui and the flags of bindings are not", () => {
     const above =
       '/// @process(name = "App")\n/// @bind-ws(path = "/")\n/// @ui(dir = "ui", local-only = true)\n/// @bind-http(path = "/", authenticated = true)';
-    expect(summaries(checkFiles(processWith(PING, above)).diagnostics)).toEqual([
+    expect(summaries(checkFiles(processWith(PING, above), NO_KINDS).diagnostics)).toEqual([
       'handler/not-built @ @bind-ws(path = "/")',
     ]);
   });
@@ -407,6 +407,22 @@ describe("WebSocket and Ethereum signatures, as they will be judged", () => {
         ),
         code: "handler/more-than-one",
         message: "a process has one `@eth` handler, and `a` is it already",
+      },
+      {
+        name: "a handler called like a typed push",
+        contract: ws(
+          "  record event { n: u8 }\n  /// @ws(push = event)\n  live: func(channel-id: u32, message: event);\n  /// @local\n  «push-live»: func();",
+        ),
+        code: "handler/reserved-name",
+        message: expect.stringContaining("pushLive") as string,
+      },
+      {
+        name: "a resource in what is pushed",
+        contract: ws(
+          "  resource file;\n  record event { f: «file» }\n  /// @ws(push = event)\n  live: func(channel-id: u32, message: u8);",
+        ),
+        code: "handler/unsupported-type",
+        message: expect.stringContaining("`live`") as string,
       },
       {
         name: "@ws beside @http",

@@ -439,6 +439,21 @@ describe("WebSocket routes, as they will be judged", () => {
         message: "two `@ws-close` handlers for /live: `a` and `b`",
       },
       {
+        name: "two with paths of one shape",
+        contract: processWith(
+          '  /// @ws-close("/live/{room}")\n  a: func(channel-id: u32);\n  /// «@ws-close(path = "/live/{name}")»\n  b: func(channel-id: u32);',
+          above,
+        ),
+        code: "route/ws-duplicate",
+        message: "two `@ws-close` handlers for /live/{name}: `a` and `b`",
+      },
+      {
+        name: "a path that no request has",
+        contract: processWith('  /// @ws-close("/live/«x{y}»")\n  a: func(channel-id: u32);', above),
+        code: "route/pattern",
+        message: "`x{y}` is half text and half parameter",
+      },
+      {
         name: "outside every binding",
         contract: processWith('  /// «@ws-close("/dead")»\n  a: func(channel-id: u32);', above),
         code: "route/ws-outside-bindings",

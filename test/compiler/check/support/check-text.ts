@@ -32,6 +32,16 @@ export const ALL_KINDS: BuiltKinds = {
   eth: true,
 };
 
+/** What a version of the runtime without any of them serves. */
+export const NO_KINDS: BuiltKinds = {
+  ws: false,
+  "ws-open": false,
+  "ws-close": false,
+  "ws-client": false,
+  "bind-ws": false,
+  eth: false,
+};
+
 /** A package in memory: one text, or files by path below the package's directory. */
 export type Files = string | Readonly<Record<string, string>>;
 
