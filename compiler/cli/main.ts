@@ -4,6 +4,7 @@ import { version } from "../version.ts";
 import { commaList, UsageError, type FeatureFlags } from "./options.ts";
 import { EXIT, processTerminal, type ExitCode, type Terminal } from "./terminal.ts";
 import type { GenerateFlags } from "./generate.ts";
+import type { StateFlags } from "./state.ts";
 
 // Each command's module is loaded when it runs: a bundled CLI starts no slower than its smallest command.
 function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
@@ -45,6 +46,38 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .description("copy the shipped hyper:* packages that a contract uses into its deps/")
     .argument("[path]", "contract directory (default: api)")
     .action(async (path: string | undefined) => done(await (await import("./vendor.ts")).vendorCommand(host, terminal, path)));
+
+  const state = hypc.command("state").description("look into the data directory of a node").helpCommand(false);
+  const live = "read beside a node that owns the directory";
+  state
+    .command("show")
+    .description("print each process's state: its save, size, type and value")
+    .argument("<dir>", "what the node was started with as `dataDir`")
+    .argument("[process...]", "such as counter:demo:alice.os (default: all)")
+    .option("--json", "print one JSON object a process")
+    .option("--live", live)
+    .action(async (directory: string, processes: string[], flags: StateFlags) => done(await (await import("./state.ts")).stateShowCommand(terminal, directory, processes, flags)));
+  state
+    .command("export")
+    .description("write states and their types as JSON")
+    .argument("<dir>", "the data directory")
+    .argument("[process...]", "default: all")
+    .option("--out <file>", "write to this file (default: standard output)")
+    .option("--live", live)
+    .action(async (directory: string, processes: string[], flags: StateFlags) => done(await (await import("./state.ts")).stateExportCommand(terminal, directory, processes, flags)));
+  state
+    .command("import")
+    .description("put the states of an export into a data directory, each checked against its type")
+    .argument("<dir>", "the data directory; made where it is missing")
+    .argument("<file>", "of `hypc state export`")
+    .option("--force", "replace states of another type, and damaged ones")
+    .action(async (directory: string, file: string, flags: StateFlags) => done(await (await import("./state.ts")).stateImportCommand(terminal, directory, file, flags)));
+  state
+    .command("check")
+    .description("read every entry to its last bit; exit 1 where one is damaged")
+    .argument("<dir>", "the data directory")
+    .option("--live", live)
+    .action(async (directory: string, flags: StateFlags) => done(await (await import("./state.ts")).stateCheckCommand(terminal, directory, flags)));
 
   hypc
     .command("init")

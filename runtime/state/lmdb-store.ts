@@ -17,10 +17,11 @@ const SPARE_BYTES = 65_536;
 type Database = RootDatabase<Uint8Array, string>;
 
 /** Opens LMDB's environment in a file. Throws its error. */
-export function openDatabase(path: string): Database {
+export function openDatabase(path: string, { readOnly = false } = {}): Database {
   return open<Uint8Array, string>({
     path,
     noSubdir: true,
+    readOnly,
     encoding: "binary",
     // A number beside each value: that of the save.
     useVersions: true,

@@ -16,8 +16,10 @@ export interface OpenStoreOptions {
   readonly owner: string;
 }
 
-const DATA_FILE = "state.mdb";
-const LEDGER_FILE = "state.ledger";
+/** LMDB's file in a data directory. */
+export const DATA_FILE = "state.mdb";
+/** What it must hold at least. */
+export const LEDGER_FILE = "state.ledger";
 const NEW_FILE = /^new-[0-9a-f]+\.mdb/;
 
 /**
@@ -67,7 +69,8 @@ async function openLocked(directory: string, release: () => Promise<void>): Prom
   }
 }
 
-async function closedInOrder(path: string, entries: LedgerEntries | null): Promise<boolean> {
+/** Whether nobody has written the data file since it was closed. */
+export async function closedInOrder(path: string, entries: LedgerEntries | null): Promise<boolean> {
   if (entries === null || entries.closed === null) return false;
   const { size, mtimeMs } = await stat(path);
   return entries.closed.size === size && entries.closed.mtimeMs === mtimeMs;

@@ -60,6 +60,14 @@ describe("arrows point one way", () => {
     expect(wrong).toEqual([]);
   });
 
+  test("of the runtime the command line loads the tool for data directories alone, when its command runs", () => {
+    const loads = sourcesOf("compiler").flatMap((file) => [...readFileSync(join(root, file), "utf8").matchAll(/"((?:dist\/)?runtime\/[^"]*)"/g)].map((match) => [file, match[1]]));
+    expect(loads).toEqual([
+      ["compiler/cli/state-tool.ts", "runtime/state/tool.ts"],
+      ["compiler/cli/state-tool.ts", "dist/runtime/state/tool.js"],
+    ]);
+  });
+
   test("what the client entry reaches has no Node built-in", () => {
     const seen = new Set<string>();
     const queue = ["runtime/client/index.ts"];
