@@ -14,7 +14,7 @@ export type { Authenticate, AuthenticationRequest, HttpLimits } from "./http/ind
 export type { Logger } from "./log.ts";
 export type { LogLevel } from "./log-pino.ts";
 export { startNode, type Node, type StopOptions } from "./node.ts";
-export type { HttpOptions, NodeLimits, NodeOptions } from "./node/options.ts";
+export type { AdminOptions, HttpOptions, NodeLimits, NodeOptions } from "./node/options.ts";
 export type { ExitMessage, ExitOptions, OnExit, ProcessExit, RestartOptions } from "./node/exit-policy.ts";
 export type { ProcessInfo } from "./node/process-info.ts";
 export { ProcessStartError } from "./node/process-start-error.ts";

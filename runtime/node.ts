@@ -1,10 +1,12 @@
 import { address, formatAddress, formatProcessId, processId } from "./address.ts";
 import type { Address, ProcessId } from "./address.ts";
+import type { Clock } from "./clock.ts";
 import { ConfigError } from "./config-error.ts";
 import type { ProcessHealth } from "./host/health.ts";
 import { startHttpServer } from "./http/index.ts";
 import { createLogger } from "./log-pino.ts";
 import { NodeCore } from "./node/node-core.ts";
+import { openObservers } from "./node/open-observers.ts";
 import { checkNodeOptions } from "./node/options.ts";
 import type { CheckedNodeOptions, NodeOptions } from "./node/options.ts";
 import type { ProcessInfo } from "./node/process-info.ts";
@@ -18,6 +20,7 @@ import { SendError } from "./send-error.ts";
 import { SessionFile, unkeptSessions } from "./session/session-file.ts";
 import { openSession } from "./session/session.ts";
 import { openStore } from "./state/index.ts";
+import type { StateStore } from "./state/index.ts";
 import { Channels } from "./ws/channels.ts";
 import { wsLimits } from "./ws/limits.ts";
 
@@ -59,6 +62,11 @@ export class Node implements RpcCaller {
   get httpAddress(): { readonly url: string; readonly port: number } | null {
     const { http } = this.#core;
     return http === undefined ? null : { url: http.url, port: http.port };
+  }
+
+  /** Where `/metrics` and `/health` are, `http://127.0.0.1:9100`; `null` on a node without an admin port. */
+  get adminUrl(): string | null {
+    return this.#core.admin?.server.url ?? null;
   }
 
   /** The processes that have been started, in that order. */
@@ -135,27 +143,44 @@ export class Node implements RpcCaller {
  * be used, and with the system's error where it cannot listen. Then nothing of it runs.
  */
 export async function startNode(options: NodeOptions): Promise<Node> {
+  return new Node(await openNode(options, {}));
+}
+
+/** What a test gives a node in the place of the machine's. */
+export interface NodeParts {
+  readonly clock?: Clock;
+  readonly store?: StateStore;
+  /** Its HTTP server listens nowhere. */
+  readonly injected?: boolean;
+}
+
+/** Starts what a node consists of. Rejects as `startNode` does. */
+export async function openNode(options: NodeOptions, parts: NodeParts): Promise<NodeCore> {
   const checked = checkNodeOptions(options);
   const core = new NodeCore(
     checked.name,
     createLogger(checked.log, checked.name),
     checked.queueLimit,
     checked.authenticate !== undefined || checked.session !== undefined,
+    parts.clock,
   );
+  core.store = parts.store;
   try {
-    await openParts(core, checked);
+    await openParts(core, checked, parts.injected === true);
   } catch (error) {
     await core.link?.leave();
+    await core.admin?.server.close();
     await core.session?.close();
     await core.store?.close();
     throw error;
   }
   core.log.info({ url: core.http?.url, dataDir: checked.dataDir }, "node started");
-  return new Node(core);
+  return core;
 }
 
-async function openParts(core: NodeCore, options: CheckedNodeOptions): Promise<void> {
+async function openParts(core: NodeCore, options: CheckedNodeOptions, injected: boolean): Promise<void> {
   const { dataDir, network, http, authenticate } = options;
+  await openObservers(core, options.admin);
   if (dataDir !== undefined) core.store = await openStore({ directory: dataDir, owner: `node ${core.name}` });
   if (network !== undefined) {
     core.link = await network.join(core.name, core.router);
@@ -168,6 +193,8 @@ async function openParts(core: NodeCore, options: CheckedNodeOptions): Promise<v
     node: core.name,
     log: core.log,
     ids: core.ids,
+    clock: core.clock,
+    injected,
     port: http.port ?? 0,
     ...(http.host === undefined ? {} : { host: http.host }),
     ...(http.cors === undefined ? {} : { cors: http.cors }),

@@ -5,6 +5,8 @@ import type { CorrelationIds } from "../correlation-ids.ts";
 import type { DeadlineEntry, Deadlines } from "../deadlines.ts";
 import type { HttpMethod, QueryValues } from "../definition.ts";
 import type { Logger } from "../log.ts";
+import type { Observation } from "../observe/observer.ts";
+import type { TraceContext } from "../observe/trace-context.ts";
 import type { ProcessServer } from "../process-server.ts";
 
 /** What the contexts of one process share. */
@@ -40,6 +42,8 @@ export abstract class BaseContext implements RequestContext, DeadlineEntry {
   readonly deadline: number;
   /** Written by `Deadlines` alone. */
   deadlineIndex = -1;
+  /** Written by the observer of its node, where there is one. */
+  observed: Observation | undefined = undefined;
   readonly scope: ContextScope;
   /** In the contract: `create-user`. */
   readonly handlerName: string;
@@ -54,6 +58,11 @@ export abstract class BaseContext implements RequestContext, DeadlineEntry {
     this.handlerName = handlerName;
     this.correlationId = correlationId;
     this.deadline = deadline;
+  }
+
+  /** The trace that the sender says this request belongs to. */
+  get incomingTrace(): TraceContext | undefined {
+    return undefined;
   }
 
   get log(): Logger {

@@ -1,6 +1,7 @@
 import type { Address } from "../address.ts";
 import type { Origin, ResponseControl } from "../context.ts";
 import type { HttpMethod, QueryValues } from "../definition.ts";
+import type { TraceContext } from "../observe/trace-context.ts";
 import { BaseContext } from "./base-context.ts";
 import type { ContextScope } from "./base-context.ts";
 
@@ -13,6 +14,7 @@ const NO_RESPONSE: ResponseControl = Object.freeze({ setStatus: () => {}, setHea
 export class PlainContext extends BaseContext {
   readonly origin: Origin;
   readonly source: Address;
+  readonly #trace: TraceContext | undefined;
 
   constructor(
     scope: ContextScope,
@@ -21,10 +23,16 @@ export class PlainContext extends BaseContext {
     handlerName: string,
     correlationId: string,
     deadline: number,
+    trace?: TraceContext,
   ) {
     super(scope, handlerName, correlationId, deadline);
     this.origin = origin;
     this.source = source;
+    this.#trace = trace;
+  }
+
+  override get incomingTrace(): TraceContext | undefined {
+    return this.#trace;
   }
 
   get path(): null {

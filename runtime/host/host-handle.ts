@@ -4,9 +4,11 @@ import { expectManyListeners } from "../abort-listeners.ts";
 import { processStopping } from "../context/base-context.ts";
 import { contextHook } from "../context/hook.ts";
 import type { Logger } from "../log.ts";
+import { tracedFetch } from "../observe/traced-fetch.ts";
 import type { ProcessHandle, ProcessRequest, ProcessRequestInit } from "../process-handle.ts";
 import type { ProcessServer } from "../process-server.ts";
 import type { CallOptions, ProcedureCodec } from "../rpc/caller.ts";
+import { requestOf } from "../rpc/outbox.ts";
 import type { Outbox } from "../rpc/outbox.ts";
 import type { BackgroundWork } from "./background.ts";
 import type { ProcessHealth } from "./health.ts";
@@ -70,7 +72,9 @@ export class HostHandle implements ProcessHandle {
     if (request !== undefined) signals.push(request.signal);
     if (rest.signal != null) signals.push(rest.signal);
     else if (input instanceof Request) signals.push(input.signal);
-    return fetch(input, { ...rest, signal: AbortSignal.any(signals) });
+    const { tracer } = this.#outbox;
+    const bounded = { ...rest, signal: AbortSignal.any(signals) };
+    return tracer === undefined ? fetch(input, bounded) : tracedFetch(tracer, requestOf(request), input, bounded);
   }
 
   async openWebSocket(url: string | URL, options: WebSocketOptions = {}): Promise<WebSocketChannel> {

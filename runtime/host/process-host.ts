@@ -5,6 +5,7 @@ import { contextHook } from "../context/hook.ts";
 import { PlainContext } from "../context/plain-context.ts";
 import type { AnyHandler, ProcessDefinition } from "../definition.ts";
 import type { Delivery, DeliveryTarget } from "../delivery.ts";
+import type { MessageObserver } from "../observe/observer.ts";
 import type { SendErrorKind } from "../send-error.ts";
 import type { SaveWaiter, StateKeeper } from "../state/keeper.ts";
 import { Background } from "./background.ts";
@@ -27,6 +28,8 @@ export interface ProcessHostOptions {
   readonly onIdle: () => void;
   /** Told of background work that failed; it is logged already. */
   readonly onCrash?: (what: string, error: unknown) => void;
+  /** Told of every message, where somebody looks. */
+  readonly observer?: MessageObserver | undefined;
 }
 
 /** How a process ends. */
@@ -54,6 +57,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   readonly #turns: Turns;
   readonly #queueLimit: number;
   readonly #onIdle: () => void;
+  readonly #observer: MessageObserver | undefined;
   readonly #queue = new Fifo<Delivery>();
   /** Started messages whose answer has not left. Synchronous ones that need no save never come here. */
   readonly #runs = new Set<Run>();
@@ -80,6 +84,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     this.#turns = options.turns;
     this.#queueLimit = options.queueLimit;
     this.#onIdle = options.onIdle;
+    this.#observer = options.observer;
     const { onCrash } = options;
     this.background = new Background(
       options.scope.log,
@@ -226,6 +231,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
       return false;
     }
     this.#unanswered++;
+    this.#observer?.accepted(delivery);
     return true;
   }
 
@@ -273,7 +279,10 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     let result: unknown;
     this.#busy = true;
     try {
-      result = this.#invoke(handler, delivery);
+      result =
+        this.#observer === undefined
+          ? this.#invoke(handler, delivery)
+          : this.#observer.run(context, () => this.#invoke(handler, delivery));
     } catch (error) {
       this.#busy = false;
       this.#finish(this.#threw(new Run(delivery, this), error));
@@ -370,6 +379,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
 
   /** A transport that fails to send may not take the process down with it. */
   #leave(delivery: Delivery, failure: Failure | undefined): void {
+    this.#observer?.ended(delivery, failure);
     try {
       if (failure === undefined) delivery.answer();
       else delivery.failed(failure.kind, failure.message, failure.cause);

@@ -3,6 +3,8 @@ import type { ResponseControl } from "../context.ts";
 import { BaseContext } from "../context/base-context.ts";
 import type { ContextScope } from "../context/base-context.ts";
 import type { HttpMethod, QueryValues } from "../definition.ts";
+import { traceOfHeaders } from "../observe/trace-context.ts";
+import type { TraceContext } from "../observe/trace-context.ts";
 import type { HttpExchange } from "./exchange.ts";
 import { METHODS } from "./method.ts";
 import type { Route } from "./route.ts";
@@ -19,6 +21,9 @@ export class HttpContext extends BaseContext {
     this.#route = route;
   }
 
+  override get incomingTrace(): TraceContext | undefined {
+    return traceOfHeaders(this.#exchange.headers);
+  }
   get origin(): "http" {
     return "http";
   }

@@ -36,7 +36,8 @@ const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 /** Starts the HTTP server of a node; it listens when this resolves. Rejects with the system's error where it cannot. */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const server = new NodeHttpServer(options);
-  await server.listen(options.host ?? "127.0.0.1", options.port ?? 0);
+  if (options.injected === true) server.url = "http://localhost";
+  else await server.listen(options.host ?? "127.0.0.1", options.port ?? 0);
   return server;
 }
 
@@ -100,6 +101,11 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
         resolve();
       });
     });
+  }
+
+  inject(stream: Duplex): void {
+    // What asks where a client is reads it from its socket.
+    this.#server.emit("connection", Object.assign(stream, { remoteAddress: "127.0.0.1" }));
   }
 
   get draining(): boolean {

@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import type { Address } from "../address.ts";
 import type { Clock } from "../clock.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
@@ -14,6 +15,8 @@ export interface HttpServerOptions {
   readonly host?: string;
   /** 0, the default, takes a free one. */
   readonly port?: number;
+  /** It listens nowhere: connections come by `inject` alone. */
+  readonly injected?: boolean;
   /** The node's name, `alice.os`. */
   readonly node: string;
   readonly log: Logger;
@@ -102,6 +105,8 @@ export interface HttpServer {
   mount(process: MountedProcess): void;
   /** New requests do not reach it any more; those under way are its target's to end. Nothing happens for an unknown address. */
   unmount(address: Address): void;
+  /** Serves a connection that comes from no network, as one of this machine. */
+  inject(stream: Duplex): void;
   /**
    * Stops accepting, lets what is under way finish until `deadline` (milliseconds since the epoch; at once where none is
    * given), then cuts what is left. Resolves when every connection is closed. A second call shares the first one's end.

@@ -41,6 +41,7 @@ export class HostedProcess implements RunOwner {
   #lastExit: ExitHealth | null = null;
   /** The node stops or the process is killed: no restart follows any more. */
   #halted = false;
+  #abandoned = false;
   #alarm: Alarm | undefined;
   /** The end of a run, or its restart, that is under way. */
   #changing: Promise<void> = Promise.resolve();
@@ -129,6 +130,7 @@ export class HostedProcess implements RunOwner {
 
   saved(startedAt: number, durationMs: number, error: unknown): void {
     const text = error === undefined ? undefined : error instanceof Error ? error.message : String(error);
+    this.#core.admin?.metrics.saved(this.id, durationMs / 1_000, error === undefined);
     this.#lastSave = { ok: error === undefined, at: startedAt + durationMs, durationMs, error: text };
   }
 
@@ -148,12 +150,22 @@ export class HostedProcess implements RunOwner {
 
   /** After `halt`: ends what is left of it. Rejects with what kept it from saving. */
   async end(): Promise<void> {
+    if (this.#abandoned) return;
     try {
       await this.#run.end();
     } finally {
       await this.#changing;
       this.#status = "stopped";
     }
+  }
+
+  /** Ends it as the death of the machine would: nothing is saved, and nothing is waited for. */
+  abandon(): void {
+    this.halt();
+    this.#run.handle.stop();
+    void this.#run.host.stop({ unsaved: true });
+    this.#abandoned = true;
+    this.#status = "stopped";
   }
 
   /** Ends it in order: what was accepted may finish for so long. Rejects with what kept it from saving. */

@@ -6,7 +6,9 @@ import { CorrelationIds } from "../correlation-ids.ts";
 import { Deadlines } from "../deadlines.ts";
 import { Turns } from "../host/turns.ts";
 import type { HttpServer } from "../http/index.ts";
+import type { NodeAdmin } from "../admin/node-admin.ts";
 import type { Logger } from "../log.ts";
+import type { MessageObserver } from "../observe/observer.ts";
 import { Correlations } from "../rpc/correlations.ts";
 import { Outbox } from "../rpc/outbox.ts";
 import { Router } from "../rpc/router.ts";
@@ -35,6 +37,9 @@ export class NodeCore {
   readonly router: Router;
   readonly outbox: Outbox;
   store: StateStore | undefined = undefined;
+  /** Told of every message, where somebody looks. */
+  observer: MessageObserver | undefined = undefined;
+  admin: NodeAdmin | undefined = undefined;
   http: HttpServer | undefined = undefined;
   /** The built-in login. */
   session: Session | undefined = undefined;

@@ -29,6 +29,15 @@ export interface NodeOptions {
   /** How it reaches other nodes: a `MemoryNetwork` that nodes of one program share. Without it every other node is `offline`. */
   readonly network?: Transport | undefined;
   readonly limits?: NodeLimits | undefined;
+  /** Where it serves `/metrics` and `/health`; not at all where this is left out. */
+  readonly admin?: AdminOptions | undefined;
+}
+
+export interface AdminOptions {
+  /** 0, the default, takes a free one. */
+  readonly port?: number | undefined;
+  /** The address to listen on: 127.0.0.1 by default. It has no login: keep it from strangers. */
+  readonly host?: string | undefined;
 }
 
 export interface HttpOptions {
@@ -70,10 +79,11 @@ const DEFAULT_QUEUE_LIMIT = 10_000;
 export function checkNodeOptions(options: NodeOptions): CheckedNodeOptions {
   if (typeof options !== "object" || options === null)
     throw new ConfigError("options", `startNode takes options, at least { name: "alice.os" }`);
-  checkKeys("", options, ["name", "http", "dataDir", "log", "authenticate", "session", "network", "limits"]);
+  checkKeys("", options, ["name", "http", "dataDir", "log", "authenticate", "session", "network", "limits", "admin"]);
   const fault = nodeNameFault(options.name);
   if (fault !== undefined) throw new ConfigError("name", `name: ${fault}, as in "alice.os"`);
   if (options.http !== undefined) checkHttp(options.http);
+  if (options.admin !== undefined) checkAdmin(options.admin);
   const { dataDir, authenticate, session, network, limits } = options;
   if (dataDir !== undefined && (typeof dataDir !== "string" || dataDir === "")) {
     throw new ConfigError(
@@ -97,6 +107,28 @@ export function checkNodeOptions(options: NodeOptions): CheckedNodeOptions {
   };
 }
 
+function checkAdmin(admin: AdminOptions): void {
+  if (typeof admin !== "object" || admin === null)
+    throw new ConfigError("admin", "admin has to be an object, as in { port: 9100 }; leave it out for none");
+  checkKeys("admin.", admin, ["port", "host"]);
+  checkListening("admin", admin);
+}
+
+function checkListening(prefix: string, { port, host }: AdminOptions): void {
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
+    throw new ConfigError(
+      `${prefix}.port`,
+      `${prefix}.port is ${String(port)}, but has to be an integer from 0 to 65535 (0 takes a free one)`,
+    );
+  }
+  if (host !== undefined && (typeof host !== "string" || host === "")) {
+    throw new ConfigError(
+      `${prefix}.host`,
+      `${prefix}.host has to be an address to listen on, as in "127.0.0.1" or "0.0.0.0"`,
+    );
+  }
+}
+
 function checkHttp(http: HttpOptions): void {
   if (typeof http !== "object" || http === null) {
     throw new ConfigError(
@@ -105,17 +137,9 @@ function checkHttp(http: HttpOptions): void {
     );
   }
   checkKeys("http.", http, ["port", "host", "cors", "trustedProxies", "limits", "ws", "deadlineMs"]);
-  const { port, host, cors, trustedProxies, limits, ws, deadlineMs } = http;
+  const { cors, trustedProxies, limits, ws, deadlineMs } = http;
   wsLimits(ws);
-  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-    throw new ConfigError(
-      "http.port",
-      `http.port is ${String(port)}, but has to be an integer from 0 to 65535 (0 takes a free one)`,
-    );
-  }
-  if (host !== undefined && (typeof host !== "string" || host === "")) {
-    throw new ConfigError("http.host", `http.host has to be an address to listen on, as in "127.0.0.1" or "0.0.0.0"`);
-  }
+  checkListening("http", http);
   if (cors !== undefined && !(Array.isArray(cors) && cors.every((origin) => typeof origin === "string"))) {
     throw new ConfigError("http.cors", `http.cors has to be a list of origins, as in ["https://app.example"]`);
   }

@@ -79,6 +79,7 @@ class Run<P extends Process<S>, S> implements ProcessRun {
       turns: core.turns,
       queueLimit: core.queueLimit,
       onIdle: () => owner.idle(),
+      observer: core.observer,
       onCrash: (what, error) => owner.crashed(what, error),
     });
     this.#channels.attach(this.host, savesFirst(anyDefinition));

@@ -40,6 +40,7 @@ export async function stopNode(core: NodeCore, drainMs: number): Promise<void> {
   await core.store?.close();
   await httpClosed;
   await core.link?.leave();
+  await core.admin?.server.close();
   core.deadlines.close();
   core.log.info("node has stopped");
   if (failures.length > 0)

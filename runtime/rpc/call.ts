@@ -3,6 +3,8 @@ import type { Address } from "../address.ts";
 import { formatAddress } from "../address.ts";
 import type { Fault } from "../codec/faults.ts";
 import type { DeadlineEntry } from "../deadlines.ts";
+import type { OpenSpan } from "../observe/observer.ts";
+import type { TraceContext } from "../observe/trace-context.ts";
 import { SendError } from "../send-error.ts";
 import type { SendErrorKind } from "../send-error.ts";
 import type { AnyCodec, OutgoingRequest, SentRequest } from "../transport/transport.ts";
@@ -21,6 +23,8 @@ export class Call implements OutgoingRequest, DeadlineEntry {
   /** Written by `Deadlines` alone. */
   deadlineIndex = -1;
   sent: SentRequest | undefined = undefined;
+  /** Where the host traces calls. */
+  readonly #span: OpenSpan | undefined;
   readonly #table: Correlations;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: Error) => void;
@@ -37,6 +41,7 @@ export class Call implements OutgoingRequest, DeadlineEntry {
     deadline: number,
     resolve: (value: unknown) => void,
     reject: (error: Error) => void,
+    span?: OpenSpan,
   ) {
     this.#table = table;
     this.id = id;
@@ -49,6 +54,11 @@ export class Call implements OutgoingRequest, DeadlineEntry {
     this.deadline = deadline;
     this.#resolve = resolve;
     this.#reject = reject;
+    this.#span = span;
+  }
+
+  get trace(): TraceContext | undefined {
+    return this.#span?.trace;
   }
 
   /** Cancels the call when `signal` aborts. */
@@ -66,11 +76,14 @@ export class Call implements OutgoingRequest, DeadlineEntry {
   /** Only the table calls these, once, after it has taken the call out. */
   resolve(value: unknown): void {
     this.#signal?.removeEventListener("abort", this);
+    this.#span?.end(undefined);
     this.#resolve(value);
   }
   reject(kind: SendErrorKind, message: string, faults: readonly Fault[] = []): void {
     this.#signal?.removeEventListener("abort", this);
-    this.#reject(new SendError(kind, message, { faults, correlationId: this.id }));
+    const error = new SendError(kind, message, { faults, correlationId: this.id });
+    this.#span?.end({ kind, cause: error });
+    this.#reject(error);
   }
 
   expire(): void {

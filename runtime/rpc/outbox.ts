@@ -2,8 +2,10 @@ import type { Address } from "../address.ts";
 import { formatAddress } from "../address.ts";
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
+import { BaseContext } from "../context/base-context.ts";
 import { contextHook } from "../context/hook.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
+import type { Tracer } from "../observe/observer.ts";
 import { MemoryRequest } from "../transport/memory-request.ts";
 import type { AnyCodec, Link, Receiver } from "../transport/transport.ts";
 import { Call } from "./call.ts";
@@ -22,6 +24,8 @@ export class Outbox {
   readonly #clock: Clock;
   #link: Link | undefined = undefined;
   #closed = false;
+  /** Where the host traces calls. */
+  tracer: Tracer | undefined = undefined;
 
   constructor(node: string, ids: CorrelationIds, correlations: Correlations, own: Receiver, clock: Clock = systemClock) {
     this.#node = node;
@@ -68,6 +72,7 @@ export class Outbox {
         deadline,
         resolve as (value: unknown) => void,
         reject,
+        this.tracer?.call(formatAddress(source), formatAddress(target), handler, requestOf(options?.context)),
       );
       this.#send(call, now, options?.signal);
     });
@@ -92,6 +97,11 @@ export class Outbox {
       call.sent = this.#link.send(call);
     }
   }
+}
+
+/** The request that something is done for: the one that is named, else the one that the running code belongs to. */
+export function requestOf(named: object | undefined): BaseContext | undefined {
+  return named instanceof BaseContext ? named : contextHook.tracker?.current();
 }
 
 /** Why a node that nobody serves cannot be asked. */

@@ -80,6 +80,7 @@ export class Router implements Receiver {
       handler.name,
       request.id,
       request.deadline,
+      request.trace,
     );
     host.post(new RpcDelivery(request, handler, rpc.codec, args, context));
   }

@@ -1,5 +1,6 @@
 import type { Address } from "../address.ts";
 import type { Fault } from "../codec/faults.ts";
+import type { TraceContext } from "../observe/trace-context.ts";
 import type { SendErrorKind } from "../send-error.ts";
 import type {
   AnyCodec,
@@ -21,6 +22,7 @@ export class MemoryRequest implements IncomingRequest, IncomingResult, SentReque
   readonly handler: string;
   readonly hash: string;
   readonly deadline: number;
+  readonly trace: TraceContext | undefined;
   listener: CancelListener | undefined = undefined;
   readonly #sender: Receiver;
   readonly #args: readonly unknown[];
@@ -33,6 +35,7 @@ export class MemoryRequest implements IncomingRequest, IncomingResult, SentReque
     this.handler = request.handler;
     this.hash = request.hash;
     this.deadline = request.deadline;
+    this.trace = request.trace;
     this.#args = request.args;
     this.#sender = sender;
   }

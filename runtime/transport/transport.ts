@@ -1,6 +1,7 @@
 import type { Address } from "../address.ts";
 import type { Fault } from "../codec/faults.ts";
 import type { ProcedureCodec } from "../rpc/caller.ts";
+import type { TraceContext } from "../observe/trace-context.ts";
 import type { SendErrorKind } from "../send-error.ts";
 
 /** The codec of any procedure. */
@@ -18,6 +19,8 @@ export interface RequestHead {
   readonly hash: string;
   /** Milliseconds since the epoch after which nobody waits; `Infinity` where somebody always does. */
   readonly deadline: number;
+  /** Where it stands in a distributed trace; a transport carries it along. */
+  readonly trace?: TraceContext | undefined;
 }
 
 /** A request on its way out. A transport copies or encodes `args` before `send` returns. */

@@ -1,0 +1,163 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { Counter, Gauge, Histogram, Registry } from "prom-client";
+import { formatProcessId } from "../address.ts";
+import type { Delivery } from "../delivery.ts";
+import type { ProcessHealth } from "../host/health.ts";
+import type { Failure } from "../host/run.ts";
+import type { MessageMeter } from "../observe/node-observer.ts";
+
+/** What is read from a node whenever somebody asks for its metrics. */
+export interface MetricsSource {
+  /** Of every process of the node. */
+  readonly health: () => readonly ProcessHealth[];
+  /** Calls that wait for their answer. */
+  readonly pendingCalls: () => number;
+  /** Answers that came for no waiting call. */
+  readonly lateAnswers: () => number;
+}
+
+const MESSAGE_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+const SAVE_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5];
+const NANOSECONDS = 1e9;
+
+/** What is told of each process at the moment of asking. */
+const PROCESS_GAUGES: readonly (readonly [string, string, (health: ProcessHealth) => number])[] = [
+  ["hypc_queue_length", "Messages that were accepted and have not been started.", (each) => each.queueLength],
+  ["hypc_unanswered_messages", "Messages that were accepted and have not been answered.", (each) => each.unanswered],
+  ["hypc_background_work", "Pieces of background work that have not ended.", (each) => each.background],
+  ["hypc_process_up", "1 while the process serves, else 0.", (each) => (each.status === "serving" ? 1 : 0)],
+  ["hypc_process_restarts", "How often it was started again since it was spawned.", (each) => each.restarts],
+];
+
+/** The metrics of one node, in a registry of its own. */
+export class NodeMetrics implements MessageMeter {
+  readonly #registry = new Registry();
+  readonly #delay = monitorEventLoopDelay({ resolution: 10 });
+  readonly #messages: Counter<"process" | "handler" | "origin" | "outcome">;
+  readonly #failures: Counter<"process" | "kind">;
+  readonly #seconds: Histogram<"process" | "handler">;
+  readonly #saves: Histogram<"process">;
+  readonly #failedSaves: Counter<"process">;
+
+  constructor(node: string, source: MetricsSource) {
+    const registers = [this.#registry];
+    this.#registry.setDefaultLabels({ node });
+    this.#messages = new Counter({
+      name: "hypc_messages_total",
+      help: "Messages that were answered or refused; outcome is ok, or why there is no answer.",
+      labelNames: ["process", "handler", "origin", "outcome"],
+      registers,
+    });
+    this.#failures = new Counter({
+      name: "hypc_failures_total",
+      help: "Messages without an answer of their handler, by kind.",
+      labelNames: ["process", "kind"],
+      registers,
+    });
+    this.#seconds = new Histogram({
+      name: "hypc_message_duration_seconds",
+      help: "From the acceptance of a message until its answer leaves: waiting, running, and waiting for its save.",
+      labelNames: ["process", "handler"],
+      buckets: MESSAGE_SECONDS,
+      registers,
+    });
+    this.#saves = new Histogram({
+      name: "hypc_save_duration_seconds",
+      help: "Until a save was durable, or had failed.",
+      labelNames: ["process"],
+      buckets: SAVE_SECONDS,
+      registers,
+    });
+    this.#failedSaves = new Counter({
+      name: "hypc_save_failures_total",
+      help: "Saves that failed.",
+      labelNames: ["process"],
+      registers,
+    });
+    this.#addProcesses(source);
+    this.#addCalls(source);
+    this.#addEventLoop();
+    this.#delay.enable();
+  }
+
+  message(delivery: Delivery, failure: Failure | undefined, seconds: number | undefined): void {
+    const { context } = delivery;
+    const process = formatProcessId(context.scope.address);
+    const handler = delivery.handler.name;
+    this.#messages.inc({ process, handler, origin: context.origin, outcome: failure?.kind ?? "ok" });
+    if (failure !== undefined) this.#failures.inc({ process, kind: failure.kind });
+    if (seconds !== undefined) this.#seconds.observe({ process, handler }, seconds);
+  }
+
+  /** A save of a process ended. */
+  saved(process: string, seconds: number, ok: boolean): void {
+    this.#saves.observe({ process }, seconds);
+    if (!ok) this.#failedSaves.inc({ process });
+  }
+
+  /** The type of `text`. */
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** All metrics, as Prometheus reads them. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  close(): void {
+    this.#delay.disable();
+  }
+
+  #addProcesses(source: MetricsSource): void {
+    for (const [name, help, value] of PROCESS_GAUGES) {
+      new Gauge({
+        name,
+        help,
+        labelNames: ["process"],
+        registers: [this.#registry],
+        collect() {
+          this.reset();
+          for (const each of source.health()) this.set({ process: formatProcessId(each.address) }, value(each));
+        },
+      });
+    }
+  }
+
+  #addCalls(source: MetricsSource): void {
+    const registers = [this.#registry];
+    new Gauge({
+      name: "hypc_pending_calls",
+      help: "Calls of this node that wait for their answer.",
+      registers,
+      collect() {
+        this.set(source.pendingCalls());
+      },
+    });
+    new Counter({
+      name: "hypc_late_answers_dropped_total",
+      help: "Answers that came after their call was over, and were dropped.",
+      registers,
+      collect() {
+        this.reset();
+        this.inc(source.lateAnswers());
+      },
+    });
+  }
+
+  #addEventLoop(): void {
+    const delay = this.#delay;
+    new Gauge({
+      name: "hypc_event_loop_delay_seconds",
+      help: "How late the event loop was since the last time somebody asked.",
+      labelNames: ["quantile"],
+      registers: [this.#registry],
+      collect() {
+        this.set({ quantile: "0.5" }, delay.percentile(50) / NANOSECONDS);
+        this.set({ quantile: "0.99" }, delay.percentile(99) / NANOSECONDS);
+        this.set({ quantile: "1" }, delay.max / NANOSECONDS);
+        delay.reset();
+      },
+    });
+  }
+}
