@@ -36,12 +36,12 @@ export function everyKind(wire: Wire): EveryKind {
   );
   const outcome = b.variant("outcome", { done: null, failed: null });
   const single = b.variant("single", { only: b.string });
-  const name = b.field("name", b.string, { docs: "Of one to ten characters." });
+  const name = b.field("name", b.string, { docs: "One to ten characters without a slash." });
   const email = b.field("email", b.option(b.string));
   const tags = b.field("tags", b.list(b.string));
   const ratio = b.field("ratio", b.f32);
   const balance = b.field("balance", b.s64);
-  constraints.set(name, { length: { min: 1, max: 10 }, pattern: "[^/]+" });
+  constraints.set(name, { length: { min: 1, max: 10 }, pattern: "[^/]*" });
   constraints.set(email, { format: "email" });
   constraints.set(tags, { length: { min: null, max: 3 } });
   constraints.set(ratio, { min: "0.1", max: "0.9" });

@@ -184,7 +184,7 @@ export function formatUserId(value: UserId, at = "user-id"): string {
   return formatU64(value, at);
 }
 
-const patternUserName = /^(?:[^/]+)$/u;
+const patternUserName = /^(?:[^/]*)$/u;
 
 export function decodeUserName(
   json: unknown,
@@ -198,7 +198,7 @@ export function decodeUserName(
   if (countCharacters(value) > 10)
     faults.add(at, "at most 10 characters", value);
   if (!patternUserName.test(value))
-    faults.add(at, "a string that matches /[^/]+/", value);
+    faults.add(at, "a string that matches /[^/]*/", value);
   return value;
 }
 
@@ -209,7 +209,7 @@ export function encodeUserName(value: string, at = "UserName"): string {
   if (countCharacters(value) > 10)
     throw new EncodeError(at, "at most 10 characters", value);
   if (!patternUserName.test(value))
-    throw new EncodeError(at, "a string that matches /[^/]+/", value);
+    throw new EncodeError(at, "a string that matches /[^/]*/", value);
   return text;
 }
 
