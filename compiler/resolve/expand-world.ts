@@ -130,6 +130,7 @@ function reportCaseConflicts(
   direction: "import" | "export",
   items: ReadonlyMap<WorldKey, WorldEntry>,
 ): void {
+  if (record.refused) return;
   const seen = new Map<string, WorldEntry>();
   for (const [key, entry] of items) {
     if (typeof key !== "string") continue;
@@ -137,6 +138,7 @@ function reportCaseConflicts(
     const first = seen.get(lower);
     seen.set(lower, entry);
     if (first === undefined) continue;
+    record.refused = true;
     const related = [{ span: spanOf(first), message: "the other one" }];
     const parameters = { direction, name: key, first: first.name, world: record.world.name };
     resolution.report(resolveDiagnostic("world/case-conflict", spanOf(entry), parameters, { related }));

@@ -18,6 +18,7 @@ export function includeWorld(resolution: Resolution, into: WorldRecord, include:
   const from = includedRecord(resolution, into, include);
   if (from === null) return;
   if (from.world.incomplete === true) into.world.incomplete = true;
+  if (from.refused) into.refused = true;
   const isForeign = include.target.origin === "foreign";
   checkRenames(resolution, from, include);
   const copier = new WorldCopier(resolution, from.world, into.world);

@@ -18,8 +18,9 @@ export function orderUnits(resolution: Resolution): readonly Unit[] {
     for (const [id, path] of named) {
       const other = indexOf.get(id);
       if (other === undefined) reportUnknown(resolution, known, path);
-      else if (other === index) reportOwn(resolution, path);
-      else needed.push(other);
+      else if (other !== index) needed.push(other);
+      // Where a file's syntax is wrong, its items may have come into the package by mistake.
+      else if (units[index]?.incomplete === false) reportOwn(resolution, path);
     }
     return needed;
   });

@@ -3,7 +3,7 @@ import type { GateNode } from "../../grammar/ast.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
 import type { Func, Interface, TypeDef, World } from "../model.ts";
 import { compareVersions } from "./version.ts";
-import { UNGATED, type Resolution, type Stability, type Unit } from "./state.ts";
+import { isBroken, UNGATED, type Resolution, type Stability, type Unit } from "./state.ts";
 
 /**
  * Reads an item's gates. `tolerant` is for items that name another package, whose contradictory gates make the reference
@@ -16,6 +16,7 @@ export function stabilityOf(
   tolerant = false,
 ): Stability {
   if (gates.length === 0) return UNGATED;
+  tolerant ||= isMalformed(unit, gates);
   const found: { since?: GateNode; unstable?: GateNode; deprecated?: GateNode } = {};
   for (const gate of gates) {
     if (gate.kind === "external-id") continue;
@@ -44,6 +45,14 @@ export function stabilityOf(
     return { kind: "unstable", value, gate: unstable, key: `unstable ${value}${suffix}` };
   }
   return UNGATED;
+}
+
+/** True where a syntax error among the gates says enough about them. */
+function isMalformed(unit: Unit, gates: readonly GateNode[]): boolean {
+  if (!unit.incomplete) return false;
+  return gates.some(({ span }) =>
+    unit.files.some((file) => file.loaded.node.source === span.source && isBroken(file, span)),
+  );
 }
 
 /** Reports a second `@external-id`. The reference looks for one on some items only, and so do the callers. */

@@ -52,6 +52,8 @@ export interface Unit {
   gated: boolean;
   /** False until everything in it is resolved: units in a circle of packages see one another unfinished. */
   finished: boolean;
+  /** True where it is defined a second time: what is not found may be there. */
+  twice: boolean;
   /** Versions of `@since` that are known to be no later than the package's. */
   readonly releases: Set<string>;
 }
@@ -151,6 +153,8 @@ export interface WorldRecord {
   imports: Map<WorldKey, WorldEntry>;
   exports: Map<WorldKey, WorldEntry>;
   readonly includes: IncludeRecord[];
+  /** Set where the whole of it was refused: worlds that include it need not hear of it again. */
+  refused: boolean;
 }
 
 export interface IncludeRecord {

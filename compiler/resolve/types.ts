@@ -105,7 +105,7 @@ function resolveHandle(
   const related = [{ span: end.nameSpan, message: "declared here" }];
   const is =
     end.body.kind === "alias"
-      ? "another name of a type that is none"
+      ? `another name of \`${aliased(end.body)}\``
       : `${/^[aeiou]/.test(end.body.kind) ? "an" : "a"} ${end.body.kind}`;
   resolution.report(resolveDiagnostic("type/not-a-resource", name.span, { name: name.name, handle, is }, { related }));
   return null;
@@ -122,6 +122,12 @@ export function noteChain(resolution: Resolution, def: TypeDef): void {
   const next =
     body.kind === "use" ? body.target : body.kind === "alias" && body.type.kind === "named" ? body.type.def : null;
   if (next !== null) resolution.chainEnds.set(def, endOfChain(resolution, next));
+}
+
+/** What an alias stands for, as written. */
+function aliased(body: TypeBody & { readonly kind: "alias" }): string {
+  const { source, start, end } = body.type.span;
+  return end - start > 40 ? `${body.type.kind}<...>` : source.text.slice(start, end);
 }
 
 function isUnresolved(body: TypeBody): boolean {

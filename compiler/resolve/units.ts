@@ -36,10 +36,23 @@ function collectGroup(resolution: Resolution, group: PackageGroup): Unit | null 
   const header = agreeOnHeader(resolution, group);
   if (header === null) {
     const known = group.unreadable || files.some(({ loaded }) => loaded.syntaxErrors.length > 0);
-    if (!known) resolution.report(resolveDiagnostic("resolve/no-package", null, { path: group.path, nested }));
+    if (!known)
+      resolution.report(
+        resolveDiagnostic("resolve/no-package", startOf(group), {
+          path: group.path,
+          single: group.files.length === 1,
+          nested,
+        }),
+      );
     return null;
   }
   return addUnit(resolution, { group, name: header.name, docs: documentationOf(group), files, dangling });
+}
+
+/** The beginning of the first file, where the header is missing. */
+function startOf({ files }: PackageGroup): Span | null {
+  const source = files[0]?.node.source;
+  return source === undefined ? null : { source, start: 0, end: 0 };
 }
 
 /** The first header; reports the others that differ from it, and docs on more than one. */
@@ -130,11 +143,13 @@ function addUnit(resolution: Resolution, { group, name: nameNode, docs, files, d
     worlds: [],
     gated: false,
     finished: false,
+    twice: false,
     releases: new Set(),
   };
   const first = resolution.units.get(id);
   if (first === undefined) resolution.units.set(id, unit);
   else {
+    first.twice = true;
     const related = [{ span: first.nameSpan, message: "first defined here" }];
     resolution.report(resolveDiagnostic("resolve/duplicate-package", nameNode.span, { package: id }, { related }));
   }
