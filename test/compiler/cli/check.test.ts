@@ -33,7 +33,7 @@ describe("hypc check", () => {
     const { code, out, error } = await hypc("check", "api");
     expect(code).toBe(1);
     expect(out).toBe("");
-    expect(error).toContain("--> api/counter.wit:9:18");
+    expect(error).toContain("--> api/counter.wit:11:17");
     expect(error).toContain("u46");
     expect(error).toContain("1 error; `hypc explain ");
   });
@@ -44,7 +44,7 @@ describe("hypc check", () => {
     const { out } = await hypc("check", "--json");
     const [line] = lines(out);
     expect(line?.ok).toBe(false);
-    expect(line?.diagnostics.map(({ start }) => start.line)).toEqual([4, 9, 13]);
+    expect(line?.diagnostics.map(({ start }) => start.line)).toEqual([6, 11, 14]);
   });
 
   test("--json prints one line a PATH, with UTF-16 columns from 1", async () => {
