@@ -23,7 +23,8 @@ const NO_RESYNC = { resyncEnabled: false };
 
 /** Tokens that structure the text; one that is not expected is never dropped to go on. */
 export const STRUCTURAL = new Set<TokenType>([
-  EOF, t.Semicolon, t.Comma, t.LeftBrace, t.RightBrace, t.LeftParen, t.RightParen, t.At,
+  EOF, t.Semicolon, t.Comma, t.LeftBrace, t.RightBrace, t.LeftParen, t.RightParen, t.At, t.Colon, t.Period, t.Slash, t.Equals,
+  t.LessThan, t.GreaterThan, t.Arrow,
 ]);
 
 /** So often may reading break off in one file; most of that is not reported, and each costs. */
