@@ -95,6 +95,6 @@ describe("the lock of a data directory", () => {
   });
 
   test("of a directory that is not there is refused in words", async () => {
-    await expect(lockDirectory(join(temporaryDirectory(), "none"), "node bob.os")).rejects.toBeInstanceOf(StateError);
+    await expect(lockDirectory(join(temporaryDirectory(), "none"), "node bob.os")).rejects.toMatchObject({ code: "directory-unusable" });
   });
 });
