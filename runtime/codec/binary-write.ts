@@ -17,48 +17,55 @@ export function writeBool(value: boolean, out: BinaryWriter, at = "bool"): void 
 }
 
 export function writeU8(value: number, out: BinaryWriter, at = "u8"): void {
-  if (typeof value !== "number" || (value & 0xff) !== value) throw new EncodeError(at, "an integer from 0 to 255", value);
+  if (typeof value !== "number" || (value & 0xff) !== value)
+    throw new EncodeError(at, "an integer from 0 to 255", value);
   if (out.position + 1 > out.bytes.length) out.ensure(1);
   out.view.setUint8(out.position++, value);
 }
 
 export function writeS8(value: number, out: BinaryWriter, at = "s8"): void {
-  if (typeof value !== "number" || (value << 24) >> 24 !== value) throw new EncodeError(at, "an integer from -128 to 127", value);
+  if (typeof value !== "number" || (value << 24) >> 24 !== value)
+    throw new EncodeError(at, "an integer from -128 to 127", value);
   if (out.position + 1 > out.bytes.length) out.ensure(1);
   out.view.setInt8(out.position++, value);
 }
 
 /** Little-endian, as all numbers are. */
 export function writeU16(value: number, out: BinaryWriter, at = "u16"): void {
-  if (typeof value !== "number" || (value & 0xffff) !== value) throw new EncodeError(at, "an integer from 0 to 65535", value);
+  if (typeof value !== "number" || (value & 0xffff) !== value)
+    throw new EncodeError(at, "an integer from 0 to 65535", value);
   if (out.position + 2 > out.bytes.length) out.ensure(2);
   out.view.setUint16(out.position, value, true);
   out.position += 2;
 }
 
 export function writeS16(value: number, out: BinaryWriter, at = "s16"): void {
-  if (typeof value !== "number" || (value << 16) >> 16 !== value) throw new EncodeError(at, "an integer from -32768 to 32767", value);
+  if (typeof value !== "number" || (value << 16) >> 16 !== value)
+    throw new EncodeError(at, "an integer from -32768 to 32767", value);
   if (out.position + 2 > out.bytes.length) out.ensure(2);
   out.view.setInt16(out.position, value, true);
   out.position += 2;
 }
 
 export function writeU32(value: number, out: BinaryWriter, at = "u32"): void {
-  if (typeof value !== "number" || value >>> 0 !== value) throw new EncodeError(at, "an integer from 0 to 4294967295", value);
+  if (typeof value !== "number" || value >>> 0 !== value)
+    throw new EncodeError(at, "an integer from 0 to 4294967295", value);
   if (out.position + 4 > out.bytes.length) out.ensure(4);
   out.view.setUint32(out.position, value, true);
   out.position += 4;
 }
 
 export function writeS32(value: number, out: BinaryWriter, at = "s32"): void {
-  if (typeof value !== "number" || (value | 0) !== value) throw new EncodeError(at, "an integer from -2147483648 to 2147483647", value);
+  if (typeof value !== "number" || (value | 0) !== value)
+    throw new EncodeError(at, "an integer from -2147483648 to 2147483647", value);
   if (out.position + 4 > out.bytes.length) out.ensure(4);
   out.view.setInt32(out.position, value, true);
   out.position += 4;
 }
 
 export function writeU64(value: bigint, out: BinaryWriter, at = "u64"): void {
-  if (typeof value !== "bigint" || value < 0n || value > MAX_U64) throw new EncodeError(at, `a bigint from 0 to ${MAX_U64}`, value);
+  if (typeof value !== "bigint" || value < 0n || value > MAX_U64)
+    throw new EncodeError(at, `a bigint from 0 to ${MAX_U64}`, value);
   if (out.position + 8 > out.bytes.length) out.ensure(8);
   out.view.setBigUint64(out.position, value, true);
   out.position += 8;

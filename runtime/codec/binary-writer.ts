@@ -78,7 +78,11 @@ export class BinaryWriter {
 /** Appends to the text; its length limit is the host's for strings. */
 export function appendText(out: BinaryWriter, value: string, at: string): void {
   if (out.text.length + value.length > MAX_TEXT) {
-    throw new EncodeError(at, `at most ${MAX_TEXT} characters in all strings of a message`, out.text.length + value.length);
+    throw new EncodeError(
+      at,
+      `at most ${MAX_TEXT} characters in all strings of a message`,
+      out.text.length + value.length,
+    );
   }
   out.text += value;
 }

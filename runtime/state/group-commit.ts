@@ -187,7 +187,11 @@ function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 }
 
 function closedError(key: string): StateError {
-  return new StateError("closed", `The state of ${key} is not saved any more: its process was stopped.`, "Send the request again when it is back.");
+  return new StateError(
+    "closed",
+    `The state of ${key} is not saved any more: its process was stopped.`,
+    "Send the request again when it is back.",
+  );
 }
 
 function unencodable(key: string, cause: unknown): StateError {
@@ -203,5 +207,10 @@ function unencodable(key: string, cause: unknown): StateError {
 function saveError(key: string, cause: unknown): StateError {
   if (cause instanceof StateError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new StateError("store-failed", `The state of ${key} was not saved: ${reason}.`, "It is tried again with the next save.", cause);
+  return new StateError(
+    "store-failed",
+    `The state of ${key} was not saved: ${reason}.`,
+    "It is tried again with the next save.",
+    cause,
+  );
 }

@@ -37,7 +37,11 @@ export function typeKey(hash: string): string {
  * damaged (`state-damaged`), of another type than the contract's (`state-mismatch`) or refused by it (`state-invalid`).
  * It only reads.
  */
-export async function loadState<S>(definition: StateDefinition<S>, store: StateStore, key: string): Promise<LoadedState<S>> {
+export async function loadState<S>(
+  definition: StateDefinition<S>,
+  store: StateStore,
+  key: string,
+): Promise<LoadedState<S>> {
   const bytes = await store.load(stateKey(key));
   if (bytes === null) return { kind: "initial" };
   const frame = readFrame("state", bytes);
@@ -50,7 +54,12 @@ export async function loadState<S>(definition: StateDefinition<S>, store: StateS
   }
   if (frame.hash !== definition.hash) throw await mismatch(definition.descriptor, frame.hash, store, key);
   try {
-    return { kind: "stored", state: decodeBinary(definition.read, frame.payload), sequence: frame.sequence, payload: frame.payload };
+    return {
+      kind: "stored",
+      state: decodeBinary(definition.read, frame.payload),
+      sequence: frame.sequence,
+      payload: frame.payload,
+    };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     throw new StateError(
@@ -65,7 +74,8 @@ export async function loadState<S>(definition: StateDefinition<S>, store: StateS
 async function mismatch(wanted: TypeDescriptor, hash: string, store: StateStore, key: string): Promise<StateError> {
   const stored = await storedType(hash, store);
   const differences = stored === null ? [] : compareTypes(stored, wanted);
-  const what = differences.length === 0 ? "its description is missing, so what differs cannot be told" : differences.join("; ");
+  const what =
+    differences.length === 0 ? "its description is missing, so what differs cannot be told" : differences.join("; ");
   return new StateError(
     "state-mismatch",
     `The stored state of ${key} has another type than its contract's: ${what}.`,

@@ -39,7 +39,11 @@ describe("loading a state", () => {
 
   test("gives back what was saved, and the number of the save", async () => {
     const store = await storeWith({ value: 42n, note: "zwölf 🦊" });
-    expect(await loadState(counterState, store, KEY)).toMatchObject({ kind: "stored", state: { value: 42n, note: "zwölf 🦊" }, sequence: 1 });
+    expect(await loadState(counterState, store, KEY)).toMatchObject({
+      kind: "stored",
+      state: { value: 42n, note: "zwölf 🦊" },
+      sequence: 1,
+    });
     expect(await loadState(counterState, store, "another:demo:alice.os")).toEqual({ kind: "initial" });
   });
 
@@ -99,7 +103,8 @@ describe("loading a state", () => {
       problem:
         `The stored state of ${KEY} has another type than its contract's: ` +
         "`counter-state.value` was s64 and is u64; `counter-state.updates` (u64) is new; `counter-state.note` (string) is gone.",
-      advice: "Stored states cannot be migrated yet: run the contract that saved it, or start with another data directory to begin anew. Nothing was changed.",
+      advice:
+        "Stored states cannot be migrated yet: run the contract that saved it, or start with another data directory to begin anew. Nothing was changed.",
     });
     expect(await store.load(`state/${KEY}`)).toEqual(before);
   });
@@ -108,7 +113,9 @@ describe("loading a state", () => {
     const store = await storeWith({ value: 42n, note: "" });
     const hash = "ff112233445566778899aabbccddeeff";
     await store.save(`type/${counterState.hash}`, new Uint8Array([1, 2, 3]));
-    await expect(loadState({ ...counterState, hash }, store, KEY)).rejects.toThrow("its description is missing, so what differs cannot be told");
+    await expect(loadState({ ...counterState, hash }, store, KEY)).rejects.toThrow(
+      "its description is missing, so what differs cannot be told",
+    );
   });
 
   test("refuses a value that a new constraint forbids, and names the field", async () => {
