@@ -4,7 +4,6 @@ import { chmodSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { precompiledTemplatesPlugin, writePrecompiledTemplates } from "./precompile-templates.mjs";
-import { precompiledTemplatesPlugin, writePrecompiledTemplates } from "./precompile-templates.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 process.chdir(root);
@@ -14,7 +13,6 @@ if (clean) rmSync("dist", { recursive: true, force: true });
 rmSync("dist/cli", { recursive: true, force: true });
 
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-b", "grammar", "compiler", "runtime"], { stdio: "inherit" });
-writePrecompiledTemplates("dist/compiler/emit/templates.js");
 writePrecompiledTemplates("dist/compiler/emit/templates.js");
 
 await build({
@@ -33,7 +31,6 @@ await build({
   plugins: [precompiledTemplatesPlugin],
   // CommonJS packages inside an ESM bundle ask for Node's built-ins by require.
   banner: { js: 'import { createRequire as __createRequire } from "node:module";\nconst require = __createRequire(import.meta.url);' },
-  plugins: [precompiledTemplatesPlugin],
   logLevel: "warning",
 });
 chmodSync("dist/cli.js", 0o755);
