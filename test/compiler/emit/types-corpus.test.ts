@@ -10,6 +10,8 @@ const corpus = fileURLToPath(new URL("../../../../shared/corpus/", import.meta.u
 const isThere = existsSync(corpus);
 const host = nodeHost();
 
+const read = <T>(file: string): readonly T[] => JSON.parse(readFileSync(corpus + file, "utf8")) as readonly T[];
+
 /** Every world of each accepted package, in one folder; how many there are. */
 function generate(folder: GeneratedFolder, paths: readonly string[], allFeatures: boolean): number {
   let count = 0;
@@ -29,12 +31,16 @@ function generate(folder: GeneratedFolder, paths: readonly string[], allFeatures
 describe.skipIf(!isThere)("types of worlds without @process (the corpus stands beside the project)", () => {
   const folder = new GeneratedFolder();
   afterAll(() => folder.remove());
-  const read = <T>(file: string): readonly T[] => (isThere ? (JSON.parse(readFileSync(corpus + file, "utf8")) as readonly T[]) : []);
-
   test("all compile under the strict flags", { timeout: 120_000 }, () => {
-    const suite = read<{ readonly path: string; readonly expect: string }>("suite/index.json").filter((each) => each.expect === "ok");
+    const suite = read<{ readonly path: string; readonly expect: string }>("suite/index.json").filter(
+      (each) => each.expect === "ok",
+    );
     const real = read<{ readonly path: string; readonly ok: boolean }>("real/index.json").filter(({ ok }) => ok);
-    const count = generate(folder, [...suite.map(({ path }) => `suite/${path}`), ...real.map(({ path }) => `real/${path}`)], true);
+    const count = generate(
+      folder,
+      [...suite.map(({ path }) => `suite/${path}`), ...real.map(({ path }) => `real/${path}`)],
+      true,
+    );
     expect(count).toBeGreaterThan(500);
     expect(folder.typecheck({ client: "runtime/codec/json-surface.ts" })).toBe("");
   });

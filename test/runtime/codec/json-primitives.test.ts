@@ -16,11 +16,14 @@ function decoded(decode: Decode, json: unknown): unknown {
 }
 
 const integer = (min: number, max: number) => fc.oneof(fc.integer({ min, max }), fc.constantFrom(min, max));
-const big = (min: bigint, max: bigint) => fc.oneof(fc.bigInt({ min, max }), fc.constantFrom(min, max, 2n ** 53n - 1n, 2n ** 53n));
+const big = (min: bigint, max: bigint) =>
+  fc.oneof(fc.bigInt({ min, max }), fc.constantFrom(min, max, 2n ** 53n - 1n, 2n ** 53n));
 const text = fc.oneof(fc.string({ unit: "binary" }), fc.string());
 const isOneChar = (value: string): boolean => [...value].length === 1;
 
-const TYPES: Readonly<Record<string, { readonly decode: Decode; readonly encode: Encode; readonly values: fc.Arbitrary<unknown> }>> = {
+const TYPES: Readonly<
+  Record<string, { readonly decode: Decode; readonly encode: Encode; readonly values: fc.Arbitrary<unknown> }>
+> = {
   bool: { decode: decoders.decodeBool, encode: encoders.encodeBool, values: fc.boolean() },
   u8: { decode: decoders.decodeU8, encode: encoders.encodeU8, values: integer(0, 255) },
   s8: { decode: decoders.decodeS8, encode: encoders.encodeS8, values: integer(-128, 127) },
@@ -32,7 +35,11 @@ const TYPES: Readonly<Record<string, { readonly decode: Decode; readonly encode:
   s64: { decode: decoders.decodeS64, encode: encoders.encodeS64, values: big(-(2n ** 63n), 2n ** 63n - 1n) },
   f32: { decode: decoders.decodeF32, encode: encoders.encodeF32, values: fc.float() },
   f64: { decode: decoders.decodeF64, encode: encoders.encodeF64, values: fc.double() },
-  char: { decode: decoders.decodeChar, encode: encoders.encodeChar, values: fc.string({ unit: "binary", minLength: 1, maxLength: 1 }).filter(isOneChar) },
+  char: {
+    decode: decoders.decodeChar,
+    encode: encoders.encodeChar,
+    values: fc.string({ unit: "binary", minLength: 1, maxLength: 1 }).filter(isOneChar),
+  },
   string: { decode: decoders.decodeString, encode: encoders.encodeString, values: text },
   bytes: { decode: decoders.decodeBytes, encode: encoders.encodeBytes, values: fc.uint8Array() },
   "bytes of hyperware": { decode: decoders.decodeByteList, encode: encoders.encodeByteList, values: fc.uint8Array() },
@@ -52,7 +59,12 @@ describe.each(Object.keys(TYPES))("%s", (name) => {
   });
 
   test("is written in JSON, or refused as its decoder would", () => {
-    const others = fc.oneof(fc.anything({ withBigInt: true }), fc.double(), fc.bigInt(), fc.string({ unit: "binary" }).map((each) => `${each}\udfff`));
+    const others = fc.oneof(
+      fc.anything({ withBigInt: true }),
+      fc.double(),
+      fc.bigInt(),
+      fc.string({ unit: "binary" }).map((each) => `${each}\udfff`),
+    );
     fc.assert(
       fc.property(others, (value) => {
         let json: string;
@@ -79,16 +91,25 @@ describe("64-bit integers", () => {
     expect(encoders.encodeS64Digits(-(2n ** 63n))).toBe("-9223372036854775808");
   });
 
-  test.each([2 ** 53, -(2 ** 53), 1.5, -0.5, Number.NaN, 1e300])("the number %d is refused, never rounded", (number) => {
-    for (const decode of [decoders.decodeU64, decoders.decodeS64, decoders.decodeU64Digits, decoders.decodeS64Digits]) {
-      expect(decoded(decode, number)).toMatch(/^expected an integer/);
-    }
-  });
+  test.each([2 ** 53, -(2 ** 53), 1.5, -0.5, Number.NaN, 1e300])(
+    "the number %d is refused, never rounded",
+    (number) => {
+      for (const decode of [
+        decoders.decodeU64,
+        decoders.decodeS64,
+        decoders.decodeU64Digits,
+        decoders.decodeS64Digits,
+      ]) {
+        expect(decoded(decode, number)).toMatch(/^expected an integer/);
+      }
+    },
+  );
 
   test("digits are read where they are the plain ones", () => {
     expect(decoded(decoders.decodeS64, "-5")).toBe(-5n);
     expect(decoded(decoders.decodeU64, "0")).toBe(0n);
-    for (const wrong of ["", "-", "-0", "00", "+1", "1 ", "0x1", "1n", "1_0", "٣", "9".repeat(1000)]) expect(decoded(decoders.decodeS64, wrong)).toMatch(/^expected/);
+    for (const wrong of ["", "-", "-0", "00", "+1", "1 ", "0x1", "1n", "1_0", "٣", "9".repeat(1000)])
+      expect(decoded(decoders.decodeS64, wrong)).toMatch(/^expected/);
     expect(decoded(decoders.decodeU64, "-5")).toMatch(/^expected/);
     expect(decoded(decoders.decodeU64Digits, "5")).toMatch(/^expected/);
   });
@@ -103,7 +124,14 @@ describe("64-bit integers", () => {
 });
 
 test("minus zero is zero in an integer, and itself in a float", () => {
-  for (const decode of [decoders.decodeU8, decoders.decodeS8, decoders.decodeU16, decoders.decodeS16, decoders.decodeU32, decoders.decodeS32]) {
+  for (const decode of [
+    decoders.decodeU8,
+    decoders.decodeS8,
+    decoders.decodeU16,
+    decoders.decodeS16,
+    decoders.decodeU32,
+    decoders.decodeS32,
+  ]) {
     expect(Object.is(decoded(decode, -0), 0)).toBe(true);
   }
   expect(encoders.encodeU8(-0)).toBe("0");
@@ -135,7 +163,24 @@ describe("base64", () => {
     );
   });
 
-  test.each(["A", "AA", "AAA", "AA=", "A===", "AA==AAAA", "AB==", "AAB=", "AA-_", "AA\n==", " AA==", "=AAA", "AAé=", "ÿÿÿÿ", "A=AA", "===="])("%j is refused", (wrong) => {
+  test.each([
+    "A",
+    "AA",
+    "AAA",
+    "AA=",
+    "A===",
+    "AA==AAAA",
+    "AB==",
+    "AAB=",
+    "AA-_",
+    "AA\n==",
+    " AA==",
+    "=AAA",
+    "AAé=",
+    "ÿÿÿÿ",
+    "A=AA",
+    "====",
+  ])("%j is refused", (wrong) => {
     expect(decodeBase64(wrong)).toBeUndefined();
   });
 

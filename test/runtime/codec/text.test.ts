@@ -49,11 +49,15 @@ describe("what is refused", () => {
     ["char", texts.parseChar, ["", "ab", "\ud800"]],
     ["string", texts.parseString, ["\udfff"]],
   ])("as %s", (_, parse, wrong) => {
-    for (const text of wrong) expect(parsed(parse, text), text.slice(0, 20)).toEqual([expect.stringMatching(/^path\.id: /)]);
+    for (const text of wrong)
+      expect(parsed(parse, text), text.slice(0, 20)).toEqual([expect.stringMatching(/^path\.id: /)]);
   });
 
   test("in bytes, by its place", () => {
-    expect(parsed(texts.parseBytes, ["1", "256", "x"])).toEqual(["path.id[1]: an integer from 0 to 255", "path.id[2]: an integer from 0 to 255"]);
+    expect(parsed(texts.parseBytes, ["1", "256", "x"])).toEqual([
+      "path.id[1]: an integer from 0 to 255",
+      "path.id[2]: an integer from 0 to 255",
+    ]);
   });
 
   test("when it is written", () => {
