@@ -39,9 +39,14 @@ function includedRecord(resolution: Resolution, into: WorldRecord, include: Incl
     into.world.incomplete = true;
     return null;
   }
-  if (!resolution.hidden.has(record.world)) return resolution.worldRecords.get(record.world) ?? null;
-  reportHidden(resolution, record.world, include);
-  return null;
+  if (resolution.hidden.has(record.world)) {
+    reportHidden(resolution, record.world, include);
+    return null;
+  }
+  // Without an expanded record it is in a circle with this one.
+  const expanded = resolution.worldRecords.get(record.world);
+  if (expanded === undefined) into.world.incomplete = true;
+  return expanded ?? null;
 }
 
 function reportHidden(resolution: Resolution, world: World, include: IncludeRecord): void {

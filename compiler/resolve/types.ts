@@ -80,7 +80,7 @@ function lookUp(resolution: Resolution, scope: Scope, name: Identifier): TypeDef
 const KEY_TYPES = new Set(["bool", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "char", "string"]);
 
 function checkKey(resolution: Resolution, node: TypeNode, key: Type): void {
-  if (key.kind === "primitive" && (key.unresolved === true || KEY_TYPES.has(key.name))) return;
+  if (isLost(resolution, key) || (key.kind === "primitive" && KEY_TYPES.has(key.name))) return;
   const body = key.kind === "named" ? key.def.body : null;
   const aliased =
     body?.kind === "alias" && body.type.kind === "primitive" && KEY_TYPES.has(body.type.name)
@@ -101,7 +101,7 @@ function resolveHandle(
   const def = lookUp(resolution, scope, name);
   if (def === null) return null;
   const end = endOfChain(resolution, def);
-  if (end.body.kind === "resource" || isUnresolved(end.body)) return def;
+  if (end.body.kind === "resource" || isLostBody(end.body)) return def;
   const related = [{ span: end.nameSpan, message: "declared here" }];
   const is =
     end.body.kind === "alias"
@@ -130,7 +130,13 @@ function aliased(body: TypeBody & { readonly kind: "alias" }): string {
   return end - start > 40 ? `${body.type.kind}<...>` : source.text.slice(start, end);
 }
 
-function isUnresolved(body: TypeBody): boolean {
+/** True where a type, by whatever name, could not be resolved: there is nothing more to say about it. */
+export function isLost(resolution: Resolution, type: Type): boolean {
+  if (type.kind === "named") return isLostBody(endOfChain(resolution, type.def).body);
+  return type.kind === "primitive" && type.unresolved === true;
+}
+
+function isLostBody(body: TypeBody): boolean {
   return body.kind === "alias" && body.type.kind === "primitive" && body.type.unresolved === true;
 }
 
