@@ -239,8 +239,11 @@ function itemsBody(site: UnitSite, items: readonly Type[], text: string): string
   const count = items.length === 1 ? "1 item" : `${items.length} items`;
   const refuse = `if (!${site.runtime("isListOf")}(json, ${items.length})) return faults.add(at, "a list of ${count}", json);`;
   if (items.length === 0) return [refuse, "return [];"];
-  const parts = items.map((item, index) => site.decode(item, `json[${index}]`, String(index)));
-  return [refuse, "const mark = faults.count;", `const value: ${text} = [${parts.join(", ")}];`, NEST, "return value;"];
+  const parts = items.map(
+    (item, index) => `const item${index} = ${site.decode(item, `json[${index}]`, String(index))};`,
+  );
+  const value = `const value: ${text} = [${items.map((_, index) => `item${index}`).join(", ")}];`;
+  return [refuse, "const mark = faults.count;", ...parts, value, NEST, "return value;"];
 }
 
 /** An object: its keys are the map's, as strings. */

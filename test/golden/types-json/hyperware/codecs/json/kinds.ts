@@ -598,11 +598,10 @@ export function decodeList3OfU16(
 ): [number, number, number] {
   if (!isListOf(json, 3)) return faults.add(at, "a list of 3 items", json);
   const mark = faults.count;
-  const value: [number, number, number] = [
-    decodeU16(json[0], faults, 0),
-    decodeU16(json[1], faults, 1),
-    decodeU16(json[2], faults, 2),
-  ];
+  const item0 = decodeU16(json[0], faults, 0);
+  const item1 = decodeU16(json[1], faults, 1);
+  const item2 = decodeU16(json[2], faults, 2);
+  const value: [number, number, number] = [item0, item1, item2];
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
 }
@@ -658,10 +657,9 @@ export function decodeTupleOfU32AndString(
 ): [number, string] {
   if (!isListOf(json, 2)) return faults.add(at, "a list of 2 items", json);
   const mark = faults.count;
-  const value: [number, string] = [
-    decodeU32(json[0], faults, 0),
-    decodeString(json[1], faults, 1),
-  ];
+  const item0 = decodeU32(json[0], faults, 0);
+  const item1 = decodeString(json[1], faults, 1);
+  const value: [number, string] = [item0, item1];
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
 }
@@ -685,7 +683,8 @@ export function decodeTupleOfBool(
 ): [boolean] {
   if (!isListOf(json, 1)) return faults.add(at, "a list of 1 item", json);
   const mark = faults.count;
-  const value: [boolean] = [decodeBool(json[0], faults, 0)];
+  const item0 = decodeBool(json[0], faults, 0);
+  const value: [boolean] = [item0];
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
 }
@@ -1149,10 +1148,9 @@ export function decodeTupleOfF64AndF64(
 ): [number, number] {
   if (!isListOf(json, 2)) return faults.add(at, "a list of 2 items", json);
   const mark = faults.count;
-  const value: [number, number] = [
-    decodeF64OrNull(json[0], faults, 0),
-    decodeF64OrNull(json[1], faults, 1),
-  ];
+  const item0 = decodeF64OrNull(json[0], faults, 0);
+  const item1 = decodeF64OrNull(json[1], faults, 1);
+  const value: [number, number] = [item0, item1];
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
 }
