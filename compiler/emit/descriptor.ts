@@ -132,12 +132,9 @@ export class DescriptorPrinter {
 
   private members({ body, name }: TypeDef): string[] {
     const head = [`kind: "${body.kind}",`, `name: ${stringLiteral(name)},`];
-    const lines = (member: string, items: readonly string[]): string[] => [
-      ...head,
-      `${member}: [`,
-      ...items.map((item) => `  ${item},`),
-      "],",
-    ];
+    // Prettier breaks lists of several objects, and only those.
+    const lines = (member: string, items: readonly string[]): string[] =>
+      items.length === 1 ? [...head, `${member}: [${items.join("")}],`] : [...head, `${member}: [`, ...items.map((item) => `  ${item},`), "],"];
     switch (body.kind) {
       case "record":
         return lines(

@@ -70,8 +70,9 @@ function topLevelChunks(text: string): string[] {
 function piecesOf(lines: string[], width: number): Piece[] {
   const pieces: Piece[] = [];
   for (const [index, line] of lines.entries()) {
-    if (isWithin(line, width) || isComment(line)) continue;
-    const broken = breakPlainLine(line, width);
+    const crowded = isCrowded(line);
+    if ((isWithin(line, width) && !crowded) || isComment(line)) continue;
+    const broken = crowded ? null : breakPlainLine(line, width);
     if (broken !== null) {
       lines[index] = broken.join("\n");
       continue;
@@ -88,6 +89,11 @@ function wholeChunk(lines: string[]): Piece {
   // Its lines are only needed as one from here on.
   lines.splice(0, lines.length, text);
   return { excerpt: { text, unwrap: (laidOut) => laidOut }, place: { lines, index: 0 } };
+}
+
+// Prettier breaks a list of several objects even where it would fit.
+function isCrowded(line: string): boolean {
+  return line.includes("}, {") && line.includes("[{");
 }
 
 // Prettier leaves the text of comments alone.

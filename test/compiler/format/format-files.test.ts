@@ -41,6 +41,7 @@ describe("layout", () => {
     "a long signature after a short declaration": `${BANNER}\n\nconst a = 1;\n\nfunction f(${long.map((name) => `${name}: string`).join(", ")}): void {\n  return;\n}\n\nconst b = 2;\n`,
     "a long line deep inside": `${BANNER}\n\nexport class A {\n  m(): number {\n    const a = 1;\n\n    return a + ${long.join(" + ")};\n  }\n}\n`,
     "long comments": `${BANNER}\n\n// ${long.join(" ")} ${long.join(" ")}\nconst a = 1;\n\n/** ${long.join(" ")} ${long.join(" ")} */\nconst b = 2;\n`,
+    "several objects in one list": `${BANNER}\n\nconst a = { b: [{ c: 1, d: 2 }, { c: 3, d: 4 }] };\n\nconst e = [{ c: 1 }, { c: 2 }];\n`,
     "wide characters": `${BANNER}\n\nconst a = f("${"漢".repeat(30)}", "${"字".repeat(9)}", 1);\n`,
   };
   const configs: Record<string, unknown>[] = [{}, { printWidth: 120 }, { printWidth: 40 }, { semi: false, singleQuote: true, useTabs: true, printWidth: 100 }];
