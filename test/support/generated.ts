@@ -47,6 +47,7 @@ export class GeneratedFolder {
         noImplicitOverride: true,
         noImplicitReturns: true,
         noUnusedLocals: true,
+        allowUnreachableCode: false,
         noFallthroughCasesInSwitch: true,
         isolatedModules: true,
         verbatimModuleSyntax: true,
