@@ -103,6 +103,7 @@ function checkFunction(resolution: Resolution, shapes: Shapes | null, func: Func
 function applyToInterface(resolution: Resolution, unit: Unit, record: InterfaceRecord, gating: Gating): void {
   const { hidden } = resolution;
   const { interface: draft, stability, functions } = record;
+  if (!unit.gated && resolution.returnsBorrow.size === 0) return;
   if (!isActive(resolution, unit, stability)) {
     hidden.add(draft);
     return;

@@ -34,14 +34,15 @@ export function stabilityOf(
     const related = [{ span: unstable.span, message: "unstable according to this" }];
     resolution.report(resolveDiagnostic("gate/since-and-unstable", since.span, {}, { related }));
   }
-  unit.gated = true;
   const suffix = deprecated?.kind === "deprecated" ? `, deprecated since ${deprecated.version.text}` : "";
   if (since?.kind === "since") {
     const value = since.version.text;
+    if (!isReleased(unit, value)) unit.gated = true;
     return { kind: "stable", value, gate: since, key: `since ${value}${suffix}` };
   }
   if (unstable?.kind === "unstable") {
     const value = unstable.feature.name;
+    if (!isFeatureOn(resolution, value)) unit.gated = true;
     return { kind: "unstable", value, gate: unstable, key: `unstable ${value}${suffix}` };
   }
   return UNGATED;
@@ -73,29 +74,35 @@ function reportTwice(resolution: Resolution, gate: GateNode, first: GateNode): v
  */
 export function isActive(resolution: Resolution, unit: Unit, stability: Stability): boolean {
   if (stability.kind === "unknown") return true;
-  if (stability.kind === "unstable") return resolution.options.allFeatures || resolution.features.has(stability.value);
+  if (stability.kind === "unstable") return isFeatureOn(resolution, stability.value);
   const { gate, value } = stability;
-  if (unit.releases.has(value) || gate === null || resolution.reportedGates.has(gate)) return true;
-  const { name } = unit.package;
-  const plain = `${name.namespace}:${name.name}`;
-  const related = [{ span: unit.nameSpan, message: "the package is named here" }];
-  if (name.version === null)
-    resolution.report(resolveDiagnostic("gate/no-version", gate.span, { package: plain }, { related }));
-  else if (compareVersions(value, name.version) <= 0) {
-    unit.releases.add(value);
-    return true;
-  } else {
-    resolution.report(
-      resolveDiagnostic(
-        "gate/unreleased",
-        gate.span,
-        { since: value, package: plain, current: name.version },
-        { related },
-      ),
-    );
+  if (gate !== null && !isReleased(unit, value) && !resolution.reportedGates.has(gate)) {
+    resolution.reportedGates.add(gate);
+    reportVersion(resolution, unit, gate, value);
   }
-  resolution.reportedGates.add(gate);
   return true;
+}
+
+function isFeatureOn(resolution: Resolution, feature: string): boolean {
+  return resolution.options.allFeatures || resolution.features.has(feature);
+}
+
+function isReleased({ releases, package: { name } }: Unit, version: string): boolean {
+  if (releases.has(version)) return true;
+  if (name.version === null || compareVersions(version, name.version) > 0) return false;
+  releases.add(version);
+  return true;
+}
+
+function reportVersion(resolution: Resolution, unit: Unit, gate: GateNode, since: string): void {
+  const { namespace, name, version } = unit.package.name;
+  const plain = `${namespace}:${name}`;
+  const extras = { related: [{ span: unit.nameSpan, message: "the package is named here" }] };
+  resolution.report(
+    version === null
+      ? resolveDiagnostic("gate/no-version", gate.span, { package: plain }, extras)
+      : resolveDiagnostic("gate/unreleased", gate.span, { since, package: plain, current: version }, extras),
+  );
 }
 
 /** Remembers a stability where it says anything. */

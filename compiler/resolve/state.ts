@@ -1,5 +1,5 @@
 /** What resolving keeps in mind: drafts of the contract's items, and what is known beside the contract about them. */
-import type { GateNode, Identifier, InterfaceNode, ItemNode, TypeDefNode, WorldNode } from "../../grammar/ast.ts";
+import type { GateNode, Identifier, InterfaceNode, ItemNode, WorldNode } from "../../grammar/ast.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { LoadedContract, LoadedFile, PackageGroup } from "../load/group.ts";
@@ -48,7 +48,7 @@ export interface Unit {
   /** Every interface, inline ones too, and then world, in the order in which they were resolved. */
   readonly interfaces: InterfaceRecord[];
   readonly worlds: WorldRecord[];
-  /** True where any item carries `@since` or `@unstable`: without them nothing can be hidden. */
+  /** True where a feature is off, or a version is yet to come: otherwise every item is there. */
   gated: boolean;
   /** False until everything in it is resolved: units in a circle of packages see one another unfinished. */
   finished: boolean;
@@ -226,17 +226,4 @@ export function unresolvedType(span: Span): Type {
 /** True where a syntax error inside a span may have cost parts of it. */
 export function isBroken(file: UnitFile, span: Span): boolean {
   return file.loaded.syntaxErrors.some(({ start }) => start >= span.start && start <= span.end);
-}
-
-/** `record`, `an alias` ... for messages. */
-export function describeDefinition(node: TypeDefNode["kind"]): string {
-  switch (node) {
-    case "alias":
-    case "enum":
-      return `an ${node}`;
-    case "flags":
-      return "a flags type";
-    default:
-      return `a ${node}`;
-  }
 }

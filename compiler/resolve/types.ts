@@ -105,7 +105,7 @@ function resolveHandle(
   const related = [{ span: end.nameSpan, message: "declared here" }];
   const is =
     end.body.kind === "alias"
-      ? `another name of \`${aliased(end.body)}\``
+      ? `another name of \`${aliasedText(end.body)}\``
       : `${/^[aeiou]/.test(end.body.kind) ? "an" : "a"} ${end.body.kind}`;
   resolution.report(resolveDiagnostic("type/not-a-resource", name.span, { name: name.name, handle, is }, { related }));
   return null;
@@ -125,7 +125,7 @@ export function noteChain(resolution: Resolution, def: TypeDef): void {
 }
 
 /** What an alias stands for, as written. */
-function aliased(body: TypeBody & { readonly kind: "alias" }): string {
+function aliasedText(body: TypeBody & { readonly kind: "alias" }): string {
   const { source, start, end } = body.type.span;
   return end - start > 40 ? `${body.type.kind}<...>` : source.text.slice(start, end);
 }
