@@ -43,7 +43,12 @@ interface Piece {
 export async function layOut(texts: readonly string[], width: number, format: (text: string) => Promise<string>): Promise<string[]> {
   const chunked = texts.map((text) => topLevelChunks(text).map((chunk) => chunk.split("\n")));
   const pieces = chunked.flatMap((chunks) => chunks.flatMap((lines) => piecesOf(lines, width)));
-  if (pieces.length > 0) await layOutPieces(pieces, format);
+  try {
+    if (pieces.length > 0) await layOutPieces(pieces, format);
+  } catch {
+    // Prettier does not take some line for code where it stands alone; whole texts it always does.
+    return Promise.all(texts.map(format));
+  }
   return chunked.map((chunks) => chunks.map((lines) => lines.join("\n")).join("\n\n") + "\n");
 }
 

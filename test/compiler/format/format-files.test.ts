@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { EmittedFile } from "../../../compiler/emit/file.ts";
 import { FORMATTER } from "../../../compiler/format/content-hash.ts";
 import { formatFiles, formatTexts } from "../../../compiler/format/index.ts";
+import { layOut } from "../../../compiler/format/stable-text.ts";
 
 let directory: string;
 
@@ -67,6 +68,18 @@ describe("layout", () => {
     writeFileSync(join(directory, "../../.prettierrc"), '{"plugins":["./plugin.mjs"]}');
     expect(await one(SHORT)).toContain("export const b = 1;\n");
   });
+});
+
+test("a line that cannot stand alone makes its text be formatted as a whole", async () => {
+  const text = `const a = f(${long.join(", ")}, (b) => b + 1);\n`;
+  const asked: string[] = [];
+  const laidOut = await layOut([text, "const b = 1;\n"], 80, async (each) => {
+    asked.push(each);
+    if (each.includes("excerpt")) throw new SyntaxError("no code");
+    return `formatted ${each}`;
+  });
+  expect(laidOut).toEqual([`formatted ${text}`, "formatted const b = 1;\n"]);
+  expect(asked).toHaveLength(3);
 });
 
 describe("the content hash", () => {
