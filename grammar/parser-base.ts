@@ -4,6 +4,7 @@ import { endOfLine } from "./annotation-extent.ts";
 import type { AnnotationNode } from "./ast.ts";
 import { Comments, type TakenComments } from "./comments.ts";
 import type { Lexed } from "./lexer.ts";
+import { FirstTokenLookahead } from "./lookahead.ts";
 import type { ReportExtras } from "./diagnostic.ts";
 import { hintForChoice, hintForToken } from "./hints.ts";
 import { endOfBrackets, innermostUnclosed, startsLine } from "./recovery.ts";
@@ -46,6 +47,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     super(t.VOCABULARY, {
       recoveryEnabled: true,
       maxLookahead: 1,
+      lookaheadStrategy: new FirstTokenLookahead(),
       skipValidations: options.skipValidations,
       errorMessageProvider: {
         buildMismatchTokenMessage: ({ expected, actual, previous, ruleName }) => this.mismatch(expected, actual, previous, ruleName),
