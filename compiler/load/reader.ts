@@ -56,8 +56,8 @@ export class ContractReader {
       return null;
     }
     const { source, diagnostic } = decodeSource(path, bytes);
-    if (diagnostic === null) return this.#parse(source);
-    this.diagnostics.push(diagnostic);
+    if (diagnostic === null && !isWasmText(source.text)) return this.#parse(source);
+    this.diagnostics.push(diagnostic ?? loadDiagnostic("load/wasm", startOf(path), { path }));
     return null;
   }
 
@@ -74,6 +74,11 @@ export class ContractReader {
 /** The place of a file whose text is not known. */
 export function startOf(path: string): Span {
   return { source: { path, text: "" }, start: 0, end: 0 };
+}
+
+/** The WebAssembly text format, which other tools take in `deps/` too; no WIT begins with a bracket. */
+function isWasmText(text: string): boolean {
+  return /^\s*\(\s*(component|module)\b/.test(text);
 }
 
 function isWasm(bytes: Uint8Array): boolean {

@@ -312,6 +312,13 @@ export const resolveMessages = {
       `\`${p.conflict}\` is exported, and needed by way of ${oneOf(p.path, "")}, which is not: export that too, or do not export \`${p.conflict}\``,
   ),
 
+  "world/too-many-items": message<{ world: string; limit: number }>(
+    "error",
+    (p) => `the worlds up to \`${p.world}\` import and export more than ${p.limit} things, counting what they include`,
+    () =>
+      "worlds that include one another copy all of it each time: include fewer, or import interfaces in place of functions",
+  ),
+
   // Choice of a world
   "world/none": message<{ package: string }>(
     "error",

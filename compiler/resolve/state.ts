@@ -190,9 +190,14 @@ export interface Resolution {
   /** Types after those that they need, of inline interfaces, which includes copy. */
   readonly inlineOrder: Map<Interface, readonly TypeDef[]>;
   readonly reportedGates: Set<GateNode>;
+  /** How many imports and exports worlds may still have together. */
+  readonly worldItems: { left: number };
   /** How many names may still be looked at for "did you mean". */
   readonly namesToCompare: { left: number };
 }
+
+/** Includes multiply; this keeps a hostile contract from filling the memory. */
+export const MAX_WORLD_ITEMS = 2_000_000;
 
 export const UNGATED: Stability = { kind: "unknown", value: "", gate: null, key: "" };
 
@@ -214,6 +219,7 @@ export function newResolution(loaded: LoadedContract, options: ResolveOptions): 
     worldRecords: new Map(),
     inlineOrder: new Map(),
     reportedGates: new Set(),
+    worldItems: { left: MAX_WORLD_ITEMS },
     namesToCompare: { left: 200_000 },
   };
 }

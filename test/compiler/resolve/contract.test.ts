@@ -203,6 +203,20 @@ describe("packages of the contract", () => {
   });
 });
 
+test("annotations that document nothing are their own package's", () => {
+  const { contract } = resolve(
+    "package a:b;\ninterface i {\n  /// @main\n}\npackage c:d {\n  interface j {\n    /// @nested\n  }\n}",
+  );
+  const found = contract.packages.map(({ id, danglingAnnotations }) => [
+    id,
+    ...danglingAnnotations.map(({ name }) => name.name),
+  ]);
+  expect(found).toEqual([
+    ["c:d", "nested"],
+    ["a:b", "main"],
+  ]);
+});
+
 describe("a contract with mistakes", () => {
   test("marks types that could not be resolved, and keeps everything else", () => {
     const { contract } = resolve("package a:b;\ninterface i { f: func(a: nowhere, b: u8); g: func(); }");

@@ -92,6 +92,11 @@ describe("long chains do not end the compiler", () => {
     expect(codesOf(text)).toEqual([]);
   });
 
+  test("of worlds that include one another, until they hold too much for any memory", () => {
+    const text = `package a:b;\nworld w0 {\n${lines(2_000, (n) => `import g${n}: func();`)}\n}\n${lines(2_000, (n) => `world w${n + 1} { include w${n}; }`)}`;
+    expect(codesOf(text)).toEqual(["world/too-many-items"]);
+  });
+
   test("of packages that need one another", () => {
     const text = `package a:main;\n${lines(2_000, (n) => `package a:p${n} { interface i { ${n === 0 ? "type t = u8;" : `use a:p${n - 1}/i.{t};`} } }`)}`;
     expect(codesOf(text)).toEqual([]);
