@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { SyntaxCode } from "../../grammar/messages.ts";
 import { decodeSource, MAX_SOURCE_LENGTH, parseWit } from "../../grammar/index.ts";
 import type { Source, Span } from "../../grammar/source.ts";
 import type { CompilerHost } from "../host.ts";
@@ -64,12 +65,24 @@ export class ContractReader {
   #parse(source: Source): LoadedFile {
     const { file, diagnostics } = parseWit(source);
     for (const diagnostic of diagnostics) this.diagnostics.push(diagnostic);
-    const syntaxErrors = diagnostics.flatMap(({ severity, span }) =>
-      severity === "error" && span !== null ? [span] : [],
+    const syntaxErrors = diagnostics.flatMap(({ code, severity, span }) =>
+      severity === "error" && span !== null && !LOSES_NOTHING.has(code) ? [span] : [],
     );
     return { node: file, syntaxErrors };
   }
 }
+
+// After these the tree holds all that was written, so that what is missing in it is really missing.
+const LOSES_NOTHING: ReadonlySet<string> = new Set([
+  "syntax/missing-semicolon",
+  "syntax/stray-semicolon",
+  "syntax/control-character",
+  "syntax/bidirectional-override",
+  "syntax/discouraged-character",
+  "syntax/unknown-attribute",
+  "syntax/annotation-outside-comment",
+  "syntax/attribute-not-allowed",
+] satisfies SyntaxCode[]);
 
 /** The place of a file whose text is not known. */
 export function startOf(path: string): Span {

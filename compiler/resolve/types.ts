@@ -1,5 +1,6 @@
 /** Types as written -> types of the contract (rules 13 to 18). */
-import type { CaseNode, Identifier, TypeDefNode, TypeNode } from "../../grammar/ast.ts";
+import { PRIMITIVES, type CaseNode, type Identifier, type TypeDefNode, type TypeNode } from "../../grammar/ast.ts";
+import { suggest } from "../../grammar/suggest.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
 import type { Case, Field, Func, Type, TypeBody, TypeDef } from "../model.ts";
 import { offer } from "./suggestions.ts";
@@ -70,25 +71,28 @@ function lookUp(resolution: Resolution, scope: Scope, name: Identifier): TypeDef
     const related = [{ span: func.span, message: "declared here" }];
     resolution.report(resolveDiagnostic("type/function-as-type", name.span, { name: name.name }, { related }));
   } else if (!isBroken(scope.file, scope.span)) {
-    const { near } = offer(resolution, name.name, scope.types);
+    const near = offer(resolution, name.name, scope.types).near ?? suggest(name.name, BUILT_IN);
     const parameters = { name: name.name, near, note: noteOnType(resolution, scope, name.name) };
     resolution.report(resolveDiagnostic("resolve/unknown-type", name.span, parameters));
   }
   return null;
 }
 
+/** Types that need no declaration. */
+const BUILT_IN: readonly string[] = [...PRIMITIVES, "list", "map", "option", "result", "tuple", "own", "borrow", "stream", "future"];
+
 const KEY_TYPES = new Set(["bool", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "char", "string"]);
 
 function checkKey(resolution: Resolution, node: TypeNode, key: Type): void {
   if (isLost(resolution, key) || (key.kind === "primitive" && KEY_TYPES.has(key.name))) return;
   const body = key.kind === "named" ? key.def.body : null;
-  const aliased =
+  const aliasOf =
     body?.kind === "alias" && body.type.kind === "primitive" && KEY_TYPES.has(body.type.name)
       ? body.type.name
       : undefined;
   const text = node.span.source.text.slice(node.span.start, node.span.end);
   const shown = text.length <= 60 ? `\`${text}\`` : `a \`${key.kind}\``;
-  resolution.report(resolveDiagnostic("type/map-key", node.span, { key: shown, alias: aliased }));
+  resolution.report(resolveDiagnostic("type/map-key", node.span, { key: shown, alias: aliasOf }));
 }
 
 /** The resource of a handle, as named; aliases and uses of resources will do. */
