@@ -84,6 +84,11 @@ world w {
 `);
   });
 
+  it("knows one line break alone: U+2028 in a comment is text", () => {
+    const text = "interface i {\n  /// a \u2028 b\u2028c\n  f: func();\n}\n";
+    expect(printFile(parseClean(text))).toBe(text);
+  });
+
   it("keeps malformed annotations as they were written", () => {
     const text = "/// @a(1\ninterface i {\n  /// @b(1,\n  ///   x y)\n  f: func();\n}\n";
     const once = printFile(parseWit(source(text)).file);
