@@ -202,6 +202,11 @@ describe("bytes", () => {
     expect([...decoded]).toEqual([1, 2, 3]);
   });
 
+  test("of a Buffer, as a store hands it out, are no Buffer: what was loaded is what was saved", () => {
+    const decoded = decodeBinary(read.readBytes, Buffer.from(encodeBinary(write.writeBytes, new Uint8Array([1, 2, 3]))));
+    expect(Object.getPrototypeOf(decoded)).toBe(Uint8Array.prototype);
+  });
+
   test("may begin anywhere in their buffer", () => {
     const bytes = encodeBinary(write.writeString, "zwölf");
     const shifted = new Uint8Array(bytes.length + 7);
