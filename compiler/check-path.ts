@@ -4,6 +4,7 @@ import type { CompilerHost } from "./host.ts";
 import { loadContract, type ContractOptions } from "./load-contract.ts";
 import type { Contract } from "./model.ts";
 import type { ProcessModel } from "./process/model.ts";
+import { componentWarnings } from "./resolve/component-rules.ts";
 
 /** Everything that is known of one PATH. */
 export interface CheckedContract {
@@ -21,7 +22,10 @@ export interface CheckedContract {
 export function checkPath(path: string, host: CompilerHost, options: ContractOptions): CheckedContract {
   const loaded = loadContract(path, host, options);
   const checked = loaded.contract === null ? { processes: [], diagnostics: [] } : checkContract(loaded.contract);
-  const diagnostics = sortDiagnostics([...loaded.diagnostics, ...checked.diagnostics]);
+  const found = [...loaded.diagnostics, ...checked.diagnostics];
+  // The component validator looks at whole contracts only.
+  if (loaded.contract !== null && found.every(({ severity }) => severity !== "error")) found.push(...componentWarnings(loaded.contract));
+  const diagnostics = sortDiagnostics(found);
   const ok = diagnostics.every(({ severity }) => severity !== "error");
   return { path, contract: loaded.contract, processes: checked.processes, diagnostics, ok };
 }

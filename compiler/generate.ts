@@ -106,12 +106,13 @@ function namedWorlds(checked: readonly CheckedContract[], wanted: readonly strin
   return { chosen, diagnostics, wrongUsage: diagnostics.length > 0 };
 }
 
-/** `w` names a world of the main package; `ns:p/w`, with or without a version, one of any package. */
+/** `w` names a world of the main package; `ns:p/w` one of any package, of the one without a version before those with one. */
 function worldsCalled(contract: Contract, name: string): World[] {
   if (!name.includes("/")) {
     const world = contract.main.worlds.get(name.replace(/^%/, ""));
     return world === undefined ? [] : [world];
   }
   const worlds = contract.packages.flatMap((each) => [...each.worlds.values()]);
-  return worlds.filter((world) => world.id === name || world.id.replace(/@.*$/, "") === name);
+  const exact = worlds.filter(({ id }) => id === name);
+  return exact.length > 0 ? exact : worlds.filter(({ id }) => id.replace(/@.*$/, "") === name);
 }

@@ -18,7 +18,8 @@ function step(title: string): void {
 }
 
 function show(value: unknown): string {
-  return JSON.stringify(value, (_key, each: unknown) => (typeof each === "bigint" ? `${each}n` : each));
+  const text = JSON.stringify(value, (_key, each: unknown) => (typeof each === "bigint" ? `${each}n` : each));
+  return text.replace(/"(-?\d+n)"/g, "$1");
 }
 
 /** Runs the command line as a user would, and prints what it prints. */
@@ -84,7 +85,7 @@ async function main(dataDir: string): Promise<void> {
 
     step("Raw HTTP: direct bodies, envelopes, and refusals that say what to do");
     await raw(url, "POST", "/counter/add", "8");
-    await raw(url, "POST", "/counter/batch", '{"AddAll":[[1,2,3]]}');
+    await raw(url, "POST", "/counter/batch", '{"AddAll":[1,2,3]}');
     await raw(url, "POST", "/counter/add", '"many"');
     await raw(url, "DELETE", "/counter");
     await raw(url, "PUT", "/counter/sideways");

@@ -3,6 +3,7 @@ import { EmbeddedActionsParser, EOF, type IToken, type TokenType } from "chevrot
 import type { AnnotationArgument, Identifier, WaveField, WaveValue } from "./ast.ts";
 import { unescapeWave, WAVE_ESCAPES } from "./annotation-values.ts";
 import type { Diagnostic, ReportExtras } from "./diagnostic.ts";
+import { FirstTokenLookahead } from "./lookahead.ts";
 import { syntaxDiagnostic } from "./messages.ts";
 import { nearestName, problemOfName } from "./names.ts";
 import type { Source, Span } from "./source.ts";
@@ -25,6 +26,7 @@ export class AnnotationParser extends EmbeddedActionsParser {
   constructor(options: { readonly skipValidations: boolean }) {
     super([OpenArguments, ...ARGUMENT_TOKENS], {
       maxLookahead: 1,
+      lookaheadStrategy: new FirstTokenLookahead(),
       skipValidations: options.skipValidations,
       errorMessageProvider: {
         buildMismatchTokenMessage: ({ expected, actual, ruleName }) => {

@@ -22,7 +22,6 @@ export interface InvalidCharacter {
   readonly code: number;
 }
 
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
 const INVALID = /[\u0f77\u0f79\u17b4\u17b5\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u0149\u0673\u17a3\u17a4\u202a-\u202e\u2066-\u2069]/g;
 
 /** The first `limit` characters that may stand nowhere in a WIT text. */

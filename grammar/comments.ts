@@ -24,6 +24,7 @@ const NOTHING: TakenComments = { docs: null, annotations: NO_ANNOTATIONS, span: 
 export class Comments {
   private readonly source: Source;
   private readonly trivia: readonly IToken[];
+  private readonly left: AnnotationNode[] = [];
   /** By the offset of the token that follows. */
   private readonly runs = new Map<number, Run>();
 
@@ -50,12 +51,16 @@ export class Comments {
     return this.read(run);
   }
 
+  /** Gives annotations back that were taken for an item that holds none. */
+  leave(annotations: readonly AnnotationNode[]): void {
+    for (const annotation of annotations) this.left.push(annotation);
+  }
+
   /** The annotations of all comments that nothing took, in order. */
   rest(): AnnotationNode[] {
-    const left: AnnotationNode[] = [];
-    for (const run of this.runs.values()) for (const annotation of this.read(run).annotations) left.push(annotation);
+    for (const run of this.runs.values()) this.leave(this.read(run).annotations);
     this.runs.clear();
-    return left;
+    return this.left.sort((a, b) => a.span.start - b.span.start);
   }
 
   private read(run: Run): TakenComments {

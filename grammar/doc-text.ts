@@ -3,7 +3,6 @@
 /** Stands in comment text where an annotation was cut out; a line that holds nothing else vanishes. */
 export const CUT = "\0";
 // Text behind an annotation takes its place.
-// oxlint-disable-next-line no-control-regex -- the mark is a character that WIT refuses
 const BLANK_CUT = /^(\s*)\0\s*/;
 
 /** The text of a `///` comment; `null` where it held nothing but an annotation. */

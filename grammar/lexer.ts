@@ -23,6 +23,7 @@ const ByteOrderMark = createToken({
 
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)).join("");
 const WORD_OR_BLANK = /[A-Za-z_0-9 \t\n]/;
+const QUOTED = /'[^'\n]{0,100}'/y;
 const STARTS_SOMETHING = /[-A-Za-z_0-9\s="%,:.;(){}<>*@/+]/;
 
 /**
@@ -37,6 +38,8 @@ const Unexpected = createToken({
   pattern: (text, offset) => {
     const code = text.charCodeAt(offset);
     if (code === 34 || (code === 35 && isFirstOnLine(text, offset))) return [text.slice(offset, endOfLine(text, offset)).trimEnd()];
+    QUOTED.lastIndex = offset;
+    if (code === 39 && QUOTED.test(text)) return [text.slice(offset, QUOTED.lastIndex)];
     let end = afterCharacter(text, offset);
     while (end < text.length && !STARTS_SOMETHING.test(text.charAt(end)) && endOfWord(text, end) === end) {
       end = afterCharacter(text, end);

@@ -39,10 +39,13 @@ function isValid(name: string): boolean {
 export function nearestName(name: string): string | null {
   if (name.length > 100) return null;
   const nearest = name
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
     .replace(/([a-z0-9])([A-Z])/g, "$1-$2")
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1-$2")
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^[-0-9]+|-+$/g, "");
+  if (/[^\x20-\x7e\p{M}]/u.test(name.normalize("NFD"))) return null;
   return nearest !== name && isValid(nearest) ? nearest : null;
 }

@@ -69,25 +69,29 @@ function reportUnexpected(lexed: Lexed, reporter: Reporter): void {
   }
 }
 
+const MAX_RELATED = 3;
+
 /** Names the comments inside a comment, because one of them is mostly why it does not end. */
 function reportUnterminated(start: number, reporter: Reporter): void {
   const { text } = reporter.source;
-  const open: number[] = [];
-  for (let at = start; at < text.length; at += 1) {
+  const inner: number[] = [];
+  let depth = 1;
+  for (let at = start + 2; at < text.length; at += 1) {
     if (text.startsWith("/*", at)) {
-      open.push(at);
+      depth += 1;
+      if (inner.length < MAX_RELATED) inner.push(at);
       at += 1;
     } else if (text.startsWith("*/", at)) {
-      open.pop();
+      depth -= 1;
       at += 1;
     }
   }
   const span = { source: reporter.source, start, end: start + 2 };
-  const related = open.slice(1, 4).map((at) => ({
+  const related = inner.map((at) => ({
     span: { source: reporter.source, start: at, end: at + 2 },
     message: "this opens a comment inside it",
   }));
-  reporter.report("syntax/unterminated-comment", span, { depth: open.length }, { related });
+  reporter.report("syntax/unterminated-comment", span, { depth }, { related });
 }
 
 function describe(image: string): string {

@@ -4,8 +4,9 @@ import { endOfLine } from "./annotation-extent.ts";
 import type { AnnotationNode } from "./ast.ts";
 import { Comments, type TakenComments } from "./comments.ts";
 import type { Lexed } from "./lexer.ts";
+import { FirstTokenLookahead } from "./lookahead.ts";
 import type { ReportExtras } from "./diagnostic.ts";
-import { hintFor } from "./hints.ts";
+import { hintForChoice, hintForToken } from "./hints.ts";
 import { endOfBrackets, innermostUnclosed, startsLine } from "./recovery.ts";
 import { Reporter } from "./reporter.ts";
 import type { Source, Span } from "./source.ts";
@@ -23,7 +24,8 @@ const NO_RESYNC = { resyncEnabled: false };
 
 /** Tokens that structure the text; one that is not expected is never dropped to go on. */
 export const STRUCTURAL = new Set<TokenType>([
-  EOF, t.Semicolon, t.Comma, t.LeftBrace, t.RightBrace, t.LeftParen, t.RightParen, t.At,
+  EOF, t.Semicolon, t.Comma, t.LeftBrace, t.RightBrace, t.LeftParen, t.RightParen, t.At, t.Colon, t.Period, t.Slash, t.Equals,
+  t.LessThan, t.GreaterThan, t.Arrow,
 ]);
 
 /** So often may reading break off in one file; most of that is not reported, and each costs. */
@@ -45,9 +47,10 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     super(t.VOCABULARY, {
       recoveryEnabled: true,
       maxLookahead: 1,
+      lookaheadStrategy: new FirstTokenLookahead(),
       skipValidations: options.skipValidations,
       errorMessageProvider: {
-        buildMismatchTokenMessage: ({ expected, actual, previous }) => this.mismatch(expected, actual, previous),
+        buildMismatchTokenMessage: ({ expected, actual, previous, ruleName }) => this.mismatch(expected, actual, previous, ruleName),
         buildNoViableAltMessage: ({ customUserDescription, ruleName }) => this.noAlternative(customUserDescription ?? "more", ruleName),
         // No production repeats at least once; the only start rule reads to the end of the file.
         buildEarlyExitMessage: () => "",
@@ -179,9 +182,12 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     else this.semicolon(statement);
   }
 
-  private mismatch(expected: TokenType, actual: IToken, previous: IToken): string {
-    if (expected === t.Name) return this.expected(this.nameWords, actual);
-    if (expected !== t.Semicolon) return this.expected(wordsForType(expected), actual);
+  private mismatch(expected: TokenType, actual: IToken, previous: IToken, rule: string): string {
+    if (expected !== t.Semicolon) {
+      const words = expected === t.Name ? this.nameWords : wordsForType(expected);
+      const help = hintForToken(rule, expected, actual.tokenType);
+      return this.expected(words, actual, help === undefined ? {} : { help });
+    }
     if (!this.lacksSemicolon() || previous.tokenType === EOF || this.followsUnexpected(actual)) return this.expected("`;`", actual);
     const end = previous.startOffset + previous.image.length;
     const gap: Span = { source: this.source, start: end, end };
@@ -191,7 +197,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   }
 
   private noAlternative(expected: string, rule: string): string {
-    const help = hintFor(rule, this.LA(1).tokenType);
+    const help = hintForChoice(rule, this.LA(1).tokenType, this.LA(2).tokenType);
     return this.expected(expected, this.LA(1), help === undefined ? {} : { help });
   }
 

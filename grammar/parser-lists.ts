@@ -15,6 +15,8 @@ export interface ListWords {
   readonly one: string;
   /** True where a `;` follows the list, so that one inside it means that the list was not closed. */
   readonly endsWithSemicolon?: boolean;
+  /** What to write where its opening brace is missing. */
+  readonly help?: string;
 }
 
 /** How messages name a body of items, and whether interfaces, worlds and packages may stand in it. */
@@ -27,7 +29,7 @@ export abstract class ListParser extends WordParser {
   /** open (one (',' one)* ','?)? close. Every element is tried, so that a bad one costs itself and no other. */
   protected list<T>(open: TokenType, close: TokenType, words: ListWords, into: T[], one: () => T): void {
     const { breaks } = this;
-    const opener = this.open(open);
+    const opener = this.open(open, words.help);
     if (opener === null) return;
     if (this.RECORDING_PHASE) {
       this.MANY(() => {
@@ -45,6 +47,14 @@ export abstract class ListParser extends WordParser {
     if (type === t.Semicolon && words.endsWithSemicolon === true) return true;
     if (type === close || type === EOF || type === t.RightBrace || this.reporter.full) return true;
     if (close !== t.RightBrace && (type === t.Semicolon || type === t.LeftBrace || type === t.Arrow)) return true;
+    return this.nextBeginsItem();
+  }
+
+  /** True where what comes next can only be an item of the body around a list: the list was not closed. */
+  private nextBeginsItem(): boolean {
+    const type = this.LA(1).tokenType;
+    const after = this.LA(3).tokenType;
+    if (type === t.Name) return this.LA(2).tokenType === t.Colon && (after === t.Func || after === t.Async || after === t.Static);
     return beginsItem(this.lexed.tokens, this.indexOf(this.LA(1)));
   }
 
@@ -167,15 +177,16 @@ export abstract class ListParser extends WordParser {
   protected abstract resetDepth(): void;
 
   /** The bracket that begins a list or body; `null` where there is none and nothing looks like one. */
-  private open(type: TokenType): IToken | null {
+  private open(type: TokenType, help?: string): IToken | null {
     const next = this.LA(1);
     if (this.RECORDING_PHASE || next.tokenType === type || type !== t.LeftBrace) return this.CONSUME(type);
-    this.expected("`{`", next);
+    this.expected("`{`", next, help === undefined ? {} : { help });
     const brace = braceOnLine(this.source.text, this.lexed.tokens, this.indexOf(next));
     if (brace !== -1) {
       this.skipTo(brace);
       return this.CONSUME(type);
     }
+    this.countBreak();
     if (next.tokenType === t.Semicolon) this.SKIP_TOKEN();
     if (STRUCTURAL.has(next.tokenType) || this.belongsOutside(next)) return null;
     // Read on as if it were there: what follows is the body.
@@ -190,7 +201,7 @@ export abstract class ListParser extends WordParser {
     const next = this.LA(1);
     // Where something in it was given up, its end may have been given up with it.
     if (this.breaks > breaks) return;
-    if (next.tokenType === EOF || !(beginsItem(this.lexed.tokens, this.indexOf(next)))) {
+    if (next.tokenType === EOF || !this.nextBeginsItem()) {
       this.expected(expected, next);
       return;
     }

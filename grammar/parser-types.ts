@@ -1,10 +1,11 @@
 /** Types, functions and type definitions. */
 import type {
-  AliasNode, CaseNode, EnumNode, FieldNode, FlagsNode, FunctionNode, ParameterNode, PrimitiveName, RecordNode,
+  AliasNode, CaseNode, EnumNode, FieldNode, FlagsNode, FunctionNode, Identifier, ParameterNode, PrimitiveName, RecordNode,
   ResourceFunctionNode, ResourceNode, TypeDefNode, TypeNode, VariantNode,
 } from "./ast.ts";
 import { NameParser, NO_START, type Start } from "./parser-names.ts";
 import * as t from "./tokens.ts";
+import { shorten } from "./words.ts";
 
 /** `MAX_TYPE_DEPTH` of the reference: 99 pairs of brackets and what stands in them. */
 const MAX_TYPE_DEPTH = 100;
@@ -244,6 +245,7 @@ export abstract class TypeParser extends NameParser {
     {
       ALT: (): TypeNode => {
         const name = this.name(0, "a type");
+        if (this.nextIs(t.LessThan)) this.refuseArguments(name);
         return { kind: "name", name, span: name.span };
       },
     },
@@ -353,6 +355,13 @@ export abstract class TypeParser extends NameParser {
     this.CONSUME(t.GreaterThan);
     return { kind: keyword.tokenType === t.Own ? "own" : "borrow", resource, span: this.spanFrom(keyword) };
   });
+
+  /** `name<...>`, which no keyword resembles: only WIT's own types take arguments. */
+  private refuseArguments(name: Identifier): void {
+    const words = { word: shorten(name.name), expected: "one of the types that take arguments", suggestion: null };
+    this.reporter.report("syntax/unknown-word", name.span, words, { help: `they are ${GENERIC_TYPES.map((each) => `\`${each}\``).join(", ")}` });
+    this.skipBrackets();
+  }
 
   /** Skips a type that is not read for its depth. */
   private skipTypeArguments(): void {

@@ -13,6 +13,9 @@ import { shorten } from "./words.ts";
 /** What people write from habits of other languages. */
 const HABITS: Readonly<Record<string, string>> = {
   fn: "func", fun: "func", function: "func", struct: "record", union: "variant", class: "resource",
+  array: "list", vec: "list", Vec: "list", seq: "list", sequence: "list", set: "list", dict: "map", dictionary: "map",
+  hashmap: "map", HashMap: "map", optional: "option", maybe: "option", nullable: "option", either: "result", promise: "future",
+  Promise: "future",
 };
 
 export abstract class WordParser extends ParserBase {
@@ -26,6 +29,7 @@ export abstract class WordParser extends ParserBase {
       else this.keywordAsName(next);
       return { name: next.image, span: this.spanOf(next) };
     }
+    if (next.tokenType === t.Integer) this.skipNumberInName(next);
     const token = this.consume(index, t.Name);
     if (this.RECORDING_PHASE) return { name: "", span: this.spanOf(token) };
     const name = token.image.charCodeAt(0) === 37 ? token.image.slice(1) : token.image;
@@ -34,9 +38,20 @@ export abstract class WordParser extends ParserBase {
     if (problem !== null) {
       const suggestion = nearestName(name);
       const fix = suggestion === null ? {} : { fix: { title: `Rename to \`${suggestion}\``, span, text: suggestion } };
-      this.reporter.report("syntax/invalid-name", span, { name: shorten(name), problem, suggestion }, fix);
+      this.reporter.report("syntax/invalid-name", span, { name: shorten(name === "" ? token.image : name), problem, suggestion }, fix);
     }
     return { name, span };
+  }
+
+  /** `1st`: the lexer sees a number and a word. */
+  private skipNumberInName(number: IToken): void {
+    const word = this.LA(2);
+    const end = number.startOffset + number.image.length;
+    if (word.tokenType !== t.Name || word.startOffset !== end) return;
+    const span: Span = { source: this.source, start: number.startOffset, end: end + word.image.length };
+    const name = shorten(number.image + word.image);
+    this.reporter.report("syntax/invalid-name", span, { name, problem: "it begins with a digit", suggestion: null });
+    this.SKIP_TOKEN();
   }
 
   private keywordAsName(token: IToken): void {

@@ -22,7 +22,7 @@ const IN_PACKAGE = { place: "in a package", holdsInterfaces: true };
 const IN_INTERFACE = { place: "in an interface", holdsInterfaces: false };
 const IN_WORLD = { place: "in a world", holdsInterfaces: false };
 
-const USED_NAMES = { many: "used names", one: "a name", endsWithSemicolon: true };
+const USED_NAMES = { many: "used names", one: "a name", endsWithSemicolon: true, help: "write `use path.{names};`" };
 const RENAMES = { many: "renamed items", one: "a name" };
 
 const TOP_WORDS = ["interface", "world", "use", "package"];
@@ -130,6 +130,7 @@ export class WitParser extends TypeParser {
 
   /** top-level-use ::= 'use' path ('as' id)? ';' */
   private readonly topLevelUse = this.production("topLevelUse", (start: Start = NO_START): TopLevelUseNode => {
+    this.comments.leave(start.annotations);
     this.CONSUME(t.Use);
     const path = this.SUBRULE(this.path);
     let as: Identifier | null = null;

@@ -265,5 +265,6 @@ function lines(items: readonly string[]): string {
 }
 
 function indent(text: string): string {
-  return text.replace(/^(?=[^\n])/gm, "  ");
+  // By hand, since `^` also matches behind U+2028, which is no line break in WIT.
+  return text.split("\n").map((line) => (line === "" ? "" : `  ${line}`)).join("\n");
 }

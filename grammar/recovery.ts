@@ -79,12 +79,12 @@ export function endOfElement(text: string, tokens: readonly IToken[], first: num
   return tokens.length;
 }
 
-/** The index of a `{` on the rest of the line, before any `;` or `}`; -1 without one. */
+/** The index of a `{` on the rest of the line that only words stand before; -1 without one. */
 export function braceOnLine(text: string, tokens: readonly IToken[], from: number): number {
-  for (let at = from; at < tokens.length; at += 1) {
-    const type = tokens[at]?.tokenType;
-    if (type === t.LeftBrace) return at;
-    if (type === t.Semicolon || type === t.RightBrace || startsLine(text, tokens, at + 1)) return -1;
+  for (let at = from; at < tokens.length && !startsLine(text, tokens, at); at += 1) {
+    const token = tokens[at];
+    if (token === undefined || token.tokenType === t.LeftBrace) return token === undefined ? -1 : at;
+    if (token.tokenType !== t.Name && token.tokenType !== t.Colon && !t.isKeyword(token)) return -1;
   }
   return -1;
 }

@@ -6,6 +6,7 @@ export function editDistance(left: string, right: string, limit: number): number
   if (Math.abs(left.length - right.length) > limit) return limit + 1;
   let beforeLast: number[] = [];
   let last = Array.from({ length: right.length + 1 }, (_, index) => index);
+  let leastOfLast = 0;
   for (let i = 1; i <= left.length; i += 1) {
     const row = [i];
     let least = i;
@@ -18,11 +19,13 @@ export function editDistance(left: string, right: string, limit: number): number
       row.push(cost);
       if (cost < least) least = cost;
     }
-    if (least > limit) return limit + 1;
+    // A transposition reaches back two rows.
+    if (least > limit && leastOfLast > limit) return limit + 1;
+    leastOfLast = least;
     beforeLast = last;
     last = row;
   }
-  return last[right.length] ?? limit + 1;
+  return Math.min(last[right.length] ?? 0, limit + 1);
 }
 
 /**

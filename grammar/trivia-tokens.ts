@@ -63,7 +63,9 @@ export const BlockAnnotation = trivia({
   start_chars_hint: ["/"],
   push_mode: "block-tail",
   pattern: (text, offset) => {
-    if (!text.startsWith("/**", offset) || text.charCodeAt(offset + 3) === 47) return null;
+    // Three stars make a ruler, two and a slash an empty comment.
+    const fourth = text.charCodeAt(offset + 3);
+    if (!text.startsWith("/**", offset) || fourth === 47 || fourth === 42) return null;
     const extent = nextAnnotationOfBlock(text, offset + 3, true);
     if (extent === null) return null;
     return endOfBlock(text, offset + 2) === -1 ? null : annotationMatch(text, offset, extent, true);

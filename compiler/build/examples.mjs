@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const cli = `${root}dist/cli.js`;
 
-for (const entry of readdirSync(`${root}examples`, { withFileTypes: true })) {
-  if (!entry.isDirectory()) continue;
-  execFileSync(process.execPath, [cli, "generate", ...process.argv.slice(2)], { cwd: `${root}examples/${entry.name}`, stdio: "inherit" });
+const examples = readdirSync(`${root}examples`, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+for (const project of [...examples.map(({ name }) => `examples/${name}`), "test/e2e/chat"]) {
+  execFileSync(process.execPath, [cli, "generate", ...process.argv.slice(2)], { cwd: root + project, stdio: "inherit" });
 }

@@ -1,4 +1,6 @@
 import { join } from "node:path";
+import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import { sortDiagnostics } from "../check-path.ts";
 import { formatFiles } from "../format/index.ts";
 import { generateWorlds, type GenerateOutcome } from "../generate.ts";
 import type { CompilerHost } from "../host.ts";
@@ -29,7 +31,7 @@ export async function generateCommand(host: CompilerHost, terminal: Terminal, ar
 async function generateOnce(host: CompilerHost, terminal: Terminal, selection: ContractSelection, flags: GenerateFlags): Promise<ExitCode> {
   const { config } = selection;
   const outcome = generateWorlds(host, { ...selection, worlds: flags.world ?? config.worlds ?? [] });
-  const diagnostics = [...outcome.checked.flatMap((each) => each.diagnostics), ...outcome.diagnostics];
+  const diagnostics = diagnosticsOf(outcome);
   if (flags.json !== true) printDiagnostics(terminal, diagnostics);
   const refused = diagnostics.some(({ severity }) => severity === "error");
   if (refused) {
@@ -43,6 +45,17 @@ async function generateOnce(host: CompilerHost, terminal: Terminal, selection: C
   if (flags.json === true) printJson(terminal, outcome, changes);
   else report(terminal, changes, flags.check === true);
   return flags.check === true && changes.some(differs) ? EXIT.refused : EXIT.fine;
+}
+
+/** Everything that there is to say, once: what is an error of generating is not a warning of checking as well. */
+function diagnosticsOf({ checked, diagnostics }: GenerateOutcome): readonly Diagnostic[] {
+  const refused = new Set(diagnostics.map(placeOf));
+  const warnings = checked.flatMap((each) => each.diagnostics).filter((each) => each.severity === "error" || !refused.has(placeOf(each)));
+  return sortDiagnostics([...warnings, ...diagnostics]);
+}
+
+function placeOf({ code, span }: Diagnostic): string {
+  return `${code} ${span?.source.path ?? ""} ${span?.start ?? ""} ${span?.end ?? ""}`;
 }
 
 async function compareWorlds(outcome: GenerateOutcome, out: string, format: boolean): Promise<OutputChanges[]> {
@@ -87,7 +100,7 @@ function report(terminal: Terminal, all: readonly OutputChanges[], check: boolea
 
 /** One object a run: what was wrong, and what became of each file. */
 function printJson(terminal: Terminal, outcome: GenerateOutcome, all: readonly OutputChanges[]): void {
-  const diagnostics = [...outcome.checked.flatMap((each) => each.diagnostics), ...outcome.diagnostics].map(jsonDiagnostic);
+  const diagnostics = diagnosticsOf(outcome).map(jsonDiagnostic);
   const worlds = all.map(({ directory, created, changed, removed, unchanged }) => ({
     directory,
     created: created.map(({ path }) => path),

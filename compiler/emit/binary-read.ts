@@ -27,7 +27,9 @@ function bodyOf(site: ValueSite, sizes: LeastSizes, type: string): string[] {
   const { body, name } = source.def;
   switch (body.kind) {
     case "alias":
-      return constraintsOf(site.unit) === null ? [`return ${site.read(body.type, "at")};`] : constrainedBody(site, body.type);
+      return constraintsOf(site.unit) === null
+        ? [`return ${site.read(body.type, "at")};`]
+        : constrainedBody(site, body.type);
     case "record":
       return recordBody(site, name, body.fields);
     case "variant":
@@ -52,17 +54,25 @@ function refuse(expected: string, found: string): string {
 }
 
 function constrainedBody(site: ValueSite, type: Type): string[] {
-  return [`const value = ${site.read(type, "at")};`, ...constraintChecks(site.code, site.unit, "value", refuse), "return value;"];
+  return [
+    `const value = ${site.read(type, "at")};`,
+    ...constraintChecks(site.code, site.unit, "value", refuse),
+    "return value;",
+  ];
 }
 
 function recordBody(site: ValueSite, record: string, fields: readonly Field[]): string[] {
   if (fields.length === 0) return ["return {};"];
-  const parts = fields.map((field) => `  ${camelCase(field.name)}: ${site.read(field, stringLiteral(`${record}.${field.name}`))},`);
+  const parts = fields.map(
+    (field) => `  ${camelCase(field.name)}: ${site.read(field, stringLiteral(`${record}.${field.name}`))},`,
+  );
   return ["return {", ...parts, "};"];
 }
 
 function caseText(site: ValueSite, tag: string, type: Type | null, at: string): string {
-  return type === null ? `{ tag: ${stringLiteral(tag)} }` : `{ tag: ${stringLiteral(tag)}, val: ${site.read(type, at)} }`;
+  return type === null
+    ? `{ tag: ${stringLiteral(tag)} }`
+    : `{ tag: ${stringLiteral(tag)}, val: ${site.read(type, at)} }`;
 }
 
 /** One value a case, by the case's number. */
@@ -81,9 +91,11 @@ function flagsBody(site: ValueSite, flags: readonly Case[]): string[] {
   const bytes = chunks(flags, 8);
   const nameOf = (index: number): string => (bytes.length === 1 ? "bits" : `bits${index}`);
   return [
-    ...bytes.map((names, index) => `const ${nameOf(index)} = ${site.runtime("readFlags")}(input, ${(1 << names.length) - 1}, at);`),
+    ...bytes.map(
+      (names, index) => `const ${nameOf(index)} = ${site.runtime("readFlags")}(input, ${(1 << names.length) - 1}, at);`,
+    ),
     "return {",
-    ...flags.map(({ name }, index) => `  ${camelCase(name)}: (${nameOf(index >> 3)} & ${1 << index % 8}) !== 0,`),
+    ...flags.map(({ name }, index) => `  ${camelCase(name)}: (${nameOf(index >> 3)} & ${1 << (index % 8)}) !== 0,`),
     "};",
   ];
 }
@@ -92,7 +104,10 @@ function anonymousBody(site: ValueSite, type: Type, sizes: LeastSizes, text: str
   switch (type.kind) {
     case "list":
       return isShortFixedList(type)
-        ? itemsBody(site, Array.from({ length: type.length }, () => type.element))
+        ? itemsBody(
+            site,
+            Array.from({ length: type.length }, () => type.element),
+          )
         : listBody(site, type.element, type.length, sizes, text);
     case "tuple":
       return itemsBody(site, type.items);

@@ -1,7 +1,16 @@
 /** How few bytes values of a type can take in the binary format: what decoders check a length against before they allocate. */
 import { definitionOf, type Type, type TypeDef } from "../model.ts";
 
-const PRIMITIVE_SIZES: Readonly<Record<string, number>> = { u16: 2, s16: 2, u32: 4, s32: 4, f32: 4, u64: 8, s64: 8, f64: 8 };
+const PRIMITIVE_SIZES: Readonly<Record<string, number>> = {
+  u16: 2,
+  s16: 2,
+  u32: 4,
+  s32: 4,
+  f32: 4,
+  u64: 8,
+  s64: 8,
+  f64: 8,
+};
 
 /** Knows the sizes of one contract's types. */
 export class LeastSizes {

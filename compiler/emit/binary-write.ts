@@ -25,7 +25,9 @@ function bodyOf(site: ValueSite, sizes: LeastSizes): string[] {
   const { body, name } = source.def;
   switch (body.kind) {
     case "alias":
-      return constraintsOf(site.unit) === null ? [`${site.write(body.type, "value", "at")};`] : constrainedBody(site, body.type);
+      return constraintsOf(site.unit) === null
+        ? [`${site.write(body.type, "value", "at")};`]
+        : constrainedBody(site, body.type);
     case "record":
       return recordBody(site, name, body.fields);
     case "variant":
@@ -41,7 +43,8 @@ function bodyOf(site: ValueSite, sizes: LeastSizes): string[] {
 
 // The type's own writer first: checks may rely on what it checks.
 function constrainedBody(site: ValueSite, type: Type): string[] {
-  const refuse = (expected: string, found: string): string => `throw new ${site.runtime("EncodeError")}(at, ${expected}, ${found});`;
+  const refuse = (expected: string, found: string): string =>
+    `throw new ${site.runtime("EncodeError")}(at, ${expected}, ${found});`;
   return [`${site.write(type, "value", "at")};`, ...constraintChecks(site.code, site.unit, "value", refuse)];
 }
 
@@ -64,7 +67,10 @@ function caseNumber(site: ValueSite, index: number): string {
 
 function variantBody(site: ValueSite, variant: string, cases: readonly Case[]): string[] {
   const alternatives = cases.map(({ name, type }, index) =>
-    alternative(name, [caseNumber(site, index), ...(type === null ? [] : [`${site.write(type, "value.val", stringLiteral(`${variant}.${name}`))};`])]),
+    alternative(name, [
+      caseNumber(site, index),
+      ...(type === null ? [] : [`${site.write(type, "value.val", stringLiteral(`${variant}.${name}`))};`]),
+    ]),
   );
   return taggedSwitch(site, alternatives, `a case of ${variant}`);
 }
@@ -97,7 +103,7 @@ function enumBody(site: ValueSite, cases: readonly Case[]): string[] {
 function flagsBody(site: ValueSite, type: string, flags: readonly Case[]): string[] {
   const bits = flags.map(({ name }, index) => {
     const value = valueField(site, camelCase(name));
-    return `${site.runtime("flagBit")}(${value}, ${1 << index % 8}, ${stringLiteral(`${type}.${name}`)})`;
+    return `${site.runtime("flagBit")}(${value}, ${1 << (index % 8)}, ${stringLiteral(`${type}.${name}`)})`;
   });
   const bytes = chunks(bits, 8).map((byte) => `${site.runtime("writeByte")}(${byte.join(" | ")}, out);`);
   return [`${site.runtime("checkObject")}(value, at);`, ...bytes];
@@ -114,7 +120,10 @@ function anonymousBody(site: ValueSite, type: Type, sizes: LeastSizes): string[]
   switch (type.kind) {
     case "list":
       return isShortFixedList(type)
-        ? itemsBody(site, Array.from({ length: type.length }, () => type.element))
+        ? itemsBody(
+            site,
+            Array.from({ length: type.length }, () => type.element),
+          )
         : listBody(site, type.element, type.length, sizes);
     case "tuple":
       return itemsBody(site, type.items);
@@ -149,16 +158,33 @@ function listBody(site: ValueSite, element: Type, length: number | null, sizes: 
 
 /** A tuple, or a short list of fixed length. */
 function itemsBody(site: ValueSite, items: readonly Type[]): string[] {
-  return [`${site.runtime("checkLength")}(value, ${items.length}, at);`, ...items.map((item, index) => `${site.write(item, `value[${index}]`, "at")};`)];
+  return [
+    `${site.runtime("checkLength")}(value, ${items.length}, at);`,
+    ...items.map((item, index) => `${site.write(item, `value[${index}]`, "at")};`),
+  ];
 }
 
 function optionBody(site: ValueSite, type: Type & { readonly kind: "option" }): string[] {
   if (isTaggedOption(type)) {
-    return taggedSwitch(site, [alternative("none", [caseNumber(site, 0)]), side(site, 1, "some", type.element)], '"some" or "none"');
+    return taggedSwitch(
+      site,
+      [alternative("none", [caseNumber(site, 0)]), side(site, 1, "some", type.element)],
+      '"some" or "none"',
+    );
   }
-  return ["if (value === undefined) {", `  ${caseNumber(site, 0)}`, "} else {", `  ${caseNumber(site, 1)}`, `  ${site.write(type.element, "value", "at")};`, "}"];
+  return [
+    "if (value === undefined) {",
+    `  ${caseNumber(site, 0)}`,
+    "} else {",
+    `  ${caseNumber(site, 1)}`,
+    `  ${site.write(type.element, "value", "at")};`,
+    "}",
+  ];
 }
 
 function side(site: ValueSite, index: number, tag: string, type: Type | null): string[] {
-  return alternative(tag, [caseNumber(site, index), ...(type === null ? [] : [`${site.write(type, "value.val", "at")};`])]);
+  return alternative(tag, [
+    caseNumber(site, index),
+    ...(type === null ? [] : [`${site.write(type, "value.val", "at")};`]),
+  ]);
 }

@@ -76,34 +76,57 @@ function checksOf(code: CodeModule, unit: CodecUnit, constraints: Constraints, t
   const { min, max, length, pattern, format } = constraints;
   const number = type.kind === "primitive" && type.name === "f32" ? `Math.fround(${value})` : value;
   // `NaN` is neither: it is refused by both.
-  if (min !== undefined) checks.push({ refuses: `!(${number} >= ${boundText(type, min)})`, expected: `at least ${min}` });
-  if (max !== undefined) checks.push({ refuses: `!(${number} <= ${boundText(type, max)})`, expected: `at most ${max}` });
+  if (min !== undefined)
+    checks.push({ refuses: `!(${number} >= ${boundText(type, min)})`, expected: `at least ${min}` });
+  if (max !== undefined)
+    checks.push({ refuses: `!(${number} <= ${boundText(type, max)})`, expected: `at most ${max}` });
   if (length !== undefined) checks.push(...lengthChecks(code, length, type, value));
-  if (pattern !== undefined) checks.push({ refuses: `!${patternName(unit)}.test(${value})`, expected: `a string that matches /${pattern}/` });
+  if (pattern !== undefined)
+    checks.push({ refuses: `!${patternName(unit)}.test(${value})`, expected: `a string that matches /${pattern}/` });
   if (format !== undefined) {
     const known = FORMAT_FUNCTIONS.get(format);
     if (known === undefined) throw new Error(`the format ${format} has no function`);
-    checks.push({ refuses: `!${code.value("hypc/client", known)}(${value})`, expected: FORMAT_EXPECTED[format] ?? format });
+    checks.push({
+      refuses: `!${code.value("hypc/client", known)}(${value})`,
+      expected: FORMAT_EXPECTED[format] ?? format,
+    });
   }
   return checks;
 }
 
 // Characters of a string are Unicode scalar values; its own length is at least theirs and at most twice that.
-function lengthChecks(code: CodeModule, { min, max }: { readonly min: number | null; readonly max: number | null }, type: Type, value: string): Check[] {
+function lengthChecks(
+  code: CodeModule,
+  { min, max }: { readonly min: number | null; readonly max: number | null },
+  type: Type,
+  value: string,
+): Check[] {
   const text = type.kind === "primitive";
-  const [one, many] = text ? ["character", "characters"] : type.kind === "list" && isBytesLike(type) ? ["byte", "bytes"] : ["item", "items"];
+  const [one, many] = text
+    ? ["character", "characters"]
+    : type.kind === "list" && isBytesLike(type)
+      ? ["byte", "bytes"]
+      : ["item", "items"];
   const say = (n: number): string => `${n} ${n === 1 ? one : many}`;
   const size = `${value}.${type.kind === "map" ? "size" : "length"}`;
   const checks: Check[] = [];
   if (min !== null && min === max) {
-    const refuses = text ? `${code.value("hypc/client", "countCharacters")}(${value}) !== ${min}` : `${size} !== ${min}`;
+    const refuses = text
+      ? `${code.value("hypc/client", "countCharacters")}(${value}) !== ${min}`
+      : `${size} !== ${min}`;
     return [{ refuses, expected: `exactly ${say(min)}` }];
   }
   if (min !== null && min > 0) {
-    checks.push({ refuses: text ? `${code.value("hypc/client", "countCharacters")}(${value}) < ${min}` : `${size} < ${min}`, expected: `at least ${say(min)}` });
+    checks.push({
+      refuses: text ? `${code.value("hypc/client", "countCharacters")}(${value}) < ${min}` : `${size} < ${min}`,
+      expected: `at least ${say(min)}`,
+    });
   }
   if (max !== null) {
-    checks.push({ refuses: text ? `${code.value("hypc/client", "countCharacters")}(${value}) > ${max}` : `${size} > ${max}`, expected: `at most ${say(max)}` });
+    checks.push({
+      refuses: text ? `${code.value("hypc/client", "countCharacters")}(${value}) > ${max}` : `${size} > ${max}`,
+      expected: `at most ${say(max)}`,
+    });
   }
   return checks;
 }

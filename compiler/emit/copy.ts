@@ -29,7 +29,8 @@ function printModule(plan: WorldPlan, module: ModulePlan): PrintedFile {
   // What the file declares has its name before anything is imported.
   for (const { suffix } of units) code.declare(`copy${suffix}`);
   const declarations: string[] = [];
-  for (const unit of units) declarations.push(...constraintConstants(code, unit), copyFunction(new ValueSite(plan, code, unit)));
+  for (const unit of units)
+    declarations.push(...constraintConstants(code, unit), copyFunction(new ValueSite(plan, code, unit)));
   return { path: code.path, template: "module", view: moduleView(code, declarations) };
 }
 
@@ -49,7 +50,9 @@ function bodyOf(site: ValueSite, type: string): string[] {
   const { body, name } = source.def;
   switch (body.kind) {
     case "alias":
-      return constraintsOf(site.unit) === null ? [`return ${site.copy(body.type, "value", "at")};`] : constrainedBody(site, body.type);
+      return constraintsOf(site.unit) === null
+        ? [`return ${site.copy(body.type, "value", "at")};`]
+        : constrainedBody(site, body.type);
     case "record":
       return recordBody(site, name, body.fields);
     case "variant":
@@ -69,8 +72,13 @@ function bodyOf(site: ValueSite, type: string): string[] {
 
 // The type's own copier first: checks may rely on what it checks.
 function constrainedBody(site: ValueSite, type: Type): string[] {
-  const refuse = (expected: string, found: string): string => `throw new ${site.runtime("EncodeError")}(at, ${expected}, ${found});`;
-  return [`const copy = ${site.copy(type, "value", "at")};`, ...constraintChecks(site.code, site.unit, "copy", refuse), "return copy;"];
+  const refuse = (expected: string, found: string): string =>
+    `throw new ${site.runtime("EncodeError")}(at, ${expected}, ${found});`;
+  return [
+    `const copy = ${site.copy(type, "value", "at")};`,
+    ...constraintChecks(site.code, site.unit, "copy", refuse),
+    "return copy;",
+  ];
 }
 
 function recordBody(site: ValueSite, record: string, fields: readonly Field[]): string[] {
@@ -120,9 +128,14 @@ function anonymousBody(site: ValueSite, type: Type, text: string): string[] {
   switch (type.kind) {
     case "list":
       return isShortFixedList(type)
-        ? itemsBody(site, Array.from({ length: type.length }, () => type.element))
+        ? itemsBody(
+            site,
+            Array.from({ length: type.length }, () => type.element),
+          )
         : [
-            type.length === null ? `${site.runtime("checkList")}(value, at);` : `${site.runtime("checkLength")}(value, ${type.length}, at);`,
+            type.length === null
+              ? `${site.runtime("checkList")}(value, at);`
+              : `${site.runtime("checkLength")}(value, ${type.length}, at);`,
             `const copy: ${text} = [];`,
             `for (const item of value) copy.push(${site.copy(type.element, "item", "at")});`,
             "return copy;",
@@ -138,7 +151,11 @@ function anonymousBody(site: ValueSite, type: Type, text: string): string[] {
       ];
     case "option":
       return isTaggedOption(type)
-        ? taggedSwitch(site, [...alternative(site, "none", null, "at"), ...alternative(site, "some", type.element, "at")], '"some" or "none"')
+        ? taggedSwitch(
+            site,
+            [...alternative(site, "none", null, "at"), ...alternative(site, "some", type.element, "at")],
+            '"some" or "none"',
+          )
         : [`return value === undefined ? undefined : ${site.copy(type.element, "value", "at")};`];
     case "result":
       return taggedSwitch(site, [...side(site, "ok", type.ok), ...side(site, "err", type.err)], '"ok" or "err"');
@@ -148,7 +165,9 @@ function anonymousBody(site: ValueSite, type: Type, text: string): string[] {
 }
 
 function side(site: ValueSite, tag: string, type: Type | null): string[] {
-  return type === null ? [`  case "${tag}":`, `    return { tag: "${tag}", val: undefined };`] : alternative(site, tag, type, "at");
+  return type === null
+    ? [`  case "${tag}":`, `    return { tag: "${tag}", val: undefined };`]
+    : alternative(site, tag, type, "at");
 }
 
 /** A tuple, or a short list of fixed length. */

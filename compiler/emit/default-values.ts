@@ -134,7 +134,9 @@ export class DefaultValues {
     const { body } = def;
     switch (body.kind) {
       case "record": {
-        const given = new Map(value.kind === "record" ? value.fields.map((field) => [field.name.name, field.value]) : []);
+        const given = new Map(
+          value.kind === "record" ? value.fields.map((field) => [field.name.name, field.value]) : [],
+        );
         const fields = body.fields.map((field) => {
           const inner = given.get(field.name);
           return `${camelCase(field.name)}: ${inner === undefined ? this.field(field) : this.value(inner, field.type)}`;

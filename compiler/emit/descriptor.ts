@@ -129,13 +129,17 @@ export class DescriptorPrinter {
     const members = this.members(def);
     const name = this.nameOf(def);
     this.names.set(def, name);
-    this.declarations.push([`const ${name}: ${this.descriptorType} = {`, ...members.map((line) => `  ${line}`), "};"].join("\n"));
+    this.declarations.push(
+      [`const ${name}: ${this.descriptorType} = {`, ...members.map((line) => `  ${line}`), "};"].join("\n"),
+    );
     return name;
   }
 
   private members({ body, name }: TypeDef): string[] {
     const head = [`kind: "${body.kind}",`, `name: ${stringLiteral(name)},`];
-    const lines = (member: string, items: readonly string[]): string[] => [...head, `${member}: [`, ...items.map((item) => `  ${item},`), "],"];
+    // Prettier breaks lists of several objects, and only those.
+    const lines = (member: string, items: readonly string[]): string[] =>
+      items.length === 1 ? [...head, `${member}: [${items.join("")}],`] : [...head, `${member}: [`, ...items.map((item) => `  ${item},`), "],"];
     switch (body.kind) {
       case "record":
         return lines(

@@ -28,7 +28,14 @@ export function jsonDecodeCall(
  * `encodeU32(result, "count-users result")`: JSON text of the value that the expression `value` has. `where` is plain text and
  * says in an `EncodeError` what was wrong; parts of named types are called by their type (`user.age`).
  */
-export function jsonEncodeCall(plan: WorldPlan, module: ModulePlan, code: CodeModule, of: Codable, value: string, where: string): string {
+export function jsonEncodeCall(
+  plan: WorldPlan,
+  module: ModulePlan,
+  code: CodeModule,
+  of: Codable,
+  value: string,
+  where: string,
+): string {
   return `${codecFunction(plan, code, "encode", referTo(plan, module, of))}(${value}, ${JSON.stringify(where)})`;
 }
 
@@ -49,7 +56,14 @@ export function textParseCall(
 }
 
 /** `formatU32(id, "get-user.id")`: a `string`; a `string[]` where `textShape` says `many`. The value is not `undefined`. */
-export function textFormatCall(plan: WorldPlan, module: ModulePlan, code: CodeModule, of: Codable, value: string, where: string): string {
+export function textFormatCall(
+  plan: WorldPlan,
+  module: ModulePlan,
+  code: CodeModule,
+  of: Codable,
+  value: string,
+  where: string,
+): string {
   return `${codecFunction(plan, code, "format", referToText(plan, module, of))}(${value}, ${JSON.stringify(where)})`;
 }
 
@@ -77,9 +91,18 @@ export interface JsonTraits {
 
 export function jsonTraits(plan: WorldPlan, types: readonly Type[]): JsonTraits {
   const web = plan.process?.wire !== "hyperware";
-  const is64Bit = (type: Type): boolean => type.kind === "primitive" && (type.name === "u64" || type.name === "s64");
-  const isStringMap = (type: Type): boolean => type.kind === "map" && type.key.kind === "primitive" && type.key.name === "string";
-  return { exactIntegers: !web && types.some((type) => holds(type, is64Bit)), uniqueKeys: web && types.some((type) => holds(type, isStringMap)) };
+  return {
+    exactIntegers: !web && types.some((type) => holds(type, is64Bit)),
+    uniqueKeys: web && types.some((type) => holds(type, isStringMap)),
+  };
+}
+
+function is64Bit(type: Type): boolean {
+  return type.kind === "primitive" && (type.name === "u64" || type.name === "s64");
+}
+
+function isStringMap(type: Type): boolean {
+  return type.kind === "map" && type.key.kind === "primitive" && type.key.name === "string";
 }
 
 // Functions of the runtime whose form depends on the wire.
@@ -92,10 +115,16 @@ const HYPERWARE_SUFFIXES: Readonly<Record<string, string>> = {
 };
 
 /** The function's name in the file of `code`, imported where it is another's. */
-export function codecFunction(plan: WorldPlan, code: CodeModule, operation: "decode" | "encode" | "parse" | "format", ref: CodecRef): string {
+export function codecFunction(
+  plan: WorldPlan,
+  code: CodeModule,
+  operation: "decode" | "encode" | "parse" | "format",
+  ref: CodecRef,
+): string {
   if (ref.kind === "unit") return code.localValue(jsonPath(ref.unit.module), operation + ref.unit.suffix);
   const json = operation === "decode" || operation === "encode";
-  const suffix = json && plan.process?.wire === "hyperware" ? (HYPERWARE_SUFFIXES[ref.suffix] ?? ref.suffix) : ref.suffix;
+  const suffix =
+    json && plan.process?.wire === "hyperware" ? (HYPERWARE_SUFFIXES[ref.suffix] ?? ref.suffix) : ref.suffix;
   return code.value("hypc/client", operation + suffix);
 }
 

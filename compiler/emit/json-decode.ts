@@ -25,7 +25,9 @@ function bodyOf(site: UnitSite, type: string): string[] {
   const { body } = source.def;
   switch (body.kind) {
     case "alias":
-      return constraintsOf(site.unit) === null ? [`return ${site.decode(body.type, "json", "at")};`] : constrainedBody(site, body.type);
+      return constraintsOf(site.unit) === null
+        ? [`return ${site.decode(body.type, "json", "at")};`]
+        : constrainedBody(site, body.type);
     case "record":
       return recordBody(site, body.fields, type);
     case "variant":
@@ -54,20 +56,30 @@ const NEST = "if (faults.count !== mark) faults.nest(mark, at);";
 
 function recordBody(site: UnitSite, fields: readonly Field[], type: string): string[] {
   const isObject = site.runtime("isObject");
-  const refuse = (narrow: string): string => `if (!${isObject}${narrow}(json)) return faults.add(at, "an object", json);`;
+  const refuse = (narrow: string): string =>
+    `if (!${isObject}${narrow}(json)) return faults.add(at, "an object", json);`;
   if (fields.length === 0) return [refuse(""), "return {};"];
   const parts = fields.map((field) => {
     const key = fieldKey(site, field.name);
     return `  ${camelCase(field.name)}: ${site.decode(field, jsonField(site, key), stringLiteral(`.${key}`))},`;
   });
-  return [refuse(site.web ? `<${type}>` : ""), "const mark = faults.count;", `const value: ${type} = {`, ...parts, "};", NEST, "return value;"];
+  return [
+    refuse(site.web ? `<${type}>` : ""),
+    "const mark = faults.count;",
+    `const value: ${type} = {`,
+    ...parts,
+    "};",
+    NEST,
+    "return value;",
+  ];
 }
 
 /** `{ "tag": ..., "val": ... }` */
 function taggedBody(site: UnitSite, cases: readonly Case[], type: string): string[] {
   const alternatives = cases.flatMap(({ name, type: payload }) => {
     const tag = stringLiteral(name);
-    const value = payload === null ? `{ tag: ${tag} }` : `{ tag: ${tag}, val: ${site.decode(payload, "json.val", '".val"')} }`;
+    const value =
+      payload === null ? `{ tag: ${tag} }` : `{ tag: ${tag}, val: ${site.decode(payload, "json.val", '".val"')} }`;
     return [`  case ${tag}:`, `    value = ${value};`, "    break;"];
   });
   return [
@@ -88,14 +100,21 @@ function taggedBody(site: UnitSite, cases: readonly Case[], type: string): strin
 function externalBody(site: UnitSite, cases: readonly Case[], type: string): string[] {
   const units = cases.filter((each) => each.type === null);
   const expected = expectedName(site);
-  const alone = units.flatMap(({ name }) => [`  case ${stringLiteral(caseKey(site, name))}:`, `    return { tag: ${stringLiteral(name)} };`]);
+  const alone = units.flatMap(({ name }) => [
+    `  case ${stringLiteral(caseKey(site, name))}:`,
+    `    return { tag: ${stringLiteral(name)} };`,
+  ]);
   const head = alone.length === 0 ? [] : ["switch (json) {", ...alone, "}"];
   if (units.length === cases.length) return [...head, `return faults.add(at, ${expected}, json);`];
   const alternatives = cases.flatMap(({ name, type: payload }) => {
     if (payload === null) return [];
     const key = caseKey(site, name);
     const value = site.decode(payload, "json[name]", stringLiteral(`.${key}`));
-    return [`  case ${stringLiteral(key)}:`, `    value = { tag: ${stringLiteral(name)}, val: ${value} };`, "    break;"];
+    return [
+      `  case ${stringLiteral(key)}:`,
+      `    value = { tag: ${stringLiteral(name)}, val: ${value} };`,
+      "    break;",
+    ];
   });
   return [...head, ...externalSwitch(site, alternatives, type, expected)];
 }
@@ -119,8 +138,17 @@ function externalSwitch(site: UnitSite, alternatives: readonly string[], type: s
 function enumBody(site: UnitSite, cases: readonly Case[]): string[] {
   const alternatives = site.web
     ? [...cases.map(({ name }) => `  case ${stringLiteral(name)}:`), "    return json;"]
-    : cases.flatMap(({ name }) => [`  case ${stringLiteral(caseKey(site, name))}:`, `    return ${stringLiteral(name)};`]);
-  return ["switch (json) {", ...alternatives, "  default:", `    return faults.add(at, ${expectedName(site)}, json);`, "}"];
+    : cases.flatMap(({ name }) => [
+        `  case ${stringLiteral(caseKey(site, name))}:`,
+        `    return ${stringLiteral(name)};`,
+      ]);
+  return [
+    "switch (json) {",
+    ...alternatives,
+    "  default:",
+    `    return faults.add(at, ${expectedName(site)}, json);`,
+    "}",
+  ];
 }
 
 function flagObjectBody(site: UnitSite, flags: readonly Case[], type: string): string[] {
@@ -141,7 +169,11 @@ function flagObjectBody(site: UnitSite, flags: readonly Case[], type: string): s
 
 function flagListBody(site: UnitSite, flags: readonly Case[], type: string): string[] {
   const none = flags.map(({ name }) => `  ${camelCase(name)}: false,`);
-  const alternatives = flags.flatMap(({ name }) => [`    case ${stringLiteral(flagKey(site, name))}:`, `      value.${camelCase(name)} = true;`, "      break;"]);
+  const alternatives = flags.flatMap(({ name }) => [
+    `    case ${stringLiteral(flagKey(site, name))}:`,
+    `      value.${camelCase(name)} = true;`,
+    "      break;",
+  ]);
   return [
     `if (!${site.runtime("isList")}(json)) return faults.add(at, "a list of flags", json);`,
     "const mark = faults.count;",
@@ -162,14 +194,20 @@ function anonymousBody(site: UnitSite, type: Type, text: string): string[] {
   switch (type.kind) {
     case "list":
       return isShortFixedList(type)
-        ? itemsBody(site, Array.from({ length: type.length }, () => type.element), text)
+        ? itemsBody(
+            site,
+            Array.from({ length: type.length }, () => type.element),
+            text,
+          )
         : listBody(site, type.element, type.length, text);
     case "tuple":
       return !site.web && type.items.length === 0
         ? [`if (json !== null) return faults.add(at, "null", json);`, "return [];"]
         : itemsBody(site, type.items, text);
     case "map":
-      return site.web && !isStringKey(type.key) ? pairsBody(site, type.key, type.value) : keysBody(site, type.key, type.value);
+      return site.web && !isStringKey(type.key)
+        ? pairsBody(site, type.key, type.value)
+        : keysBody(site, type.key, type.value);
     case "option":
       return optionBody(site, type, text);
     case "result":
@@ -201,8 +239,11 @@ function itemsBody(site: UnitSite, items: readonly Type[], text: string): string
   const count = items.length === 1 ? "1 item" : `${items.length} items`;
   const refuse = `if (!${site.runtime("isListOf")}(json, ${items.length})) return faults.add(at, "a list of ${count}", json);`;
   if (items.length === 0) return [refuse, "return [];"];
-  const parts = items.map((item, index) => site.decode(item, `json[${index}]`, String(index)));
-  return [refuse, "const mark = faults.count;", `const value: ${text} = [${parts.join(", ")}];`, NEST, "return value;"];
+  const parts = items.map(
+    (item, index) => `const item${index} = ${site.decode(item, `json[${index}]`, String(index))};`,
+  );
+  const value = `const value: ${text} = [${items.map((_, index) => `item${index}`).join(", ")}];`;
+  return [refuse, "const mark = faults.count;", ...parts, value, NEST, "return value;"];
 }
 
 /** An object: its keys are the map's, as strings. */
@@ -253,7 +294,8 @@ function newMap(site: UnitSite, key: Type, value: Type): string {
 
 function optionBody(site: UnitSite, type: Type & { readonly kind: "option" }, text: string): string[] {
   const isNone = "json === null || json === undefined";
-  if (!isTaggedOption(type)) return [`if (${isNone}) return undefined;`, `return ${site.decode(type.element, "json", "at")};`];
+  if (!isTaggedOption(type))
+    return [`if (${isNone}) return undefined;`, `return ${site.decode(type.element, "json", "at")};`];
   const none = `if (${isNone}) return { tag: "none" };`;
   if (!site.web) return [none, `return { tag: "some", val: ${site.decode(type.element, "json", "at")} };`];
   return [
@@ -280,10 +322,18 @@ function resultBody(site: UnitSite, ok: Type | null, err: Type | null, text: str
   if (!site.web) {
     const side = (tag: string, key: string, type: Type | null): string[] => {
       const at = stringLiteral(`.${key}`);
-      const val = type === null ? `${site.runtime("decodeUnit")}(json[name], faults, ${at})` : site.decode(type, "json[name]", at);
+      const val =
+        type === null
+          ? `${site.runtime("decodeUnit")}(json[name], faults, ${at})`
+          : site.decode(type, "json[name]", at);
       return [`  case "${key}":`, `    value = { tag: "${tag}", val: ${val} };`, "    break;"];
     };
-    return externalSwitch(site, [...side("ok", "Ok", ok), ...side("err", "Err", err)], text, `'{"Ok": ...} or {"Err": ...}'`);
+    return externalSwitch(
+      site,
+      [...side("ok", "Ok", ok), ...side("err", "Err", err)],
+      text,
+      `'{"Ok": ...} or {"Err": ...}'`,
+    );
   }
   const side = (tag: string, type: Type | null): string[] => {
     const val = type === null ? "undefined" : site.decode(type, "json.val", '".val"');

@@ -26,7 +26,9 @@ function bodyOf(site: UnitSite): string[] {
   const { body, name } = source.def;
   switch (body.kind) {
     case "alias":
-      return constraintsOf(site.unit) === null ? [`return ${site.encode(body.type, "value", "at")};`] : constrainedBody(site, body.type);
+      return constraintsOf(site.unit) === null
+        ? [`return ${site.encode(body.type, "value", "at")};`]
+        : constrainedBody(site, body.type);
     case "record":
       return recordBody(site, name, body.fields);
     case "variant":
@@ -42,8 +44,13 @@ function bodyOf(site: UnitSite): string[] {
 
 // The type's own encoder first: checks may rely on what it checks.
 function constrainedBody(site: UnitSite, type: Type): string[] {
-  const refuse = (expected: string, found: string): string => `throw new ${site.runtime("EncodeError")}(at, ${expected}, ${found});`;
-  return [`const text = ${site.encode(type, "value", "at")};`, ...constraintChecks(site.code, site.unit, "value", refuse), "return text;"];
+  const refuse = (expected: string, found: string): string =>
+    `throw new ${site.runtime("EncodeError")}(at, ${expected}, ${found});`;
+  return [
+    `const text = ${site.encode(type, "value", "at")};`,
+    ...constraintChecks(site.code, site.unit, "value", refuse),
+    "return text;",
+  ];
 }
 
 function recordBody(site: UnitSite, record: string, fields: readonly Field[]): string[] {
@@ -60,10 +67,17 @@ function recordBody(site: UnitSite, record: string, fields: readonly Field[]): s
     const at = stringLiteral(`${record}.${field.name}`);
     const name = camelCase(field.name);
     const own = isOptional(field.type) ? valueField(site, name) : `value.${name}`;
-    if (!isLeftOut(field)) return [`${index === 0 ? "let text =" : "text +="} ${key};`, `text += ${site.encode(field, own, at)};`];
+    if (!isLeftOut(field))
+      return [`${index === 0 ? "let text =" : "text +="} ${key};`, `text += ${site.encode(field, own, at)};`];
     const inherited = own !== `value.${name}`;
     const held = inherited ? `${name}Field` : own;
-    const optional = [`if (${held} !== undefined) {`, `  text += ${key};`, `  text += ${site.encode(field, held, at)};`, ...after, "}"];
+    const optional = [
+      `if (${held} !== undefined) {`,
+      `  text += ${key};`,
+      `  text += ${site.encode(field, held, at)};`,
+      ...after,
+      "}",
+    ];
     return inherited ? [`const ${held} = ${own};`, ...optional] : optional;
   });
   if (first === 0) return [check, ...lines, 'return text + "}";'];
@@ -76,7 +90,9 @@ function variantBody(site: UnitSite, variant: string, cases: readonly Case[]): s
     const key = caseKey(site, name);
     const [alone, start] = site.web ? [`{"tag":"${key}"}`, `{"tag":"${key}","val":`] : [`"${key}"`, `{"${key}":`];
     const text =
-      type === null ? stringLiteral(alone) : `${stringLiteral(start)} + ${site.encode(type, "value.val", stringLiteral(`${variant}.${name}`))} + "}"`;
+      type === null
+        ? stringLiteral(alone)
+        : `${stringLiteral(start)} + ${site.encode(type, "value.val", stringLiteral(`${variant}.${name}`))} + "}"`;
     return [`  case ${stringLiteral(name)}:`, `    return ${text};`];
   });
   return taggedSwitch(site, alternatives, expectedTags(site));
@@ -96,7 +112,10 @@ function taggedSwitch(site: UnitSite, alternatives: readonly string[], expected:
 function enumBody(site: UnitSite, cases: readonly Case[]): string[] {
   const alternatives = site.web
     ? [...cases.map(({ name }) => `  case ${stringLiteral(name)}:`), "    return '\"' + value + '\"';"]
-    : cases.flatMap(({ name }) => [`  case ${stringLiteral(name)}:`, `    return ${stringLiteral(`"${caseKey(site, name)}"`)};`]);
+    : cases.flatMap(({ name }) => [
+        `  case ${stringLiteral(name)}:`,
+        `    return ${stringLiteral(`"${caseKey(site, name)}"`)};`,
+      ]);
   const refuse = `    throw new ${site.runtime("EncodeError")}(at, ${expectedTags(site)}, value);`;
   return ["switch (value) {", ...alternatives, "  default:", refuse, "}"];
 }
@@ -117,10 +136,15 @@ function anonymousBody(site: UnitSite, type: Type): string[] {
   switch (type.kind) {
     case "list":
       return isShortFixedList(type)
-        ? itemsBody(site, Array.from({ length: type.length }, () => type.element))
+        ? itemsBody(
+            site,
+            Array.from({ length: type.length }, () => type.element),
+          )
         : listBody(site, type.element, type.length);
     case "tuple":
-      return !site.web && type.items.length === 0 ? [`${site.runtime("checkLength")}(value, 0, at);`, 'return "null";'] : itemsBody(site, type.items);
+      return !site.web && type.items.length === 0
+        ? [`${site.runtime("checkLength")}(value, 0, at);`, 'return "null";']
+        : itemsBody(site, type.items);
     case "map":
       return mapBody(site, type.key, type.value);
     case "option":
@@ -134,7 +158,9 @@ function anonymousBody(site: UnitSite, type: Type): string[] {
 
 function listBody(site: UnitSite, element: Type, length: number | null): string[] {
   return [
-    length === null ? `${site.runtime("checkList")}(value, at);` : `${site.runtime("checkLength")}(value, ${length}, at);`,
+    length === null
+      ? `${site.runtime("checkList")}(value, at);`
+      : `${site.runtime("checkLength")}(value, ${length}, at);`,
     ...joined("item", [site.encode(element, "item", "at")], "[", "]"),
   ];
 }
@@ -157,7 +183,10 @@ function joined(item: string, pieces: readonly string[], open: string, close: st
 function itemsBody(site: UnitSite, items: readonly Type[]): string[] {
   const check = `${site.runtime("checkLength")}(value, ${items.length}, at);`;
   if (items.length === 0) return [check, 'return "[]";'];
-  const pieces = items.flatMap((item, index) => [`${index === 0 ? 'let text = "["' : 'text += ","'};`, `text += ${site.encode(item, `value[${index}]`, "at")};`]);
+  const pieces = items.flatMap((item, index) => [
+    `${index === 0 ? 'let text = "["' : 'text += ","'};`,
+    `text += ${site.encode(item, `value[${index}]`, "at")};`,
+  ]);
   return [check, ...pieces, 'return text + "]";'];
 }
 
@@ -169,12 +198,15 @@ function mapBody(site: UnitSite, key: Type, value: Type): string[] {
   }
   // A string or char is a JSON string already; digits, true and false become one.
   const isText = key.kind === "primitive" && (key.name === "string" || key.name === "char");
-  const name = isText ? [site.encode(key, "key", "at"), '":"'] : ["'\"'", `${site.textPart("format", key)}(key, at)`, "'\":'"];
+  const name = isText
+    ? [site.encode(key, "key", "at"), '":"']
+    : ["'\"'", `${site.textPart("format", key)}(key, at)`, "'\":'"];
   return [check, ...joined("[key, item]", [...name, item], "{", "}")];
 }
 
 function optionBody(site: UnitSite, type: Type & { readonly kind: "option" }): string[] {
-  if (!isTaggedOption(type)) return ['if (value === undefined) return "null";', `return ${site.encode(type.element, "value", "at")};`];
+  if (!isTaggedOption(type))
+    return ['if (value === undefined) return "null";', `return ${site.encode(type.element, "value", "at")};`];
   const some = site.encode(type.element, "value.val", "at");
   const [none, text] = site.web ? ['{"tag":"none"}', `'{"tag":"some","val":' + ${some} + "}"`] : ["null", some];
   return taggedSwitch(
@@ -187,7 +219,8 @@ function optionBody(site: UnitSite, type: Type & { readonly kind: "option" }): s
 function resultBody(site: UnitSite, ok: Type | null, err: Type | null): string[] {
   const side = (tag: "ok" | "err", type: Type | null): string[] => {
     const key = tag === "ok" ? "Ok" : "Err";
-    if (type === null) return [`  case "${tag}":`, `    return ${stringLiteral(site.web ? `{"tag":"${tag}"}` : `{"${key}":null}`)};`];
+    if (type === null)
+      return [`  case "${tag}":`, `    return ${stringLiteral(site.web ? `{"tag":"${tag}"}` : `{"${key}":null}`)};`];
     const start = stringLiteral(site.web ? `{"tag":"${tag}","val":` : `{"${key}":`);
     return [`  case "${tag}":`, `    return ${start} + ${site.encode(type, "value.val", "at")} + "}";`];
   };

@@ -50,13 +50,25 @@ export function caseConstants(site: UnitSite): string[] {
   const { body } = source.def;
   switch (body.kind) {
     case "enum":
-      return [expectedConstant(site, body.cases.map(({ name }) => stringOf(caseKey(site, name))))];
+      return [
+        expectedConstant(
+          site,
+          body.cases.map(({ name }) => stringOf(caseKey(site, name))),
+        ),
+      ];
     case "variant":
-      return [expectedConstant(site, body.cases.map((each) => variantForm(site, each)))];
+      return [
+        expectedConstant(
+          site,
+          body.cases.map((each) => variantForm(site, each)),
+        ),
+      ];
     case "flags": {
       const names = body.flags.map(({ name }) => stringOf(flagKey(site, name)));
       const expected = expectedConstant(site, names);
-      return site.web && site.unit.needs.has("json") ? [expected, `const ${site.code.declare(flagNamesName(site))} = new Set([${names.join(", ")}]);`] : [expected];
+      return site.web && site.unit.needs.has("json")
+        ? [expected, `const ${site.code.declare(flagNamesName(site))} = new Set([${names.join(", ")}]);`]
+        : [expected];
     }
     default:
       return [];

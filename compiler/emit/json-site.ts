@@ -23,7 +23,9 @@ export class UnitSite {
   /** What values of the unit are in TypeScript. */
   typeText(): string {
     const { source } = this.unit;
-    return source.kind === "definition" ? namedTypeText(this.plan, this.code, source.def) : typeText(this.plan, this.code, source.type);
+    return source.kind === "definition"
+      ? namedTypeText(this.plan, this.code, source.def)
+      : typeText(this.plan, this.code, source.type);
   }
 
   /** In contracts' words, for errors: `user`, `list<u32>`, `user.age`. */

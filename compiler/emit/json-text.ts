@@ -43,7 +43,8 @@ function withoutOption(type: Type): Type {
 function heldText(site: UnitSite, held: Type | readonly Case[]): string {
   const { source } = site.unit;
   if (isCases(held)) return site.typeText();
-  if (source.kind === "definition" && source.def.body.kind === "alias" && source.def.body.type === held) return namedTypeText(site.plan, site.code, source.def);
+  if (source.kind === "definition" && source.def.body.kind === "alias" && source.def.body.type === held)
+    return namedTypeText(site.plan, site.code, source.def);
   return typeText(site.plan, site.code, held);
 }
 
@@ -88,7 +89,8 @@ function formatBody(site: UnitSite, held: Type | readonly Case[]): string[] {
   }
   const call = `${site.textPart("format", held)}(value, at)`;
   if (constraintsOf(unit) === null) return [`return ${call};`];
-  const refuse = (expected: string, found: string): string => `throw new ${site.runtime("EncodeError")}(at, ${expected}, ${found});`;
+  const refuse = (expected: string, found: string): string =>
+    `throw new ${site.runtime("EncodeError")}(at, ${expected}, ${found});`;
   return [`const text = ${call};`, ...constraintChecks(site.code, unit, "value", refuse, held), "return text;"];
 }
 
@@ -96,13 +98,31 @@ function formatBody(site: UnitSite, held: Type | readonly Case[]): string[] {
 function parseCases(site: UnitSite, cases: readonly Case[]): string[] {
   const alternatives = site.web
     ? [...cases.map(({ name }) => `  case ${stringLiteral(name)}:`), "    return text;"]
-    : cases.flatMap(({ name }) => [`  case ${stringLiteral(caseKey(site, name))}:`, `    return ${stringLiteral(name)};`]);
-  return ["switch (text) {", ...alternatives, "  default:", `    return faults.add(at, ${expectedName(site)}, text);`, "}"];
+    : cases.flatMap(({ name }) => [
+        `  case ${stringLiteral(caseKey(site, name))}:`,
+        `    return ${stringLiteral(name)};`,
+      ]);
+  return [
+    "switch (text) {",
+    ...alternatives,
+    "  default:",
+    `    return faults.add(at, ${expectedName(site)}, text);`,
+    "}",
+  ];
 }
 
 function formatCases(site: UnitSite, cases: readonly Case[]): string[] {
   const alternatives = site.web
     ? [...cases.map(({ name }) => `  case ${stringLiteral(name)}:`), "    return value;"]
-    : cases.flatMap(({ name }) => [`  case ${stringLiteral(name)}:`, `    return ${stringLiteral(caseKey(site, name))};`]);
-  return ["switch (value) {", ...alternatives, "  default:", `    throw new ${site.runtime("EncodeError")}(at, ${expectedTags(site)}, value);`, "}"];
+    : cases.flatMap(({ name }) => [
+        `  case ${stringLiteral(name)}:`,
+        `    return ${stringLiteral(caseKey(site, name))};`,
+      ]);
+  return [
+    "switch (value) {",
+    ...alternatives,
+    "  default:",
+    `    throw new ${site.runtime("EncodeError")}(at, ${expectedTags(site)}, value);`,
+    "}",
+  ];
 }

@@ -24,7 +24,10 @@ function printModule(plan: WorldPlan, module: ModulePlan): PrintedFile {
   const units = module.units.filter(isPrinted);
   // What the file declares has its name before anything is imported.
   for (const { suffix, needs } of units) {
-    const operations = [...(needs.has("json") ? ["decode", "encode"] : []), ...(needs.has("text") ? ["parse", "format"] : [])];
+    const operations = [
+      ...(needs.has("json") ? ["decode", "encode"] : []),
+      ...(needs.has("text") ? ["parse", "format"] : []),
+    ];
     for (const operation of operations) code.declare(operation + suffix);
   }
   const declarations = units.flatMap((unit) => {

@@ -104,7 +104,6 @@ class Planner {
     if (this.process !== null) this.addProcess(this.process);
     this.addReachedForeignTypes();
     this.nameModules();
-    const asModule = (module: MutableModule): ModulePlan => module as unknown as ModulePlan;
     return {
       contract: this.contract,
       world: this.world,
@@ -139,7 +138,9 @@ class Planner {
       module.types.push(...item.interface.types.values());
       module.functions.push(...item.interface.functions.values());
     }
-    for (const module of [...this.modules.values()]) {
+    // Reaching a type may add the module of its owner.
+    const beforehand = [...this.modules.values()];
+    for (const module of beforehand) {
       for (const def of module.types) this.reach(def);
       for (const func of module.functions) this.reachFunction(func);
     }
@@ -227,7 +228,8 @@ class Planner {
   private addUnit(module: MutableModule, wanted: string, source: CodecUnit["source"], need: Need): MutableUnit {
     const named = source.kind === "definition";
     let suffix = wanted;
-    for (let n = 2; !named && (module.suffixes.has(suffix) || RUNTIME_SUFFIXES.has(suffix)); n++) suffix = `${wanted}_${n}`;
+    const taken = (): boolean => !named && (module.suffixes.has(suffix) || RUNTIME_SUFFIXES.has(suffix));
+    for (let n = 2; taken(); n++) suffix = `${wanted}_${n}`;
     module.suffixes.add(suffix);
     const unit: MutableUnit = { suffix, module, needs: new Set([need]), source };
     module.units.push(unit);
@@ -391,6 +393,10 @@ function unitRef(unit: MutableUnit): CodecRef {
 export function answerTypes(result: Type, wire: ProcessModel["wire"]): readonly Type[] {
   const under = underlyingType(result);
   return wire === "web" && under.kind === "result" ? partsOf(under) : [result];
+}
+
+function asModule(module: MutableModule): ModulePlan {
+  return module as unknown as ModulePlan;
 }
 
 /** The types directly inside a type's use. */

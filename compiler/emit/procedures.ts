@@ -18,7 +18,8 @@ export function printProcedures(plan: WorldPlan, process: ProcessModel): Printed
   const code = new CodeModule(PROCEDURES_PATH);
   for (const handler of handlers) code.declare(procedureName(handler));
   // Parameters are names inside the functions below: nothing imported may be called like one.
-  for (const { function: func } of handlers) for (const param of func.parameters) code.declare(new LocalNames().parameter(param));
+  for (const { function: func } of handlers)
+    for (const param of func.parameters) code.declare(new LocalNames().parameter(param));
   for (const name of ["out", "input", "result"]) code.declare(name);
   const hashes = new TypeHashes();
   const declarations = handlers.map((handler) => procedureText(plan, code, handler, hashes));
@@ -42,7 +43,11 @@ function procedureText(plan: WorldPlan, code: CodeModule, handler: Handler, hash
     return { param, local: names.other(wanted), at: stringLiteral(`${handler.name}.${param.name}`) };
   });
   const types = `[${func.parameters.map(({ type }) => typeText(plan, code, type)).join(", ")}], ${func.result === null ? "undefined" : typeText(plan, code, func.result)}`;
-  const members = [`hash: ${stringLiteral(hashes.ofFunction(func))},`, ...parameterMembers(plan, code, module, parameters), ...resultMembers(plan, code, module, handler)];
+  const members = [
+    `hash: ${stringLiteral(hashes.ofFunction(func))},`,
+    ...parameterMembers(plan, code, module, parameters),
+    ...resultMembers(plan, code, module, handler),
+  ];
   return [
     `export const ${procedureName(handler)}: ${code.type("hypc/client", "ProcedureCodec")}<${types}> = {`,
     ...members.map((line) => `  ${line}`),
@@ -50,8 +55,14 @@ function procedureText(plan: WorldPlan, code: CodeModule, handler: Handler, hash
   ].join("\n");
 }
 
-function parameterMembers(plan: WorldPlan, code: CodeModule, module: ModulePlan, parameters: readonly Parameter[]): string[] {
-  if (parameters.length === 0) return ["copyParameters: () => [],", "writeParameters: () => {},", "readParameters: () => [],"];
+function parameterMembers(
+  plan: WorldPlan,
+  code: CodeModule,
+  module: ModulePlan,
+  parameters: readonly Parameter[],
+): string[] {
+  if (parameters.length === 0)
+    return ["copyParameters: () => [],", "writeParameters: () => {},", "readParameters: () => [],"];
   const listed = `[${parameters.map(({ local }) => local).join(", ")}]`;
   const refer = ({ param }: Parameter) => plan.referItem(param, module);
   return [
@@ -63,8 +74,14 @@ function parameterMembers(plan: WorldPlan, code: CodeModule, module: ModulePlan,
   ];
 }
 
-function resultMembers(plan: WorldPlan, code: CodeModule, module: ModulePlan, { function: { result }, name }: Handler): string[] {
-  if (result === null) return ["copyResult: () => undefined,", "writeResult: () => {},", "readResult: () => undefined,"];
+function resultMembers(
+  plan: WorldPlan,
+  code: CodeModule,
+  module: ModulePlan,
+  { function: { result }, name }: Handler,
+): string[] {
+  if (result === null)
+    return ["copyResult: () => undefined,", "writeResult: () => {},", "readResult: () => undefined,"];
   const ref = plan.refer(result, module);
   const at = stringLiteral(`${name} result`);
   return [

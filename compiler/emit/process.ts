@@ -31,6 +31,8 @@ export interface PushView {
   readonly statement: string;
 }
 export interface MethodView {
+  /** `abstract`, and `override` where every object has such a member. */
+  readonly modifiers: string;
   /** A whole comment with its newline, or empty. */
   readonly docs: string;
   readonly name: string;
@@ -58,7 +60,13 @@ export function printProcess(plan: WorldPlan, process: ProcessModel): PrintedFil
 
 function initView(init: Handler): MethodView {
   const { docs, gates } = init.function;
-  return { docs: docComment(docs, { indent: "  ", note: "Runs once, before the first message.", gates }), name: methodName(init), parameters: "", result: "Promise<void>" };
+  return {
+    docs: docComment(docs, { indent: "  ", note: "Runs once, before the first message.", gates }),
+    modifiers: modifiersOf(init),
+    name: methodName(init),
+    parameters: "",
+    result: "Promise<void>",
+  };
 }
 
 function methodView(plan: WorldPlan, code: CodeModule, handler: Handler): MethodView {
@@ -68,6 +76,7 @@ function methodView(plan: WorldPlan, code: CodeModule, handler: Handler): Method
   listed.push(`${names.other("context")}: ${code.type("hypc/runtime", "RequestContext")}`);
   return {
     docs: docComment(docs, { indent: "  ", note: handlerNote(handler), gates, tags: parameterTags(parameters) }),
+    modifiers: modifiersOf(handler),
     name: methodName(handler),
     parameters: listed.join(", "),
     result: returnText(plan, code, handler.function),
@@ -84,4 +93,8 @@ function pushView(plan: WorldPlan, code: CodeModule, handler: Handler, push: Typ
     parameters: `channels: number | Iterable<number>, message: ${type}`,
     statement: `return this.process.server.pushTyped(${stringLiteral(handler.name)}, channels, ${text});`,
   };
+}
+
+function modifiersOf(handler: Handler): string {
+  return methodName(handler) in Object.prototype ? "abstract override" : "abstract";
 }

@@ -20,12 +20,16 @@ export function printState(plan: WorldPlan, process: ProcessModel): PrintedFile 
   const code = new CodeModule(STATE_PATH);
   const name = code.declare(stateDefinitionName(plan));
   const typeOf = (def: TypeDef): string => namedTypeText(plan, code, def);
-  const descriptors = new DescriptorPrinter((def) => code.declareFree(`${camelCase(def.name)}Type`), code.type("hypc/runtime", "TypeDescriptor"));
+  const descriptors = new DescriptorPrinter(
+    (def) => code.declareFree(`${camelCase(def.name)}Type`),
+    code.type("hypc/runtime", "TypeDescriptor"),
+  );
   const values = new DefaultValues(plan, (def) => code.declareFree(`initial${plan.typeName(def)}`), typeOf);
   const type = { kind: "named", def: state, span: state.span } as const;
   const ref = plan.refer(type, plan.moduleOf(state.owner));
   if (ref.kind !== "unit") throw new Error(`the state ${state.name} has no codec`);
-  const codec = (operation: "write" | "read"): string => code.localValue(valuePath(operation, ref.unit.module), operation + ref.unit.suffix);
+  const codec = (operation: "write" | "read"): string =>
+    code.localValue(valuePath(operation, ref.unit.module), operation + ref.unit.suffix);
   const members = [
     `initial: ${values.record(state)},`,
     `write: ${codec("write")},`,
@@ -39,7 +43,11 @@ export function printState(plan: WorldPlan, process: ProcessModel): PrintedFile 
     ...members.map((line) => `  ${line}`),
     "};",
   ].join("\n");
-  return { path: code.path, template: "module", view: moduleView(code, [...values.functions, ...descriptors.declarations, definition]) };
+  return {
+    path: code.path,
+    template: "module",
+    view: moduleView(code, [...values.functions, ...descriptors.declarations, definition]),
+  };
 }
 
 /** The `@default`s of every record of the state: what fields get that a stored state does not have yet. Nothing without any. */

@@ -25,12 +25,15 @@ export function typeText(plan: WorldPlan, code: CodeModule, type: Type): string 
       return `[${type.items.map(text).join(", ")}]`;
     case "list":
       if (plan.isBytes(type)) return "Uint8Array";
-      if (isShortFixedList(type)) return `[${Array.from({ length: type.length }, () => text(type.element)).join(", ")}]`;
+      if (isShortFixedList(type))
+        return `[${Array.from({ length: type.length }, () => text(type.element)).join(", ")}]`;
       return arrayText(text(type.element));
     case "map":
       return `Map<${text(type.key)}, ${text(type.value)}>`;
     case "option":
-      return isTaggedOption(type) ? `${code.type("hypc/client", "Option")}<${text(type.element)}>` : `${text(type.element)} | undefined`;
+      return isTaggedOption(type)
+        ? `${code.type("hypc/client", "Option")}<${text(type.element)}>`
+        : `${text(type.element)} | undefined`;
     case "result":
       return `${code.type("hypc/client", "Result")}<${type.ok === null ? "undefined" : text(type.ok)}, ${type.err === null ? "undefined" : text(type.err)}>`;
     case "stream":
@@ -41,7 +44,11 @@ export function typeText(plan: WorldPlan, code: CodeModule, type: Type): string 
 }
 
 /** What a function returns: `void` without a result, a promise where it is asynchronous. */
-export function returnText(plan: WorldPlan, code: CodeModule, func: { readonly async: boolean; readonly result: Type | null }): string {
+export function returnText(
+  plan: WorldPlan,
+  code: CodeModule,
+  func: { readonly async: boolean; readonly result: Type | null },
+): string {
   const text = func.result === null ? "void" : typeText(plan, code, func.result);
   return func.async ? `Promise<${text}>` : text;
 }

@@ -25,14 +25,23 @@ function declaration(plan: WorldPlan, code: CodeModule, def: TypeDef): string {
       return interfaceText(name, fieldLines(plan, code, body.fields));
     case "variant":
       return unionText(name, body.cases, ({ name: tag, type }) =>
-        type === null ? `{ tag: ${stringLiteral(tag)} }` : `{ tag: ${stringLiteral(tag)}; val: ${typeText(plan, code, type)} }`,
+        type === null
+          ? `{ tag: ${stringLiteral(tag)} }`
+          : `{ tag: ${stringLiteral(tag)}; val: ${typeText(plan, code, type)} }`,
       );
     case "enum":
       return unionText(name, body.cases, (each) => stringLiteral(each.name));
     case "flags":
       return interfaceText(name, flagLines(body.flags));
     case "resource":
-      return interfaceText(name, methodLines(plan, code, body.functions.filter(({ role }) => role === "method")));
+      return interfaceText(
+        name,
+        methodLines(
+          plan,
+          code,
+          body.functions.filter(({ role }) => role === "method"),
+        ),
+      );
   }
 }
 
@@ -48,7 +57,9 @@ function fieldLines(plan: WorldPlan, code: CodeModule, fields: readonly Field[])
   const names = distinctNames(fields.map(({ name }) => camelCase(name)));
   return fields.map(({ docs, type }, index) => {
     const text = typeText(plan, code, type);
-    const member = isOptional(type) ? `${names[index]}?: ${text.endsWith(" | undefined") ? text : `${text} | undefined`};` : `${names[index]}: ${text};`;
+    const member = isOptional(type)
+      ? `${names[index]}?: ${text.endsWith(" | undefined") ? text : `${text} | undefined`};`
+      : `${names[index]}: ${text};`;
     return `${docComment(docs, { indent: "  " })}  ${member}`;
   });
 }
@@ -61,7 +72,8 @@ function flagLines(flags: readonly Case[]): string[] {
 /** A union on one line, or with its documentation one member a line. */
 function unionText(name: string, cases: readonly Case[], member: (each: Case) => string): string {
   const members = cases.map(member);
-  if (cases.every(({ docs }) => docs === null)) return `export type ${name} = ${members.length === 0 ? "never" : members.join(" | ")};`;
+  if (cases.every(({ docs }) => docs === null))
+    return `export type ${name} = ${members.length === 0 ? "never" : members.join(" | ")};`;
   const lines = cases.map(({ docs }, index) => `${docComment(docs, { indent: "  " })}  | ${members[index]}`);
   return `export type ${name} =\n${lines.join("\n")};`;
 }

@@ -30,14 +30,26 @@ export function printClassSide(plan: WorldPlan, code: CodeModule, def: TypeDef, 
     .map((func) => `${functionDocs(func, failureTags(func))}  new (${parametersText(plan, code, func)}): ${instance};`);
   return `/** The constructor and static functions of \`${instance}\`. */\n${interfaceText(name, [
     ...constructors,
-    ...methodLines(plan, code, functions.filter(({ role }) => role === "static")),
+    ...methodLines(
+      plan,
+      code,
+      functions.filter(({ role }) => role === "static"),
+    ),
   ])}`;
 }
 
 /** What a world imports or exports: interfaces by their ids, functions and inline interfaces by their names. */
-export function printWorldSide(plan: WorldPlan, code: CodeModule, world: World, side: "imports" | "exports", name: string): string {
+export function printWorldSide(
+  plan: WorldPlan,
+  code: CodeModule,
+  world: World,
+  side: "imports" | "exports",
+  name: string,
+): string {
   const items = world[side];
-  const names = distinctNames(items.map(({ kind, key }) => (kind === "function" || !key.includes(":") ? camelCase(key) : JSON.stringify(key))));
+  const names = distinctNames(
+    items.map(({ kind, key }) => (kind === "function" || !key.includes(":") ? camelCase(key) : JSON.stringify(key))),
+  );
   const members = items.map((item, index) => {
     const label = names[index] ?? "";
     if (item.kind === "function") return methodLine(plan, code, item.function, label);
@@ -68,7 +80,9 @@ function parametersText(plan: WorldPlan, code: CodeModule, { parameters }: Func)
 }
 
 function functionDocs({ docs, gates, parameters }: Func, more: readonly string[] = []): string {
-  const documented = parameters.flatMap(({ name, docs: text }) => (text === null ? [] : [`@param ${identifier(name)} - ${text.replace(/\s*\n\s*/g, " ")}`]));
+  const documented = parameters.flatMap(({ name, docs: text }) =>
+    text === null ? [] : [`@param ${identifier(name)} - ${text.replace(/\s*\n\s*/g, " ")}`],
+  );
   return docComment(docs, { indent: "  ", gates, tags: [...documented, ...more] });
 }
 

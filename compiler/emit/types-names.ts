@@ -25,9 +25,13 @@ export function shapeNames(plan: WorldPlan, module: ModulePlan): ShapeNames {
   };
   const described = plan.process === null;
   const label = pascalCase(owner.name);
-  const functions = described && owner.kind === "interface" ? free(typeIdentifier(owner.name), `${label}Interface`) : null;
-  const [imports, exports] = described && owner.kind === "world" ? [free(`${label}Imports`), free(`${label}Exports`)] : [null, null];
-  const classes = new Map(module.types.filter(hasClassSide).map((def) => [def, free(`${plan.localTypeName(def)}Constructor`)]));
+  const functions =
+    described && owner.kind === "interface" ? free(typeIdentifier(owner.name), `${label}Interface`) : null;
+  const [imports, exports] =
+    described && owner.kind === "world" ? [free(`${label}Imports`), free(`${label}Exports`)] : [null, null];
+  const classes = new Map(
+    module.types.filter(hasClassSide).map((def) => [def, free(`${plan.localTypeName(def)}Constructor`)]),
+  );
   return { classes, functions, imports, exports };
 }
 

@@ -22,7 +22,8 @@ function printModule(plan: WorldPlan, module: ModulePlan): PrintedFile | null {
     if (target === def) code.declare(plan.localTypeName(def));
     else code.prefer(typesPath(plan.moduleOf(target.owner)), plan.typeName(target), plan.localTypeName(def));
   }
-  for (const name of [...names.classes.values(), names.functions, names.imports, names.exports]) if (name !== null) code.declare(name);
+  for (const name of [...names.classes.values(), names.functions, names.imports, names.exports])
+    if (name !== null) code.declare(name);
 
   const declarations = module.types.map((def) => printType(plan, code, def));
   for (const [def, name] of names.classes) declarations.push(printClassSide(plan, code, def, name));
@@ -31,5 +32,7 @@ function printModule(plan: WorldPlan, module: ModulePlan): PrintedFile | null {
     if (names.imports !== null) declarations.push(printWorldSide(plan, code, owner, "imports", names.imports));
     if (names.exports !== null) declarations.push(printWorldSide(plan, code, owner, "exports", names.exports));
   }
-  return declarations.length === 0 ? null : { path: code.path, template: "module", view: moduleView(code, declarations) };
+  return declarations.length === 0
+    ? null
+    : { path: code.path, template: "module", view: moduleView(code, declarations) };
 }

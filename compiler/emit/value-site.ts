@@ -62,7 +62,8 @@ function unitTakesPlace(plan: WorldPlan, { source, module }: CodecUnit): boolean
     return !isShortFixedList(type) || readerTakesPlace(plan, plan.refer(type.element, module));
   }
   const { body } = source.def;
-  if (body.kind === "alias") return source.constraints !== null || readerTakesPlace(plan, plan.refer(body.type, module));
+  if (body.kind === "alias")
+    return source.constraints !== null || readerTakesPlace(plan, plan.refer(body.type, module));
   return body.kind !== "record";
 }
 

@@ -1,4 +1,5 @@
 import { generatePages } from "./generate.ts";
+import { loadPages } from "./load.ts";
 import type { ExplainPage } from "./page.ts";
 import { processPages } from "./process.ts";
 import { resolvePages } from "./resolve.ts";
@@ -8,5 +9,5 @@ export type { ExplainPage } from "./page.ts";
 
 /** The page of every diagnostic's code. */
 export function explainPages(): ReadonlyMap<string, ExplainPage> {
-  return new Map(Object.entries<ExplainPage>({ ...syntaxPages, ...resolvePages, ...processPages, ...generatePages }));
+  return new Map(Object.entries<ExplainPage>({ ...syntaxPages, ...loadPages, ...resolvePages, ...processPages, ...generatePages }));
 }

@@ -54,6 +54,13 @@ export const worldPages: Readonly<Record<ResolveCode & `world/${string}`, Explai
     wrong: world("export types;\nexport shop;", CHAIN),
     right: world("export types;\nexport users;\nexport shop;", CHAIN),
   },
+  "world/too-many-items": {
+    title: "worlds hold too much",
+    why: "`include` copies all that a world imports and exports, and what it imports is listed with all that it needs. Worlds that include one another in a row can so become larger than any memory.",
+    wrong: "world w1 { include w0; }\nworld w2 { include w1; }\n/* ... */\nworld w100000 { include w99999; }",
+    right: "world w1 { include w0; }\nworld w100000 { include w0; }",
+    executable: false,
+  },
   "world/none": {
     title: "the package has no world",
     why: "A world says what a program imports and exports. Interfaces alone can be used by others, but nothing can be made of them.",

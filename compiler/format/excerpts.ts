@@ -68,7 +68,7 @@ function surroundingsOf(lines: readonly string[], index: number, indent: number)
     case "object":
       return nested(levels, "_ = {", "};", "_: {", "},");
     case "class":
-      return levels === 1 ? nested(1, "abstract class _ {", "}") : null;
+      return levels === 1 ? nested(1, "abstract class _ extends _ {", "}") : null;
     case "interface":
       return levels === 1 ? nested(1, "interface _ {", "}") : null;
     case "block": {

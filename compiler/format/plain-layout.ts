@@ -2,16 +2,46 @@
  * Prettier's layout of the plainest lines that are too long, which are most of them: without Prettier, whose cold start costs
  * more than all the rest of generating. Whatever is less plain is left to it.
  */
+import { closingBracket, EXPRESSIONS, splitAt, TYPES } from "./brackets.ts";
 import { isWithin } from "./width.ts";
 
 /** The lines that take the place of one that is too long for `width`; `null` where Prettier has to say. */
 export function breakPlainLine(line: string, width: number): string[] | null {
   const indent = line.slice(0, line.length - line.trimStart().length);
   const text = line.slice(indent.length);
-  const broken = breakNames(text) ?? breakSignature(text) ?? (isWithin(line.slice(0, -1), width) ? null : breakTypeArguments(text)) ?? breakArrow(text) ?? breakSum(text) ?? breakCall(text);
-  if (broken === null) return null;
-  const lines = broken.map((each) => indent + each);
-  return lines.every((each) => isWithin(each, width)) ? lines : null;
+  if (isUnbreakable(text)) return [line];
+  for (const rule of rulesFor(line, text, width)) {
+    const lines = rule(text)?.map((each) => indent + each);
+    if (lines?.every((each) => isWithin(each, width) || isUnbreakable(each.trimStart())) === true) return lines;
+  }
+  return null;
+}
+
+type Rule = (text: string) => string[] | null;
+
+function rulesFor(line: string, text: string, width: number): readonly Rule[] {
+  // Where all but the brace at its end fits, Prettier may move the brace and what it opens, but for a function's.
+  return text.endsWith("{") && isWithin(line.slice(0, -1).trimEnd(), width) ? [breakSignature] : RULES;
+}
+
+const RULES: readonly Rule[] = [
+  breakNames,
+  breakSignature,
+  breakTypeArguments,
+  breakArrow,
+  breakClause,
+  breakObject,
+  breakCondition,
+  breakReturnedSum,
+  (text) => oneTermALine(breakReturnedSum(text)),
+  breakSum,
+  (text) => oneTermALine(breakSum(text)),
+  breakCall,
+];
+
+/** A member that is one template literal: Prettier breaks nothing inside, and does not move it. */
+function isUnbreakable(text: string): boolean {
+  return /^[\w$]+: `[^`]*`,$/.test(text);
 }
 
 /** `import { a, b } from "x";`, `handlers: [a, b],`, `return [a, b];`: one name a line. A single import is never broken. */
@@ -26,44 +56,88 @@ function breakNames(text: string): string[] | null {
 function breakSignature(text: string): string[] | null {
   const start = /^(?:(?:export )?(?:async )?function |abstract |async )?[\w$]+\((?=[\w$]+(?:\?|:| =))/.exec(text)?.[0];
   if (start === undefined) return null;
-  const close = closingBracket(text, start.length - 1);
+  const close = closingBracket(text, start.length - 1, TYPES);
   const end = close === -1 ? "" : text.slice(close);
   if (!/^\): [^{}]+(?: \{|;)$/.test(end)) return null;
-  const parameters = splitList(text.slice(start.length, close));
+  const parameters = splitAt(text.slice(start.length, close), ", ", TYPES);
   // A single parameter of an object type is treated otherwise.
   if (parameters === null || parameters.some((each) => /[{}]|=>/.test(each))) return null;
   return oneALine(start, parameters, end);
 }
 
-/** `const a = f<A, B>({`: one type a line; not where all but the brace fits, for then the brace alone goes to the next line. */
+/** `const a = f<A, B>({`, `export const a: T<A, B> = {`: one type a line. */
 function breakTypeArguments(text: string): string[] | null {
-  const start = /^const [\w$]+ = [\w$]+</.exec(text)?.[0];
-  if (start === undefined || !text.endsWith(">({")) return null;
-  const types = splitList(text.slice(start.length, -3));
+  const [, start, list, end] = /^((?:export )?const [\w$]+(?: = |: )[\w$]+<)(.*)(>\(\{|> = \{)$/.exec(text) ?? [];
+  if (start === undefined || list === undefined || end === undefined || start.includes(":") !== end.includes("=")) return null;
+  const types = splitAt(list, ", ", TYPES);
   if (types === null || types.length < 2 || types.some((each) => /[{}]|=>/.test(each))) return null;
-  return [start, ...types.map((each, index) => `  ${each}${index === types.length - 1 ? "" : ","}`), ">({"];
+  return [start, ...types.map((each, index) => `  ${each}${index === types.length - 1 ? "" : ","}`), end];
 }
 
-/** `name: (a, b) => f(a, b),`: the call goes to a line of its own. */
+/** `name: (a, b) => f(a, b),`: the call goes to a line of its own. `name: ([a, b]) => [f(a), g(b)],`: one item a line. */
 function breakArrow(text: string): string[] | null {
-  const [, head, body] = /^((?:[\w$]+: )\([\w$, ]*\) =>) ([\w$.]+\(.*\),)$/.exec(text) ?? [];
-  return head === undefined || body === undefined || !isPlainCall(body.slice(0, -1)) ? null : [head, `  ${body}`];
+  const [, head, body] = /^([\w$]+: \((?:[\w$, ]*|\[[\w$, ]*\])\) =>) (.*),$/.exec(text) ?? [];
+  if (head === undefined || body === undefined) return null;
+  if (isPlainCall(body)) return [head, `  ${body},`];
+  const items = /^\[.*\]$/.test(body) ? splitAt(body.slice(1, -1), ", ", EXPRESSIONS) : null;
+  return items?.every(isTerm) === true ? oneALine(`${head} [`, items, "],") : null;
+}
+
+/** `if (a) b;`, `for (...) b;`: what is to be done goes to a line of its own. */
+function breakClause(text: string): string[] | null {
+  const start = /^(?:if|for) \(/.exec(text)?.[0];
+  if (start === undefined) return null;
+  const close = closingBracket(text, start.length - 1, EXPRESSIONS);
+  const clause = text.slice(close + 1);
+  return close === -1 || !/^ [^{].*;$/.test(clause) ? null : [text.slice(0, close + 1), `  ${clause.slice(1)}`];
+}
+
+/** `return { a: b, c: d };`, `e = { a: b };`: one member a line. */
+function breakObject(text: string): string[] | null {
+  const [, head, inside, end] = /^((?:return |(?:(?:const|let) )?[\w$]+ = |[\w$]+: )?)\{ (.*) \}([;,])$/.exec(text) ?? [];
+  if (head === undefined || inside === undefined) return null;
+  const members = splitAt(inside, ", ", EXPRESSIONS);
+  return members?.every((each) => /^(?:[\w$]+: .*|[\w$]+)$/.test(each) && !each.includes("=>")) === true ? oneALine(`${head}{`, members, `}${end}`) : null;
+}
+
+/** `return a ? b : c;`: one branch a line. */
+function breakCondition(text: string): string[] | null {
+  const [, condition, branches] = /^(return [\w$]+\([\w$, ]*\)) \? (.*);$/.exec(text) ?? [];
+  const [first, second, ...others] = branches === undefined ? [] : (splitAt(branches, " : ", EXPRESSIONS) ?? []);
+  if (condition === undefined || first === undefined || second === undefined || others.length > 0 || !isPlainBranch(first) || !isPlainBranch(second)) return null;
+  return [condition, `  ? ${first}`, `  : ${second};`];
+}
+
+function isPlainBranch(text: string): boolean {
+  return /^\{ .* \}$/.test(text) && !/[?]|=>/.test(text);
+}
+
+/** `return a + b;`: in parentheses. */
+function breakReturnedSum(text: string): string[] | null {
+  const sum = /^return (.*);$/.exec(text)?.[1];
+  return sum === undefined || !isSum(sum) ? null : ["return (", `  ${sum}`, ");"];
 }
 
 /** `text += "a" + b;`: the sum goes to a line of its own. */
 function breakSum(text: string): string[] | null {
-  const [, head, sum] = /^((?:(?:let|const) )?[\w$]+ \+?=) (.*;)$/.exec(text) ?? [];
+  const [, head, sum] = /^((?:(?:let|const) )?[\w$]+ \+?=) (.*);$/.exec(text) ?? [];
+  return head === undefined || sum === undefined || !isSum(sum) ? null : [head, `  ${sum};`];
+}
+
+/** The same with the sum, which is the second line, broken after each `+`. */
+function oneTermALine(lines: readonly string[] | null): string[] | null {
+  const [head, sum, ...rest] = lines ?? [];
   if (head === undefined || sum === undefined) return null;
-  const terms = splitAt(sum.slice(0, -1), " + ");
-  return terms === null || terms.length < 2 || !terms.every(isTerm) ? null : [head, `  ${sum}`];
+  const terms = splitAt(sum.trimStart(), " + ", EXPRESSIONS) ?? [];
+  return [head, ...terms.map((term, index) => `  ${term}${index === terms.length - 1 ? "" : " +"}`), ...rest];
 }
 
 /** `const a = f(b, c);`, `return f(b, c);`, `a: f(b, c),`, `f(b, c);`: one argument a line. */
 function breakCall(text: string): string[] | null {
-  const [, head, call, end] = /^((?:(?:const|let) [\w$]+ = |return |[\w$]+: )?)(.*\))([;,])$/.exec(text) ?? [];
+  const [, head, call, end] = /^((?:(?:const|let) [\w$]+ = |[\w$]+(?:\["[^"]*"\])? \+?= |return |[\w$]+: )?)(.*\))([;,])$/.exec(text) ?? [];
   if (head === undefined || call === undefined || !isPlainCall(call)) return null;
   const open = call.indexOf("(");
-  const args = splitList(call.slice(open + 1, -1));
+  const args = splitAt(call.slice(open + 1, -1), ", ", EXPRESSIONS);
   // One short argument may make Prettier break before the call instead.
   return args === null || args.length < 2 ? null : oneALine(head + call.slice(0, open + 1), args, `)${end}`);
 }
@@ -75,61 +149,18 @@ function oneALine(start: string, items: readonly string[], end: string): string[
 /** A call of a name or member whose arguments are names, members, literals and such calls, the last one no array. */
 function isPlainCall(text: string): boolean {
   const open = text.indexOf("(");
-  if (open === -1 || !/^[\w$]+(?:\.#?[\w$]+)*$/.test(text.slice(0, open)) || closingBracket(text, open) !== text.length - 1) return false;
+  if (open === -1 || !/^[\w$]+(?:\.#?[\w$]+)*$/.test(text.slice(0, open)) || closingBracket(text, open, EXPRESSIONS) !== text.length - 1) return false;
   const inside = text.slice(open + 1, -1);
   if (inside === "") return true;
-  const args = splitList(inside);
+  const args = splitAt(inside, ", ", EXPRESSIONS);
   return args !== null && args.every((each, index) => isTerm(each) || (index < args.length - 1 && /^\[(?:[\w$]+(?:, [\w$]+)*)?\]$/.test(each)));
 }
 
+function isSum(text: string): boolean {
+  const terms = splitAt(text, " + ", EXPRESSIONS);
+  return terms !== null && terms.length > 1 && terms.every(isTerm);
+}
+
 function isTerm(text: string): boolean {
-  return /^[\w$]+(?:\.#?[\w$]+|\[(?:\d+|"[^"\\]*")\])*$/.test(text) || /^"[^"\\]*"$/.test(text) || /^'[^'\\]*'$/.test(text) || isPlainCall(text);
-}
-
-/** The pieces of a list between commas outside brackets and strings; `null` where the text is no such list. */
-function splitList(text: string): string[] | null {
-  return splitAt(text, ", ");
-}
-
-function splitAt(text: string, separator: string): string[] | null {
-  const pieces: string[] = [];
-  let start = 0;
-  for (let at = 0; at < text.length; at++) {
-    const skipped = skip(text, at);
-    if (skipped === -1) return null;
-    if (skipped > at) at = skipped;
-    else if (text.startsWith(separator, at)) {
-      pieces.push(text.slice(start, at));
-      start = at + separator.length;
-      at = start - 1;
-    }
-  }
-  return [...pieces, text.slice(start)];
-}
-
-const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}", "<": ">" };
-
-/** The end of the string or bracket that starts at an offset; the offset itself where none does, -1 where it does not end. */
-function skip(text: string, at: number): number {
-  const character = text.charAt(at);
-  if (character === '"' || character === "'" || character === "`") {
-    for (let end = at + 1; end < text.length; end++) {
-      if (text.charAt(end) === "\\") end++;
-      else if (text.charAt(end) === character) return end;
-    }
-    return -1;
-  }
-  if (character in CLOSING) return closingBracket(text, at);
-  return /[)\]}>]/.test(character) ? -1 : at;
-}
-
-function closingBracket(text: string, open: number): number {
-  const closing = CLOSING[text.charAt(open)];
-  for (let at = open + 1; at < text.length; at++) {
-    if (text.charAt(at) === closing) return at;
-    const end = skip(text, at);
-    if (end === -1) return -1;
-    at = end;
-  }
-  return -1;
+  return /^[\w$]+(?:\.#?[\w$]+|\[(?:\w+|"[^"\\]*")\])*$/.test(text) || /^"[^"\\]*"$/.test(text) || /^'[^'\\]*'$/.test(text) || isPlainCall(text);
 }

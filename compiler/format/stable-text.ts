@@ -43,7 +43,12 @@ interface Piece {
 export async function layOut(texts: readonly string[], width: number, format: (text: string) => Promise<string>): Promise<string[]> {
   const chunked = texts.map((text) => topLevelChunks(text).map((chunk) => chunk.split("\n")));
   const pieces = chunked.flatMap((chunks) => chunks.flatMap((lines) => piecesOf(lines, width)));
-  if (pieces.length > 0) await layOutPieces(pieces, format);
+  try {
+    if (pieces.length > 0) await layOutPieces(pieces, format);
+  } catch {
+    // Prettier does not take some line for code where it stands alone; whole texts it always does.
+    return Promise.all(texts.map(format));
+  }
   return chunked.map((chunks) => chunks.map((lines) => lines.join("\n")).join("\n\n") + "\n");
 }
 
@@ -70,8 +75,9 @@ function topLevelChunks(text: string): string[] {
 function piecesOf(lines: string[], width: number): Piece[] {
   const pieces: Piece[] = [];
   for (const [index, line] of lines.entries()) {
-    if (isWithin(line, width) || isComment(line)) continue;
-    const broken = breakPlainLine(line, width);
+    const crowded = isCrowded(line);
+    if ((isWithin(line, width) && !crowded) || isComment(line)) continue;
+    const broken = crowded ? null : breakPlainLine(line, width);
     if (broken !== null) {
       lines[index] = broken.join("\n");
       continue;
@@ -88,6 +94,11 @@ function wholeChunk(lines: string[]): Piece {
   // Its lines are only needed as one from here on.
   lines.splice(0, lines.length, text);
   return { excerpt: { text, unwrap: (laidOut) => laidOut }, place: { lines, index: 0 } };
+}
+
+// Prettier breaks a list of several objects even where it would fit.
+function isCrowded(line: string): boolean {
+  return line.includes("}, {") && line.includes("[{");
 }
 
 // Prettier leaves the text of comments alone.

@@ -1,4 +1,5 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
+import type { SyntaxCode } from "../../grammar/messages.ts";
 import { decodeSource, MAX_SOURCE_LENGTH, parseWit } from "../../grammar/index.ts";
 import type { Source, Span } from "../../grammar/source.ts";
 import type { CompilerHost } from "../host.ts";
@@ -56,24 +57,41 @@ export class ContractReader {
       return null;
     }
     const { source, diagnostic } = decodeSource(path, bytes);
-    if (diagnostic === null) return this.#parse(source);
-    this.diagnostics.push(diagnostic);
+    if (diagnostic === null && !isWasmText(source.text)) return this.#parse(source);
+    this.diagnostics.push(diagnostic ?? loadDiagnostic("load/wasm", startOf(path), { path }));
     return null;
   }
 
   #parse(source: Source): LoadedFile {
     const { file, diagnostics } = parseWit(source);
     for (const diagnostic of diagnostics) this.diagnostics.push(diagnostic);
-    const syntaxErrors = diagnostics.flatMap(({ severity, span }) =>
-      severity === "error" && span !== null ? [span] : [],
+    const syntaxErrors = diagnostics.flatMap(({ code, severity, span }) =>
+      severity === "error" && span !== null && !LOSES_NOTHING.has(code) ? [span] : [],
     );
     return { node: file, syntaxErrors };
   }
 }
 
+// After these the tree holds all that was written, so that what is missing in it is really missing.
+const LOSES_NOTHING: ReadonlySet<string> = new Set([
+  "syntax/missing-semicolon",
+  "syntax/stray-semicolon",
+  "syntax/control-character",
+  "syntax/bidirectional-override",
+  "syntax/discouraged-character",
+  "syntax/unknown-attribute",
+  "syntax/annotation-outside-comment",
+  "syntax/attribute-not-allowed",
+] satisfies SyntaxCode[]);
+
 /** The place of a file whose text is not known. */
 export function startOf(path: string): Span {
   return { source: { path, text: "" }, start: 0, end: 0 };
+}
+
+/** The WebAssembly text format, which other tools take in `deps/` too; no WIT begins with a bracket. */
+function isWasmText(text: string): boolean {
+  return /^\s*\(\s*(component|module)\b/.test(text);
 }
 
 function isWasm(bytes: Uint8Array): boolean {

@@ -34,13 +34,14 @@ export const resolveMessages = {
     (p) => `the package \`${p.name}\` is nested in a nested package`,
     () => "put it beside the package around it, at the top of the file",
   ),
-  "resolve/no-package": message<{ path: string; nested: boolean }>(
+  "resolve/no-package": message<{ path: string; single: boolean; nested: boolean }>(
     "error",
-    (p) => `no file of \`${p.path}\` names its package`,
+    (p) =>
+      p.single ? `\`${p.path}\` does not say which package it is` : `no file of \`${p.path}\` says which package it is`,
     (p) =>
       p.nested
         ? "nested packages need a main one beside them: begin a file with `package namespace:name;`"
-        : "begin one of the files with `package namespace:name;`, e.g. `package demo:counter@0.1.0;`",
+        : `begin ${p.single ? "it" : "one of them"} with \`package namespace:name;\`, e.g. \`package demo:counter@0.1.0;\``,
   ),
   "resolve/duplicate-package": message<{ package: string }>(
     "error",
@@ -101,11 +102,16 @@ export const resolveMessages = {
     (p) => `the package \`${p.package}\` has no ${p.kind} \`${p.name}\``,
     (p) => p.note ?? meant(p.near) ?? `its ${p.kind}s: ${oneOf(p.known, "none")}`,
   ),
-  "resolve/item-cycle": message<{ cycle: readonly string[] }>(
+  "resolve/item-cycle": message<{ cycle: readonly string[]; worlds: boolean }>(
     "error",
     (p) =>
-      `${p.cycle.length === 2 ? `\`${p.cycle[0]}\` uses itself` : `interfaces and worlds use one another in a circle: ${chain(p.cycle)}`}`,
-    () => "move the shared types into an interface that uses none of the others",
+      p.cycle.length === 2
+        ? `the ${p.worlds ? "world" : "interface"} \`${p.cycle[0]}\` ${p.worlds ? "includes" : "uses"} itself`
+        : `${p.worlds ? "worlds include" : "interfaces use"} one another in a circle: ${chain(p.cycle)}`,
+    (p) =>
+      p.worlds
+        ? "move what they share into a world that includes none of the others"
+        : "move the shared types into an interface that uses none of the others",
   ),
   "resolve/gate-on-use": message(
     "error",
@@ -135,9 +141,9 @@ export const resolveMessages = {
     (p) =>
       p.gated ? "turn the feature on with `--features`" : (meant(p.near) ?? `its types: ${oneOf(p.known, "none")}`),
   ),
-  "resolve/duplicate-name": message<{ name: string; what: string; first: string }>(
+  "resolve/duplicate-name": message<{ name: string; first: string }>(
     "error",
-    (p) => `the ${p.what} \`${p.name}\` has the name of ${p.first}`,
+    (p) => `the name \`${p.name}\` is taken by ${p.first}`,
     () => "types, used names and functions of one interface or world share a namespace; rename one",
   ),
   "resolve/discarded-definition": message<{ name: string }>(
@@ -304,6 +310,13 @@ export const resolveMessages = {
       `the world \`${p.world}\` exports \`${p.export}\`, which would see \`${p.conflict}\` both imported and exported`,
     (p) =>
       `\`${p.conflict}\` is exported, and needed by way of ${oneOf(p.path, "")}, which is not: export that too, or do not export \`${p.conflict}\``,
+  ),
+
+  "world/too-many-items": message<{ world: string; limit: number }>(
+    "error",
+    (p) => `the worlds up to \`${p.world}\` import and export more than ${p.limit} things, counting what they include`,
+    () =>
+      "worlds that include one another copy all of it each time: include fewer, or import interfaces in place of functions",
   ),
 
   // Choice of a world

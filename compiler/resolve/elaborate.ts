@@ -195,7 +195,9 @@ class Exporter {
   }
 
   #refuse(root: WorldEntry, conflict: Interface, way: readonly (Interface | null)[]): void {
-    const { world } = this.#record;
+    const { world, refused } = this.#record;
+    if (refused) return;
+    this.#record.refused = true;
     const path = way.flatMap((each) => (each === null ? [] : [each.id ?? each.name]));
     const direct = this.#exported.get(conflict);
     const related =

@@ -5,7 +5,14 @@ import { elaborate } from "./elaborate.ts";
 import { removeHiddenMethods, type Gating } from "./gating.ts";
 import { includeWorld } from "./include.ts";
 import { isActive, remembered } from "./stability.ts";
-import type { Resolution, Unit, WorldEntry, WorldKey, WorldRecord } from "./state.ts";
+import {
+  MAX_WORLD_ITEMS,
+  type Resolution,
+  type Unit,
+  type WorldEntry,
+  type WorldKey,
+  type WorldRecord,
+} from "./state.ts";
 
 /** Takes out of a world what is behind features that are off. False where the world itself is. */
 export function applyGatesToWorld(resolution: Resolution, unit: Unit, record: WorldRecord, gating: Gating): boolean {
@@ -63,9 +70,11 @@ export function expandWorld(resolution: Resolution, unit: Unit, record: WorldRec
   for (const include of record.includes) {
     if (isActive(resolution, unit, include.stability)) includeWorld(resolution, record, include);
   }
+  if (!spendItems(resolution, record, record.imports.size + record.exports.size)) return;
   reportCaseConflicts(resolution, record, "import", record.imports);
   reportCaseConflicts(resolution, record, "export", record.exports);
   elaborate(resolution, record);
+  if (!spendItems(resolution, record, record.imports.size + record.exports.size)) return;
 
   const { world } = record;
   world.imports = itemsOf(record, record.imports);
@@ -73,6 +82,19 @@ export function expandWorld(resolution: Resolution, unit: Unit, record: WorldRec
   world.types.clear();
   for (const [name, def] of typesInOrder(record)) world.types.set(name, def);
   resolution.worldRecords.set(world, record);
+}
+
+/** Counts what a world holds, and says so once where it is too much: the world stays empty then. */
+function spendItems({ worldItems, report }: Resolution, { world }: WorldRecord, count: number): boolean {
+  const before = worldItems.left;
+  worldItems.left -= count;
+  if (worldItems.left >= 0) return true;
+  world.incomplete = true;
+  if (before >= 0) {
+    const parameters = { world: world.name, limit: MAX_WORLD_ITEMS };
+    report(resolveDiagnostic("world/too-many-items", world.nameSpan, parameters));
+  }
+  return false;
 }
 
 /** Used types first, then those of the world's own text, in its order, then those of includes. */
@@ -130,6 +152,7 @@ function reportCaseConflicts(
   direction: "import" | "export",
   items: ReadonlyMap<WorldKey, WorldEntry>,
 ): void {
+  if (record.refused) return;
   const seen = new Map<string, WorldEntry>();
   for (const [key, entry] of items) {
     if (typeof key !== "string") continue;
@@ -137,6 +160,7 @@ function reportCaseConflicts(
     const first = seen.get(lower);
     seen.set(lower, entry);
     if (first === undefined) continue;
+    record.refused = true;
     const related = [{ span: spanOf(first), message: "the other one" }];
     const parameters = { direction, name: key, first: first.name, world: record.world.name };
     resolution.report(resolveDiagnostic("world/case-conflict", spanOf(entry), parameters, { related }));

@@ -71,7 +71,7 @@ function findItem(resolution: Resolution, item: ForeignItem, path: UsePath | nul
   }
   const local = unit.items.get(name);
   // What was reported in the other package is no mistake of this one.
-  if (unit.incomplete || (local?.kind === item.kind && local.record === null)) return;
+  if (unit.incomplete || unit.twice || (local?.kind === item.kind && local.record === null)) return;
   const note = noteOn(item, unit.package, local?.kind === item.kind);
   const names = item.kind === "interface" ? unit.package.interfaces : unit.package.worlds;
   const parameters = { kind: item.kind, name, package: item.packageId, note, ...offer(resolution, name, names) };
@@ -125,11 +125,15 @@ function addType(resolution: Resolution, unit: Unit, item: ForeignItem, name: Id
   item.types.set(name.name, { state: def === null ? "lost" : "found", def, stability });
   if (def !== null || item.interface === null || item.interface.incomplete === true) return;
   const other = resolution.units.get(item.packageId);
+  if (other?.twice === true) return;
   const scope = other?.items.get(item.name.name)?.scope;
   const from = `${item.packageId}/${item.name.name}`;
   if (item.interface.functions.has(name.name)) {
     resolution.report(
-      resolveDiagnostic("resolve/use-of-function", name.span, { name: name.name, from: item.name.name }),
+      resolveDiagnostic("resolve/use-of-function", name.span, {
+        name: name.name,
+        from: item.interface.id ?? item.name.name,
+      }),
     );
     return;
   }

@@ -14,7 +14,7 @@ import { resolveDiagnostic } from "../messages/resolve.ts";
 import type { Func, Param, Type, TypeDef } from "../model.ts";
 import { checkExternalId, remember, stabilityOf } from "./stability.ts";
 import { unresolvedType, type Resolution, type Scope } from "./state.ts";
-import { resolveType } from "./types.ts";
+import { isLost, resolveType } from "./types.ts";
 
 /** What a function is made from. */
 export interface FunctionSource extends Documented {
@@ -119,17 +119,16 @@ function resolveResult(
 /** `result<r, E>`, or a name of that; not a name of a name, and not another name of the resource. */
 function resolveConstructorResult(resolution: Resolution, scope: Scope, node: TypeNode, resource: TypeDef): Type {
   const type = resolveType(resolution, scope, node);
-  if (type.kind === "primitive" && type.unresolved === true) return type;
+  if (isLost(resolution, type)) return type;
   const body = type.kind === "named" ? type.def.body : null;
   const result = body?.kind === "alias" ? body.type : type;
   if (result.kind !== "result") {
-    if (result.kind === "primitive" && result.unresolved === true) return type;
     resolution.report(resolveDiagnostic("type/constructor-result", node.span, { resource: resource.name }));
     return unresolvedType(node.span);
   }
   const { ok } = result;
   const made = ok?.kind === "named" ? ok.def : ok?.kind === "own" ? ok.resource : null;
-  if (made === resource || (ok?.kind === "primitive" && ok.unresolved === true)) return type;
+  if (made === resource || (ok !== null && isLost(resolution, ok))) return type;
   const place = node.kind === "result" && node.ok !== null ? node.ok.span : node.span;
   resolution.report(resolveDiagnostic("type/constructor-ok", place, { resource: resource.name }));
   return unresolvedType(node.span);

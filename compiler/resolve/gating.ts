@@ -25,7 +25,9 @@ export function applyGates(resolution: Resolution, unit: Unit): Gating {
 function decideTypes(resolution: Resolution, unit: Unit): Shapes {
   const { hidden } = resolution;
   const shapes = new Shapes(resolution, unit, (whole, part) => {
-    if (whole.first !== null) reportHidden(resolution, part, describe(whole.first.inside), whole.first.type);
+    if (whole.first === null) return;
+    const { type, inside } = whole.first;
+    reportHidden(resolution, part, describe(inside), type, type.span);
   });
   for (const item of unit.sequence) {
     if (item.kind === "function") {
@@ -37,7 +39,7 @@ function decideTypes(resolution: Resolution, unit: Unit): Shapes {
     if (!isActive(resolution, unit, stability)) hidden.add(item);
     else
       for (const { shape, type } of parts)
-        if (shape.hidden) reportHidden(resolution, shape, describe(item), type ?? { span: item.nameSpan });
+        if (shape.hidden) reportHidden(resolution, shape, describe(item), type, item.nameSpan);
   }
   return shapes;
 }
@@ -89,8 +91,7 @@ function shapeFunction(resolution: Resolution, shapes: Shapes, func: Func): read
 function checkFunction(resolution: Resolution, shapes: Shapes | null, func: Func): void {
   if (shapes !== null) {
     const hidden = shapeFunction(resolution, shapes, func).find(({ shape }) => shape.hidden);
-    if (hidden !== undefined)
-      reportHidden(resolution, hidden.shape, describe(func), hidden.type ?? { span: func.nameSpan });
+    if (hidden !== undefined) reportHidden(resolution, hidden.shape, describe(func), hidden.type, func.nameSpan);
   }
   if (resolution.returnsBorrow.has(func)) {
     resolution.report(
@@ -102,6 +103,7 @@ function checkFunction(resolution: Resolution, shapes: Shapes | null, func: Func
 function applyToInterface(resolution: Resolution, unit: Unit, record: InterfaceRecord, gating: Gating): void {
   const { hidden } = resolution;
   const { interface: draft, stability, functions } = record;
+  if (!unit.gated && resolution.returnsBorrow.size === 0) return;
   if (!isActive(resolution, unit, stability)) {
     hidden.add(draft);
     return;
@@ -139,24 +141,35 @@ export function reportOwners(resolution: Resolution, unit: Unit, what: "interfac
   }
 }
 
-function reportHidden(
-  resolution: Resolution,
-  part: Shape,
-  from: string,
-  { span: place }: { readonly span: Span },
-): void {
-  const { gate, value: feature } = part.stability;
+/** Reports that something which is there needs a part which is not; `type` is where the part is written. */
+function reportHidden(resolution: Resolution, part: Shape, from: string, type: Type | null, place: Span): void {
+  let origin = part;
+  while (origin.from !== null) origin = origin.from;
+  const { gate, value: feature } = origin.stability;
   const related: RelatedSpan[] = gate === null ? [] : [{ span: gate.span, message: "gated here" }];
-  if (part.first !== null) {
-    const { span } = part.first.type;
+  const { def, first } = origin;
+  if (def !== null) {
+    const parameters = { what: "type" as const, name: def.name, feature, from };
+    const span = (type === null ? null : placeOf(type, def)) ?? place;
+    resolution.report(resolveDiagnostic("gate/hidden", span, parameters, { related }));
+  } else if (first !== null) {
+    const { span } = first.type;
     const shape = span.source.text.slice(span.start, Math.min(span.end, span.start + 60));
-    const parameters = { shape, feature, from, first: describe(part.first.inside) };
+    const parameters = { shape, feature, from, first: describe(first.inside) };
     related.unshift({ span, message: "first written here" });
-    resolution.report(resolveDiagnostic("gate/hidden-shape", place, parameters, { related }));
-  } else if (part.def !== null) {
-    const parameters = { what: "type" as const, name: part.def.name, feature, from };
-    resolution.report(resolveDiagnostic("gate/hidden", place, parameters, { related }));
+    resolution.report(resolveDiagnostic("gate/hidden-shape", type?.span ?? place, parameters, { related }));
   }
+}
+
+/** Where a type names a definition. */
+function placeOf(type: Type, def: TypeDef): Span | null {
+  if (type.kind === "named") return type.def === def ? type.span : null;
+  if (type.kind === "own" || type.kind === "borrow") return type.resource === def ? type.span : null;
+  for (const part of partsOf(type)) {
+    const place = part === null ? null : placeOf(part, def);
+    if (place !== null) return place;
+  }
+  return null;
 }
 
 function describe(item: TypeDef | Func): string {

@@ -18,6 +18,7 @@ export function includeWorld(resolution: Resolution, into: WorldRecord, include:
   const from = includedRecord(resolution, into, include);
   if (from === null) return;
   if (from.world.incomplete === true) into.world.incomplete = true;
+  if (from.refused) into.refused = true;
   const isForeign = include.target.origin === "foreign";
   checkRenames(resolution, from, include);
   const copier = new WorldCopier(resolution, from.world, into.world);
@@ -38,9 +39,14 @@ function includedRecord(resolution: Resolution, into: WorldRecord, include: Incl
     into.world.incomplete = true;
     return null;
   }
-  if (!resolution.hidden.has(record.world)) return resolution.worldRecords.get(record.world) ?? null;
-  reportHidden(resolution, record.world, include);
-  return null;
+  if (resolution.hidden.has(record.world)) {
+    reportHidden(resolution, record.world, include);
+    return null;
+  }
+  // Without an expanded record it is in a circle with this one.
+  const expanded = resolution.worldRecords.get(record.world);
+  if (expanded === undefined) into.world.incomplete = true;
+  return expanded ?? null;
 }
 
 function reportHidden(resolution: Resolution, world: World, include: IncludeRecord): void {

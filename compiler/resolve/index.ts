@@ -26,7 +26,7 @@ export function resolveContract(
 ): { readonly contract: Contract | null; readonly diagnostics: readonly Diagnostic[] } {
   const resolution = newResolution(loaded, options);
   const main = collectUnits(resolution);
-  const units = orderUnits(resolution);
+  const units = orderUnits(resolution, main);
   for (const unit of units) resolveUnit(resolution, unit);
   const contract = main === null ? null : { main: main.package, packages: units.map((unit) => unit.package) };
   return { contract, diagnostics: resolution.diagnostics };

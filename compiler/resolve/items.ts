@@ -122,9 +122,15 @@ export function orderItems(resolution: Resolution, unit: Unit): readonly Item[] 
         : [{ span: mention.path.span, message: `\`${items[node]?.name.name}\` needs \`${items[next]?.name.name}\`` }];
     });
     const names = cycle.map((node) => items[node]?.name.name ?? "");
+    const worlds = cycle.every((node) => items[node]?.kind === "world");
     const extras = { related, ...(first === undefined ? {} : { label: first.message }) };
     resolution.report(
-      resolveDiagnostic("resolve/item-cycle", first?.span ?? null, { cycle: [...names, names[0] ?? ""] }, extras),
+      resolveDiagnostic(
+        "resolve/item-cycle",
+        first?.span ?? null,
+        { cycle: [...names, names[0] ?? ""], worlds },
+        extras,
+      ),
     );
   }
   return order.flatMap((node) => items[node] ?? []);

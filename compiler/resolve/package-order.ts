@@ -7,9 +7,10 @@ import { forEachPath } from "./paths.ts";
 import type { Resolution, Unit } from "./state.ts";
 import { offer } from "./suggestions.ts";
 
-/** The units, each after those it needs; reports packages that are not here and circles of packages. */
-export function orderUnits(resolution: Resolution): readonly Unit[] {
-  const units = [...resolution.units.values()];
+/** The units, each after those it needs and `main` as late as can be; reports packages that are not here and circles. */
+export function orderUnits(resolution: Resolution, main: Unit | null): readonly Unit[] {
+  const others = [...resolution.units.values()].filter((unit) => unit !== main);
+  const units = main === null ? others : [...others, main];
   const indexOf = new Map(units.map((unit, index) => [unit.package.id, index]));
   const known = knownPackages(resolution);
   const mentions = units.map((unit) => packagesNamedBy(unit));
@@ -18,23 +19,18 @@ export function orderUnits(resolution: Resolution): readonly Unit[] {
     for (const [id, path] of named) {
       const other = indexOf.get(id);
       if (other === undefined) reportUnknown(resolution, known, path);
-      else if (other === index) reportOwn(resolution, path);
-      else needed.push(other);
+      else if (other !== index) needed.push(other);
+      // Where a file's syntax is wrong, its items may have come into the package by mistake.
+      else if (units[index]?.incomplete === false) reportOwn(resolution, path);
     }
     return needed;
   });
-  // The main package is the first unit, and in the contract the last one where nothing needs it.
-  const last = units.length - 1;
-  const flip = (index: number): number => last - index;
-  const { order, cycles } = orderByNeed(units.length, (node) => (needs[flip(node)] ?? []).map(flip));
-  for (const cycle of cycles)
-    reportCycle(
-      resolution,
-      cycle.map((node) => units[flip(node)]),
-      mentions,
-      indexOf,
-    );
-  return order.flatMap((node) => units[flip(node)] ?? []);
+  const { order, cycles } = orderByNeed(units.length, (node) => needs[node] ?? []);
+  for (const cycle of cycles) {
+    const members = cycle.flatMap((node) => units[node] ?? []);
+    reportCycle(resolution, members, (unit) => mentions[indexOf.get(unit.package.id) ?? -1]);
+  }
+  return order.flatMap((node) => units[node] ?? []);
 }
 
 /** Of a long circle the beginning is shown. */
@@ -118,26 +114,19 @@ function reportUnknown(
 
 function reportCycle(
   resolution: Resolution,
-  cycle: readonly (Unit | undefined)[],
-  mentions: readonly Map<string, UsePath>[],
-  indexOf: ReadonlyMap<string, number>,
+  units: readonly Unit[],
+  mentionsOf: (unit: Unit) => ReadonlyMap<string, UsePath> | undefined,
 ): void {
-  const units = cycle.flatMap((unit) => unit ?? []);
   const places = units.flatMap((unit, at) => {
     const next = units[(at + 1) % units.length];
-    const path = next === undefined ? undefined : mentions[indexOf.get(unit.package.id) ?? -1]?.get(next.package.id);
+    const path = next === undefined ? undefined : mentionsOf(unit)?.get(next.package.id);
     return path === undefined || next === undefined
       ? []
       : [{ span: path.span, message: `\`${unit.package.id}\` needs \`${next.package.id}\`` }];
   });
   const [first, ...related] = places.slice(0, MAX_PLACES);
   const names = units.map((unit) => unit.package.id);
-  resolution.report(
-    resolveDiagnostic(
-      "resolve/package-cycle",
-      first?.span ?? null,
-      { cycle: [...names, names[0] ?? ""] },
-      { related, ...(first === undefined ? {} : { label: first.message }) },
-    ),
-  );
+  const extras = { related, ...(first === undefined ? {} : { label: first.message }) };
+  const cycle = [...names, names[0] ?? ""];
+  resolution.report(resolveDiagnostic("resolve/package-cycle", first?.span ?? null, { cycle }, extras));
 }

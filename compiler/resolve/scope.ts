@@ -24,6 +24,8 @@ export function resolveTypes(
 export function interfaceAt(resolution: Resolution, scope: Scope, path: UseNode["path"]): Item | ForeignItem | null {
   const item = itemAt(resolution, scope.unit, scope.file, path);
   if (item === null || item.kind === "interface") return item;
+  // It is not there at all, which was reported.
+  if (item.origin === "foreign" && item.state === "lost") return null;
   const related = [
     { span: item.name.span, message: item.origin === "local" ? "declared here" : "included as a world here" },
   ];
@@ -56,7 +58,7 @@ function resolveUse(resolution: Resolution, scope: Scope, node: UseNode): void {
       nameSpan: (as ?? name).span,
     };
     if (body?.kind === "use" && resolution.borrowing.has(body.target)) resolution.borrowing.add(def);
-    define(resolution, scope, def, stability, "used name");
+    define(resolution, scope, def, stability);
   }
 }
 
@@ -111,11 +113,11 @@ function useForeign(
   return null;
 }
 
-function define(resolution: Resolution, scope: Scope, def: TypeDef, stability: Stability, what: string): void {
+function define(resolution: Resolution, scope: Scope, def: TypeDef, stability: Stability): void {
   const first = scope.types.get(def.name);
   if (first !== undefined) {
     const related = [{ span: first.nameSpan, message: "first declared here" }];
-    const parameters = { name: def.name, what, first: first.body.kind === "use" ? "a used type" : "another type" };
+    const parameters = { name: def.name, first: first.body.kind === "use" ? "a used type" : "another type" };
     resolution.report(resolveDiagnostic("resolve/duplicate-name", def.nameSpan, parameters, { related }));
     return;
   }
@@ -190,7 +192,6 @@ function definitionsByName(
       const related = [{ span: first.span, message: "first declared here" }];
       const parameters = {
         name: name.name,
-        what: node.kind === "alias" ? "type" : node.kind,
         first: used.has(name.name) ? "a used type" : "another type",
       };
       resolution.report(resolveDiagnostic("resolve/duplicate-name", name.span, parameters, { related }));
@@ -225,7 +226,7 @@ function resolveDefinition(
   };
   if (scope.sawBorrow) resolution.borrowing.add(def);
   if (node.kind === "resource") resources.set(node, functions);
-  define(resolution, scope, def, stability, node.kind);
+  define(resolution, scope, def, stability);
 }
 
 /** Of a long circle the beginning is shown. */

@@ -16,6 +16,8 @@ export interface Shape {
   /** Of an unnamed type, where it was first written; `null` of a named or primitive one. */
   readonly first: { readonly type: Type; readonly inside: TypeDef | Func } | null;
   readonly def: TypeDef | null;
+  /** Of an unnamed type that has its gates from what it holds, that part. */
+  readonly from: Shape | null;
 }
 
 /** What was found wrong while shapes were made: a shape that is there holds one that is not. */
@@ -66,7 +68,7 @@ export class Shapes {
     let shape = this.#named.get(def);
     if (shape === undefined) {
       const stability = remembered(this.#resolution, def);
-      shape = { id: this.#next++, stability, hidden: this.#resolution.hidden.has(def), first: null, def };
+      shape = { id: this.#next++, stability, hidden: this.#resolution.hidden.has(def), first: null, def, from: null };
       this.#named.set(def, shape);
     }
     return shape;
@@ -76,12 +78,11 @@ export class Shapes {
     const key = `${head} ${parts.map((part) => part?.id ?? "_").join(" ")}`;
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
-    const own =
-      stability === UNGATED
-        ? (parts.find((part) => part !== null && part.stability !== UNGATED)?.stability ?? UNGATED)
-        : stability;
+    const from =
+      stability === UNGATED ? (parts.find((part) => part !== null && part.stability !== UNGATED) ?? null) : null;
+    const own = from?.stability ?? stability;
     const hidden = !isActive(this.#resolution, this.#unit, own);
-    const shape: Shape = { id: this.#next++, stability: own, hidden, first, def: null };
+    const shape: Shape = { id: this.#next++, stability: own, hidden, first, def: null, from };
     this.#byKey.set(key, shape);
     if (!hidden) for (const part of parts) if (part?.hidden === true) this.#onHiddenPart(shape, part);
     return shape;

@@ -3,7 +3,7 @@ import type { GateNode } from "../../grammar/ast.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
 import type { Func, Interface, TypeDef, World } from "../model.ts";
 import { compareVersions } from "./version.ts";
-import { UNGATED, type Resolution, type Stability, type Unit } from "./state.ts";
+import { isBroken, UNGATED, type Resolution, type Stability, type Unit } from "./state.ts";
 
 /**
  * Reads an item's gates. `tolerant` is for items that name another package, whose contradictory gates make the reference
@@ -16,6 +16,7 @@ export function stabilityOf(
   tolerant = false,
 ): Stability {
   if (gates.length === 0) return UNGATED;
+  tolerant ||= isMalformed(unit, gates);
   const found: { since?: GateNode; unstable?: GateNode; deprecated?: GateNode } = {};
   for (const gate of gates) {
     if (gate.kind === "external-id") continue;
@@ -33,17 +34,26 @@ export function stabilityOf(
     const related = [{ span: unstable.span, message: "unstable according to this" }];
     resolution.report(resolveDiagnostic("gate/since-and-unstable", since.span, {}, { related }));
   }
-  unit.gated = true;
   const suffix = deprecated?.kind === "deprecated" ? `, deprecated since ${deprecated.version.text}` : "";
   if (since?.kind === "since") {
     const value = since.version.text;
+    if (!isReleased(unit, value)) unit.gated = true;
     return { kind: "stable", value, gate: since, key: `since ${value}${suffix}` };
   }
   if (unstable?.kind === "unstable") {
     const value = unstable.feature.name;
+    if (!isFeatureOn(resolution, value)) unit.gated = true;
     return { kind: "unstable", value, gate: unstable, key: `unstable ${value}${suffix}` };
   }
   return UNGATED;
+}
+
+/** True where a syntax error among the gates says enough about them. */
+function isMalformed(unit: Unit, gates: readonly GateNode[]): boolean {
+  if (!unit.incomplete) return false;
+  return gates.some(({ span }) =>
+    unit.files.some((file) => file.loaded.node.source === span.source && isBroken(file, span)),
+  );
 }
 
 /** Reports a second `@external-id`. The reference looks for one on some items only, and so do the callers. */
@@ -64,29 +74,35 @@ function reportTwice(resolution: Resolution, gate: GateNode, first: GateNode): v
  */
 export function isActive(resolution: Resolution, unit: Unit, stability: Stability): boolean {
   if (stability.kind === "unknown") return true;
-  if (stability.kind === "unstable") return resolution.options.allFeatures || resolution.features.has(stability.value);
+  if (stability.kind === "unstable") return isFeatureOn(resolution, stability.value);
   const { gate, value } = stability;
-  if (unit.releases.has(value) || gate === null || resolution.reportedGates.has(gate)) return true;
-  const { name } = unit.package;
-  const plain = `${name.namespace}:${name.name}`;
-  const related = [{ span: unit.nameSpan, message: "the package is named here" }];
-  if (name.version === null)
-    resolution.report(resolveDiagnostic("gate/no-version", gate.span, { package: plain }, { related }));
-  else if (compareVersions(value, name.version) <= 0) {
-    unit.releases.add(value);
-    return true;
-  } else {
-    resolution.report(
-      resolveDiagnostic(
-        "gate/unreleased",
-        gate.span,
-        { since: value, package: plain, current: name.version },
-        { related },
-      ),
-    );
+  if (gate !== null && !isReleased(unit, value) && !resolution.reportedGates.has(gate)) {
+    resolution.reportedGates.add(gate);
+    reportVersion(resolution, unit, gate, value);
   }
-  resolution.reportedGates.add(gate);
   return true;
+}
+
+function isFeatureOn(resolution: Resolution, feature: string): boolean {
+  return resolution.options.allFeatures || resolution.features.has(feature);
+}
+
+function isReleased({ releases, package: { name } }: Unit, version: string): boolean {
+  if (releases.has(version)) return true;
+  if (name.version === null || compareVersions(version, name.version) > 0) return false;
+  releases.add(version);
+  return true;
+}
+
+function reportVersion(resolution: Resolution, unit: Unit, gate: GateNode, since: string): void {
+  const { namespace, name, version } = unit.package.name;
+  const plain = `${namespace}:${name}`;
+  const extras = { related: [{ span: unit.nameSpan, message: "the package is named here" }] };
+  resolution.report(
+    version === null
+      ? resolveDiagnostic("gate/no-version", gate.span, { package: plain }, extras)
+      : resolveDiagnostic("gate/unreleased", gate.span, { since, package: plain, current: version }, extras),
+  );
 }
 
 /** Remembers a stability where it says anything. */

@@ -1,5 +1,5 @@
 /** What resolving keeps in mind: drafts of the contract's items, and what is known beside the contract about them. */
-import type { GateNode, Identifier, InterfaceNode, ItemNode, TypeDefNode, WorldNode } from "../../grammar/ast.ts";
+import type { GateNode, Identifier, InterfaceNode, ItemNode, WorldNode } from "../../grammar/ast.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { LoadedContract, LoadedFile, PackageGroup } from "../load/group.ts";
@@ -48,10 +48,12 @@ export interface Unit {
   /** Every interface, inline ones too, and then world, in the order in which they were resolved. */
   readonly interfaces: InterfaceRecord[];
   readonly worlds: WorldRecord[];
-  /** True where any item carries `@since` or `@unstable`: without them nothing can be hidden. */
+  /** True where a feature is off, or a version is yet to come: otherwise every item is there. */
   gated: boolean;
   /** False until everything in it is resolved: units in a circle of packages see one another unfinished. */
   finished: boolean;
+  /** True where it is defined a second time: what is not found may be there. */
+  twice: boolean;
   /** Versions of `@since` that are known to be no later than the package's. */
   readonly releases: Set<string>;
 }
@@ -151,6 +153,8 @@ export interface WorldRecord {
   imports: Map<WorldKey, WorldEntry>;
   exports: Map<WorldKey, WorldEntry>;
   readonly includes: IncludeRecord[];
+  /** Set where the whole of it was refused: worlds that include it need not hear of it again. */
+  refused: boolean;
 }
 
 export interface IncludeRecord {
@@ -186,9 +190,14 @@ export interface Resolution {
   /** Types after those that they need, of inline interfaces, which includes copy. */
   readonly inlineOrder: Map<Interface, readonly TypeDef[]>;
   readonly reportedGates: Set<GateNode>;
+  /** How many imports and exports worlds may still have together. */
+  readonly worldItems: { left: number };
   /** How many names may still be looked at for "did you mean". */
   readonly namesToCompare: { left: number };
 }
+
+/** Includes multiply; this keeps a hostile contract from filling the memory. */
+export const MAX_WORLD_ITEMS = 2_000_000;
 
 export const UNGATED: Stability = { kind: "unknown", value: "", gate: null, key: "" };
 
@@ -210,6 +219,7 @@ export function newResolution(loaded: LoadedContract, options: ResolveOptions): 
     worldRecords: new Map(),
     inlineOrder: new Map(),
     reportedGates: new Set(),
+    worldItems: { left: MAX_WORLD_ITEMS },
     namesToCompare: { left: 200_000 },
   };
 }
@@ -222,17 +232,4 @@ export function unresolvedType(span: Span): Type {
 /** True where a syntax error inside a span may have cost parts of it. */
 export function isBroken(file: UnitFile, span: Span): boolean {
   return file.loaded.syntaxErrors.some(({ start }) => start >= span.start && start <= span.end);
-}
-
-/** `record`, `an alias` ... for messages. */
-export function describeDefinition(node: TypeDefNode["kind"]): string {
-  switch (node) {
-    case "alias":
-    case "enum":
-      return `an ${node}`;
-    case "flags":
-      return "a flags type";
-    default:
-      return `a ${node}`;
-  }
 }

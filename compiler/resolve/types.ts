@@ -1,5 +1,6 @@
 /** Types as written -> types of the contract (rules 13 to 18). */
-import type { CaseNode, Identifier, TypeDefNode, TypeNode } from "../../grammar/ast.ts";
+import { PRIMITIVES, type CaseNode, type Identifier, type TypeDefNode, type TypeNode } from "../../grammar/ast.ts";
+import { suggest } from "../../grammar/suggest.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
 import type { Case, Field, Func, Type, TypeBody, TypeDef } from "../model.ts";
 import { offer } from "./suggestions.ts";
@@ -70,25 +71,28 @@ function lookUp(resolution: Resolution, scope: Scope, name: Identifier): TypeDef
     const related = [{ span: func.span, message: "declared here" }];
     resolution.report(resolveDiagnostic("type/function-as-type", name.span, { name: name.name }, { related }));
   } else if (!isBroken(scope.file, scope.span)) {
-    const { near } = offer(resolution, name.name, scope.types);
+    const near = offer(resolution, name.name, scope.types).near ?? suggest(name.name, BUILT_IN);
     const parameters = { name: name.name, near, note: noteOnType(resolution, scope, name.name) };
     resolution.report(resolveDiagnostic("resolve/unknown-type", name.span, parameters));
   }
   return null;
 }
 
+/** Types that need no declaration. */
+const BUILT_IN: readonly string[] = [...PRIMITIVES, "list", "map", "option", "result", "tuple", "own", "borrow", "stream", "future"];
+
 const KEY_TYPES = new Set(["bool", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "char", "string"]);
 
 function checkKey(resolution: Resolution, node: TypeNode, key: Type): void {
-  if (key.kind === "primitive" && (key.unresolved === true || KEY_TYPES.has(key.name))) return;
+  if (isLost(resolution, key) || (key.kind === "primitive" && KEY_TYPES.has(key.name))) return;
   const body = key.kind === "named" ? key.def.body : null;
-  const aliased =
+  const aliasOf =
     body?.kind === "alias" && body.type.kind === "primitive" && KEY_TYPES.has(body.type.name)
       ? body.type.name
       : undefined;
   const text = node.span.source.text.slice(node.span.start, node.span.end);
   const shown = text.length <= 60 ? `\`${text}\`` : `a \`${key.kind}\``;
-  resolution.report(resolveDiagnostic("type/map-key", node.span, { key: shown, alias: aliased }));
+  resolution.report(resolveDiagnostic("type/map-key", node.span, { key: shown, alias: aliasOf }));
 }
 
 /** The resource of a handle, as named; aliases and uses of resources will do. */
@@ -101,11 +105,11 @@ function resolveHandle(
   const def = lookUp(resolution, scope, name);
   if (def === null) return null;
   const end = endOfChain(resolution, def);
-  if (end.body.kind === "resource" || isUnresolved(end.body)) return def;
+  if (end.body.kind === "resource" || isLostBody(end.body)) return def;
   const related = [{ span: end.nameSpan, message: "declared here" }];
   const is =
     end.body.kind === "alias"
-      ? "another name of a type that is none"
+      ? `another name of \`${aliasedText(end.body)}\``
       : `${/^[aeiou]/.test(end.body.kind) ? "an" : "a"} ${end.body.kind}`;
   resolution.report(resolveDiagnostic("type/not-a-resource", name.span, { name: name.name, handle, is }, { related }));
   return null;
@@ -124,7 +128,19 @@ export function noteChain(resolution: Resolution, def: TypeDef): void {
   if (next !== null) resolution.chainEnds.set(def, endOfChain(resolution, next));
 }
 
-function isUnresolved(body: TypeBody): boolean {
+/** What an alias stands for, as written. */
+function aliasedText(body: TypeBody & { readonly kind: "alias" }): string {
+  const { source, start, end } = body.type.span;
+  return end - start > 40 ? `${body.type.kind}<...>` : source.text.slice(start, end);
+}
+
+/** True where a type, by whatever name, could not be resolved: there is nothing more to say about it. */
+export function isLost(resolution: Resolution, type: Type): boolean {
+  if (type.kind === "named") return isLostBody(endOfChain(resolution, type.def).body);
+  return type.kind === "primitive" && type.unresolved === true;
+}
+
+function isLostBody(body: TypeBody): boolean {
   return body.kind === "alias" && body.type.kind === "primitive" && body.type.unresolved === true;
 }
 

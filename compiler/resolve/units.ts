@@ -1,10 +1,15 @@
 /** Package groups -> packages: which package each file and each nested package is of (rules 1 to 4 and 24). */
-import type { ItemNode, NestedPackageNode, PackageHeaderNode, PackageNameNode } from "../../grammar/ast.ts";
+import type {
+  AnnotationNode,
+  ItemNode,
+  NestedPackageNode,
+  PackageHeaderNode,
+  PackageNameNode,
+} from "../../grammar/ast.ts";
 import type { Span } from "../../grammar/source.ts";
 import { strayAnnotations } from "../annotations/stray-annotations.ts";
 import type { LoadedFile, PackageGroup } from "../load/group.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
-import type { AnnotationNode } from "../../grammar/ast.ts";
 import { packageId, packageNameOf } from "./package-name.ts";
 import type { Resolution, Unit, UnitFile } from "./state.ts";
 
@@ -29,17 +34,30 @@ function collectGroup(resolution: Resolution, group: PackageGroup): Unit | null 
       } else items.push(item);
     }
     files.push({ items, loaded, scope: new Map() });
-    // What stands on nothing in a file with syntax errors may have stood on what was lost there.
-    const lost = loaded.syntaxErrors.length > 0 ? [] : loaded.node.danglingAnnotations;
-    for (const each of [...lost, ...strayAnnotations(loaded.node.header, items)]) dangling.push(each);
+    const nestedSpans = loaded.node.items.flatMap((item) => (item.kind === "nested-package" ? [item.span] : []));
+    const own = danglingIn(loaded).filter(({ span }) => !nestedSpans.some((outer) => isInside(span, outer)));
+    for (const each of [...own, ...strayAnnotations(loaded.node.header, items)]) dangling.push(each);
   }
   const header = agreeOnHeader(resolution, group);
   if (header === null) {
     const known = group.unreadable || files.some(({ loaded }) => loaded.syntaxErrors.length > 0);
-    if (!known) resolution.report(resolveDiagnostic("resolve/no-package", null, { path: group.path, nested }));
+    if (!known)
+      resolution.report(
+        resolveDiagnostic("resolve/no-package", startOf(group), {
+          path: group.path,
+          single: group.files.length === 1,
+          nested,
+        }),
+      );
     return null;
   }
   return addUnit(resolution, { group, name: header.name, docs: documentationOf(group), files, dangling });
+}
+
+/** The beginning of the first file, where the header is missing. */
+function startOf({ files }: PackageGroup): Span | null {
+  const source = files[0]?.node.source;
+  return source === undefined ? null : { source, start: 0, end: 0 };
 }
 
 /** The first header; reports the others that differ from it, and docs on more than one. */
@@ -93,8 +111,17 @@ function collectNested(resolution: Resolution, group: PackageGroup, loaded: Load
     name: node.name,
     docs: node.docs,
     files: [{ items, loaded, scope: new Map() }],
-    dangling: strayAnnotations(node, items),
+    dangling: [...danglingIn(loaded).filter(({ span }) => isInside(span, node.span)), ...strayAnnotations(node, items)],
   });
+}
+
+/** Annotations that document nothing; in a file with syntax errors they may have stood on what was lost there. */
+function danglingIn({ node, syntaxErrors }: LoadedFile): readonly AnnotationNode[] {
+  return syntaxErrors.length > 0 ? [] : node.danglingAnnotations;
+}
+
+function isInside(inner: Span, outer: Span): boolean {
+  return inner.start >= outer.start && inner.end <= outer.end;
 }
 
 interface UnitParts {
@@ -130,11 +157,13 @@ function addUnit(resolution: Resolution, { group, name: nameNode, docs, files, d
     worlds: [],
     gated: false,
     finished: false,
+    twice: false,
     releases: new Set(),
   };
   const first = resolution.units.get(id);
   if (first === undefined) resolution.units.set(id, unit);
   else {
+    first.twice = true;
     const related = [{ span: first.nameSpan, message: "first defined here" }];
     resolution.report(resolveDiagnostic("resolve/duplicate-package", nameNode.span, { package: id }, { related }));
   }

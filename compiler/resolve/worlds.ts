@@ -54,7 +54,16 @@ export function resolveWorld(resolution: Resolution, unit: Unit, item: Item, nod
     (each): each is UseNode | TypeDefNode => each.kind !== "extern" && each.kind !== "include",
   );
   const resources = resolveTypes(resolution, scope, nodes);
-  const record: WorldRecord = { world, stability, node, scope, imports: new Map(), exports: new Map(), includes: [] };
+  const record: WorldRecord = {
+    world,
+    stability,
+    node,
+    scope,
+    imports: new Map(),
+    exports: new Map(),
+    includes: [],
+    refused: false,
+  };
   for (const each of node.items) if (each.kind === "include") addInclude(resolution, record, each);
   for (const def of scope.types.values())
     record.imports.set(def.name, { kind: "type", def, name: def.name, span: def.span });
@@ -91,6 +100,8 @@ function addInclude(resolution: Resolution, record: WorldRecord, node: IncludeNo
   const target = itemAt(resolution, scope.unit, scope.file, node.path);
   const stability = stabilityOf(resolution, scope.unit, node.gates, node.path.package !== null);
   if (target === null) world.incomplete = true;
+  else if (target.kind === "interface" && target.origin === "foreign" && target.state === "lost")
+    world.incomplete = true;
   else if (target.kind === "interface") {
     const note =
       target.origin === "foreign" && target.firstKind === "unknown"

@@ -101,8 +101,8 @@ export function readBytes(input: BinaryReader, at = "list<u8>"): Uint8Array {
   const length = readLength(input, 1, at);
   const { position } = input;
   input.position = position + length;
-  // Of a Buffer, `slice` would be a view.
-  return Uint8Array.prototype.slice.call(input.bytes, position, position + length);
+  // Of a Buffer, `slice` would be a view, and any copy that its species makes a Buffer again.
+  return new Uint8Array(input.bytes.subarray(position, position + length));
 }
 
 /** The number of items of a list or map whose items take at least `size` bytes each: no more than fit in what is left. */

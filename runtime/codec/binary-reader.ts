@@ -39,8 +39,10 @@ export class BinaryReader {
 
   /** Says that the whole message was read. */
   end(): void {
-    if (this.position !== this.limit) throw this.fault("message", "the end of the values", this.bytes.subarray(this.position, this.limit));
-    if (this.textPosition !== this.text.length) throw this.fault("message", "the end of the text", this.text.slice(this.textPosition));
+    if (this.position !== this.limit)
+      throw this.fault("message", "the end of the values", this.bytes.subarray(this.position, this.limit));
+    if (this.textPosition !== this.text.length)
+      throw this.fault("message", "the end of the text", this.text.slice(this.textPosition));
   }
 
   /** What to throw where a value is not allowed. */

@@ -1,6 +1,8 @@
 /**
  * Writers of the primitive types, which generated writers call. Each takes the value, the message and, for errors, where it
  * stands (`type-name.field-name`), and throws `EncodeError` for a value that its type does not allow.
+ *
+ * They ask for room only where there is none: a call for every value would cost more than writing it.
  */
 import type { BinaryWriter } from "./binary-writer.ts";
 import { appendText } from "./binary-writer.ts";
@@ -10,54 +12,61 @@ import { isChar, MAX_S64, MAX_U64, MIN_S64 } from "./ranges.ts";
 /** One byte, 0 or 1. */
 export function writeBool(value: boolean, out: BinaryWriter, at = "bool"): void {
   if (typeof value !== "boolean") throw new EncodeError(at, "a bool", value);
-  out.ensure(1);
+  if (out.position + 1 > out.bytes.length) out.ensure(1);
   out.view.setUint8(out.position++, value ? 1 : 0);
 }
 
 export function writeU8(value: number, out: BinaryWriter, at = "u8"): void {
-  if (typeof value !== "number" || (value & 0xff) !== value) throw new EncodeError(at, "an integer from 0 to 255", value);
-  out.ensure(1);
+  if (typeof value !== "number" || (value & 0xff) !== value)
+    throw new EncodeError(at, "an integer from 0 to 255", value);
+  if (out.position + 1 > out.bytes.length) out.ensure(1);
   out.view.setUint8(out.position++, value);
 }
 
 export function writeS8(value: number, out: BinaryWriter, at = "s8"): void {
-  if (typeof value !== "number" || (value << 24) >> 24 !== value) throw new EncodeError(at, "an integer from -128 to 127", value);
-  out.ensure(1);
+  if (typeof value !== "number" || (value << 24) >> 24 !== value)
+    throw new EncodeError(at, "an integer from -128 to 127", value);
+  if (out.position + 1 > out.bytes.length) out.ensure(1);
   out.view.setInt8(out.position++, value);
 }
 
 /** Little-endian, as all numbers are. */
 export function writeU16(value: number, out: BinaryWriter, at = "u16"): void {
-  if (typeof value !== "number" || (value & 0xffff) !== value) throw new EncodeError(at, "an integer from 0 to 65535", value);
-  out.ensure(2);
+  if (typeof value !== "number" || (value & 0xffff) !== value)
+    throw new EncodeError(at, "an integer from 0 to 65535", value);
+  if (out.position + 2 > out.bytes.length) out.ensure(2);
   out.view.setUint16(out.position, value, true);
   out.position += 2;
 }
 
 export function writeS16(value: number, out: BinaryWriter, at = "s16"): void {
-  if (typeof value !== "number" || (value << 16) >> 16 !== value) throw new EncodeError(at, "an integer from -32768 to 32767", value);
-  out.ensure(2);
+  if (typeof value !== "number" || (value << 16) >> 16 !== value)
+    throw new EncodeError(at, "an integer from -32768 to 32767", value);
+  if (out.position + 2 > out.bytes.length) out.ensure(2);
   out.view.setInt16(out.position, value, true);
   out.position += 2;
 }
 
 export function writeU32(value: number, out: BinaryWriter, at = "u32"): void {
-  if (typeof value !== "number" || value >>> 0 !== value) throw new EncodeError(at, "an integer from 0 to 4294967295", value);
-  out.ensure(4);
+  if (typeof value !== "number" || value >>> 0 !== value)
+    throw new EncodeError(at, "an integer from 0 to 4294967295", value);
+  if (out.position + 4 > out.bytes.length) out.ensure(4);
   out.view.setUint32(out.position, value, true);
   out.position += 4;
 }
 
 export function writeS32(value: number, out: BinaryWriter, at = "s32"): void {
-  if (typeof value !== "number" || (value | 0) !== value) throw new EncodeError(at, "an integer from -2147483648 to 2147483647", value);
-  out.ensure(4);
+  if (typeof value !== "number" || (value | 0) !== value)
+    throw new EncodeError(at, "an integer from -2147483648 to 2147483647", value);
+  if (out.position + 4 > out.bytes.length) out.ensure(4);
   out.view.setInt32(out.position, value, true);
   out.position += 4;
 }
 
 export function writeU64(value: bigint, out: BinaryWriter, at = "u64"): void {
-  if (typeof value !== "bigint" || value < 0n || value > MAX_U64) throw new EncodeError(at, `a bigint from 0 to ${MAX_U64}`, value);
-  out.ensure(8);
+  if (typeof value !== "bigint" || value < 0n || value > MAX_U64)
+    throw new EncodeError(at, `a bigint from 0 to ${MAX_U64}`, value);
+  if (out.position + 8 > out.bytes.length) out.ensure(8);
   out.view.setBigUint64(out.position, value, true);
   out.position += 8;
 }
@@ -66,7 +75,7 @@ export function writeS64(value: bigint, out: BinaryWriter, at = "s64"): void {
   if (typeof value !== "bigint" || value < MIN_S64 || value > MAX_S64) {
     throw new EncodeError(at, `a bigint from ${MIN_S64} to ${MAX_S64}`, value);
   }
-  out.ensure(8);
+  if (out.position + 8 > out.bytes.length) out.ensure(8);
   out.view.setBigInt64(out.position, value, true);
   out.position += 8;
 }
@@ -74,14 +83,14 @@ export function writeS64(value: bigint, out: BinaryWriter, at = "s64"): void {
 /** Rounded to the nearest number of 32 bits. */
 export function writeF32(value: number, out: BinaryWriter, at = "f32"): void {
   if (typeof value !== "number") throw new EncodeError(at, "a number", value);
-  out.ensure(4);
+  if (out.position + 4 > out.bytes.length) out.ensure(4);
   out.view.setFloat32(out.position, value, true);
   out.position += 4;
 }
 
 export function writeF64(value: number, out: BinaryWriter, at = "f64"): void {
   if (typeof value !== "number") throw new EncodeError(at, "a number", value);
-  out.ensure(8);
+  if (out.position + 8 > out.bytes.length) out.ensure(8);
   out.view.setFloat64(out.position, value, true);
   out.position += 8;
 }
@@ -96,7 +105,9 @@ export function writeChar(value: string, out: BinaryWriter, at = "char"): void {
 export function writeString(value: string, out: BinaryWriter, at = "string"): void {
   if (typeof value !== "string") throw new EncodeError(at, "a string", value);
   if (!value.isWellFormed()) throw new EncodeError(at, "a string without lone surrogates", value);
-  writeCount(value.length, out);
+  const { length } = value;
+  if (length < 0x80) writeByte(length, out);
+  else writeCount(length, out);
   appendText(out, value, at);
 }
 
@@ -104,14 +115,14 @@ export function writeString(value: string, out: BinaryWriter, at = "string"): vo
 export function writeBytes(value: Uint8Array, out: BinaryWriter, at = "list<u8>"): void {
   if (!(value instanceof Uint8Array)) throw new EncodeError(at, "a Uint8Array", value);
   writeCount(value.length, out);
-  out.ensure(value.length);
+  if (out.position + value.length > out.bytes.length) out.ensure(value.length);
   out.bytes.set(value, out.position);
   out.position += value.length;
 }
 
 /** An unsigned integer of up to 32 bits in LEB128: lengths, numbers of cases. */
 export function writeCount(value: number, out: BinaryWriter): void {
-  out.ensure(5);
+  if (out.position + 5 > out.bytes.length) out.ensure(5);
   const { bytes } = out;
   let rest = value;
   while (rest > 0x7f) {
@@ -123,6 +134,6 @@ export function writeCount(value: number, out: BinaryWriter): void {
 
 /** A byte that the caller knows to be one: flags, and the place of a list's item of no size. */
 export function writeByte(value: number, out: BinaryWriter): void {
-  out.ensure(1);
+  if (out.position + 1 > out.bytes.length) out.ensure(1);
   out.view.setUint8(out.position++, value);
 }

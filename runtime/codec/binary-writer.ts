@@ -25,7 +25,7 @@ export class BinaryWriter {
   text = "";
 
   /** `guess`: the bytes that the message will probably take. */
-  constructor(guess = 512) {
+  constructor(guess = 1024) {
     this.bytes = new Uint8Array(Math.max(guess, 64));
     this.view = new DataView(this.bytes.buffer);
   }
@@ -66,7 +66,9 @@ export class BinaryWriter {
   private grow(size: number): void {
     const needed = this.position + size;
     if (needed > MAX_BYTES) throw new EncodeError("message", `at most ${MAX_BYTES} bytes`, needed);
-    const bytes = new Uint8Array(Math.min(Math.max(this.bytes.length * 2, needed), MAX_BYTES));
+    // Small buffers grow faster: making another one costs more than the memory.
+    const factor = this.bytes.length < 0x1_0000 ? 4 : 2;
+    const bytes = new Uint8Array(Math.min(Math.max(this.bytes.length * factor, needed), MAX_BYTES));
     bytes.set(this.bytes.subarray(0, this.position));
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer);
@@ -76,7 +78,11 @@ export class BinaryWriter {
 /** Appends to the text; its length limit is the host's for strings. */
 export function appendText(out: BinaryWriter, value: string, at: string): void {
   if (out.text.length + value.length > MAX_TEXT) {
-    throw new EncodeError(at, `at most ${MAX_TEXT} characters in all strings of a message`, out.text.length + value.length);
+    throw new EncodeError(
+      at,
+      `at most ${MAX_TEXT} characters in all strings of a message`,
+      out.text.length + value.length,
+    );
   }
   out.text += value;
 }

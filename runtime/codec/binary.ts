@@ -1,7 +1,7 @@
 import { BinaryReader } from "./binary-reader.ts";
 import { BinaryWriter } from "./binary-writer.ts";
 
-/** One value as a message of its own. Throws `EncodeError`. */
+/** One value as a message of its own. Throws `EncodeError`. Who writes many keeps a `BinaryWriter` and resets it. */
 export function encodeBinary<T>(write: (value: T, out: BinaryWriter) => void, value: T): Uint8Array {
   const out = new BinaryWriter();
   write(value, out);

@@ -11,37 +11,44 @@ export function copyBool(value: boolean, at = "bool"): boolean {
 }
 
 export function copyU8(value: number, at = "u8"): number {
-  if (typeof value !== "number" || (value & 0xff) !== value) throw new EncodeError(at, "an integer from 0 to 255", value);
+  if (typeof value !== "number" || (value & 0xff) !== value)
+    throw new EncodeError(at, "an integer from 0 to 255", value);
   return value & 0xff;
 }
 
 export function copyS8(value: number, at = "s8"): number {
-  if (typeof value !== "number" || (value << 24) >> 24 !== value) throw new EncodeError(at, "an integer from -128 to 127", value);
+  if (typeof value !== "number" || (value << 24) >> 24 !== value)
+    throw new EncodeError(at, "an integer from -128 to 127", value);
   return (value << 24) >> 24;
 }
 
 export function copyU16(value: number, at = "u16"): number {
-  if (typeof value !== "number" || (value & 0xffff) !== value) throw new EncodeError(at, "an integer from 0 to 65535", value);
+  if (typeof value !== "number" || (value & 0xffff) !== value)
+    throw new EncodeError(at, "an integer from 0 to 65535", value);
   return value & 0xffff;
 }
 
 export function copyS16(value: number, at = "s16"): number {
-  if (typeof value !== "number" || (value << 16) >> 16 !== value) throw new EncodeError(at, "an integer from -32768 to 32767", value);
+  if (typeof value !== "number" || (value << 16) >> 16 !== value)
+    throw new EncodeError(at, "an integer from -32768 to 32767", value);
   return (value << 16) >> 16;
 }
 
 export function copyU32(value: number, at = "u32"): number {
-  if (typeof value !== "number" || value >>> 0 !== value) throw new EncodeError(at, "an integer from 0 to 4294967295", value);
+  if (typeof value !== "number" || value >>> 0 !== value)
+    throw new EncodeError(at, "an integer from 0 to 4294967295", value);
   return value >>> 0;
 }
 
 export function copyS32(value: number, at = "s32"): number {
-  if (typeof value !== "number" || (value | 0) !== value) throw new EncodeError(at, "an integer from -2147483648 to 2147483647", value);
+  if (typeof value !== "number" || (value | 0) !== value)
+    throw new EncodeError(at, "an integer from -2147483648 to 2147483647", value);
   return value | 0;
 }
 
 export function copyU64(value: bigint, at = "u64"): bigint {
-  if (typeof value !== "bigint" || value < 0n || value > MAX_U64) throw new EncodeError(at, `a bigint from 0 to ${MAX_U64}`, value);
+  if (typeof value !== "bigint" || value < 0n || value > MAX_U64)
+    throw new EncodeError(at, `a bigint from 0 to ${MAX_U64}`, value);
   return value;
 }
 

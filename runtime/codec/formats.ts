@@ -4,7 +4,8 @@ const DATE = /^([0-9]{4})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$/;
 const TIME = /^([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9]|60)(?:\.[0-9]+)?(Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$/i;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 /** The production of HTML's `<input type=email>`, with at most one way to match, so that no text is slow. */
-const EMAIL = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
+const EMAIL =
+  /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
 const LABEL = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 const OCTET = /^(?:0|[1-9][0-9]{0,2})$/;
 const HEX_GROUP = /^[0-9A-Fa-f]{1,4}$/;
@@ -57,7 +58,8 @@ function isAuthority(authority: string): boolean {
   const host = authority.slice(authority.lastIndexOf("@") + 1);
   if (authority.indexOf("@") !== authority.lastIndexOf("@")) return false;
   const literal = /^\[([^[\]]*)\](?::[0-9]*)?$/.exec(host);
-  if (literal !== null) return isIpv6(literal[1] ?? "") || /^v[0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+$/i.test(literal[1] ?? "");
+  if (literal !== null)
+    return isIpv6(literal[1] ?? "") || /^v[0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+$/i.test(literal[1] ?? "");
   return !/[[\]]/.test(authority) && /^[^:]*(?::[0-9]*)?$/.test(host);
 }
 
@@ -87,7 +89,10 @@ export function isIpv6(text: string): boolean {
     last.pop();
     count++;
   }
-  return [...left, ...(right ?? [])].every((group) => HEX_GROUP.test(group)) && (right === undefined ? count === 8 : count <= 7);
+  return (
+    [...left, ...(right ?? [])].every((group) => HEX_GROUP.test(group)) &&
+    (right === undefined ? count === 8 : count <= 7)
+  );
 }
 
 function daysOf(year: number, month: number): number {

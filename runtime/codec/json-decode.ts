@@ -89,26 +89,27 @@ export function decodeS64(json: unknown, faults: Faults, at: PathSegment): bigin
 
 /** Rounded to the nearest number of 32 bits; a finite one beyond them is a fault. */
 export function decodeF32(json: unknown, faults: Faults, at: PathSegment): number {
-  const value = floatOf(json);
-  if (value === undefined) return faults.add(at, EXPECTED.float, json);
+  const value = finiteOf(json);
+  if (value === undefined) return infiniteOf(json) ?? faults.add(at, EXPECTED.float, json);
   const rounded = Math.fround(value);
-  if (Number.isFinite(value) && !Number.isFinite(rounded)) return faults.add(at, EXPECTED.f32, json);
-  return rounded;
+  return Number.isFinite(rounded) ? rounded : faults.add(at, EXPECTED.f32, json);
 }
 
 /** A number, or `"NaN"`, `"Infinity"`, `"-Infinity"`. */
 export function decodeF64(json: unknown, faults: Faults, at: PathSegment): number {
-  // `JSON.parse` makes infinities of numbers that are too large.
-  if (typeof json === "number" && Number.isFinite(json)) return json;
-  return floatOf(json) ?? faults.add(at, EXPECTED.float, json);
+  return finiteOf(json) ?? infiniteOf(json) ?? faults.add(at, EXPECTED.float, json);
 }
 
-function floatOf(json: unknown): number | undefined {
-  if (json === "NaN") return Number.NaN;
-  if (json === "Infinity") return Number.POSITIVE_INFINITY;
-  if (json === "-Infinity") return Number.NEGATIVE_INFINITY;
+// `JSON.parse` makes infinities of numbers that are too large.
+function finiteOf(json: unknown): number | undefined {
   const value = typeof json === "bigint" ? Number(json) : json;
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}
+
+function infiniteOf(json: unknown): number | undefined {
+  if (json === "NaN") return Number.NaN;
+  if (json === "Infinity") return Number.POSITIVE_INFINITY;
+  return json === "-Infinity" ? Number.NEGATIVE_INFINITY : undefined;
 }
 
 /** A string of one Unicode scalar value. */
@@ -146,14 +147,16 @@ export function decodeS64Digits(json: unknown, faults: Faults, at: PathSegment):
 /** A number, or null for what is none: it is read as `NaN`. */
 export function decodeF32OrNull(json: unknown, faults: Faults, at: PathSegment): number {
   if (json === null) return Number.NaN;
-  return typeof json === "string" ? faults.add(at, EXPECTED.floatOrNull, json) : decodeF32(json, faults, at);
+  const value = finiteOf(json);
+  if (value === undefined) return faults.add(at, EXPECTED.floatOrNull, json);
+  const rounded = Math.fround(value);
+  return Number.isFinite(rounded) ? rounded : faults.add(at, EXPECTED.f32, json);
 }
 
 /** As `decodeF32OrNull`, with 64 bits. */
 export function decodeF64OrNull(json: unknown, faults: Faults, at: PathSegment): number {
-  if (typeof json === "number" && Number.isFinite(json)) return json;
   if (json === null) return Number.NaN;
-  return typeof json === "string" ? faults.add(at, EXPECTED.floatOrNull, json) : decodeF64(json, faults, at);
+  return finiteOf(json) ?? faults.add(at, EXPECTED.floatOrNull, json);
 }
 
 /** An array of numbers from 0 to 255. */

@@ -53,7 +53,8 @@ export function encodeU64(value: bigint, at = "u64"): string {
 
 /** A number while it is a safe integer, else its digits in a string. */
 export function encodeS64(value: bigint, at = "s64"): string {
-  if (typeof value !== "bigint" || value < MIN_S64 || value > MAX_S64) throw new EncodeError(at, EXPECTED.bigintS64, value);
+  if (typeof value !== "bigint" || value < MIN_S64 || value > MAX_S64)
+    throw new EncodeError(at, EXPECTED.bigintS64, value);
   return value <= MAX_SAFE && value >= -MAX_SAFE ? value.toString() : `"${value}"`;
 }
 
@@ -121,7 +122,8 @@ export function encodeU64Digits(value: bigint, at = "u64"): string {
 
 /** All digits, as a number. */
 export function encodeS64Digits(value: bigint, at = "s64"): string {
-  if (typeof value !== "bigint" || value < MIN_S64 || value > MAX_S64) throw new EncodeError(at, EXPECTED.bigintS64, value);
+  if (typeof value !== "bigint" || value < MIN_S64 || value > MAX_S64)
+    throw new EncodeError(at, EXPECTED.bigintS64, value);
   return value.toString();
 }
 

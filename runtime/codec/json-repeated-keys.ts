@@ -21,7 +21,7 @@ const SPACE = 0x20;
 // Strings before a colon: hopping from quote to quote is many times faster than reading every character.
 function countKeysInText(text: string): number {
   let count = 0;
-  for (let at = text.indexOf('"'); at !== -1; ) {
+  for (let at = text.indexOf('"'); at !== -1;) {
     const after = skipSpace(text, endOfString(text, at));
     if (text.charCodeAt(after) === COLON) count++;
     at = text.indexOf('"', after);

@@ -5,7 +5,17 @@
  */
 import { EncodeError, type Faults, type PathSegment } from "./faults.ts";
 import { EXPECTED } from "./json-expected.ts";
-import { checkF32, encodeS16, encodeS32, encodeS64Digits, encodeS8, encodeU16, encodeU32, encodeU64Digits, encodeU8 } from "./json-encode.ts";
+import {
+  checkF32,
+  encodeS16,
+  encodeS32,
+  encodeS64Digits,
+  encodeS8,
+  encodeU16,
+  encodeU32,
+  encodeU64Digits,
+  encodeU8,
+} from "./json-encode.ts";
 import { isChar, MAX_S64, MAX_U64, MIN_S64 } from "./ranges.ts";
 
 const UNSIGNED = /^(?:0|[1-9][0-9]*)$/;

@@ -43,7 +43,8 @@ class Comparison {
       if (stored !== wanted) this.#changed(at, stored, wanted);
       return;
     }
-    if (stored.kind === "list" && wanted.kind === "list" && stored.length === wanted.length) return this.compare(stored.element, wanted.element, `${at}[]`);
+    if (stored.kind === "list" && wanted.kind === "list" && stored.length === wanted.length)
+      return this.compare(stored.element, wanted.element, `${at}[]`);
     if (stored.kind === "option" && wanted.kind === "option") return this.compare(stored.element, wanted.element, at);
     if (stored.kind === "map" && wanted.kind === "map") {
       this.compare(stored.key, wanted.key, `${at}[key]`);
@@ -62,8 +63,10 @@ class Comparison {
     if (stored.kind === "variant" && wanted.kind === "variant") {
       return this.#wasSeen(stored, wanted) ? undefined : this.#members(stored.cases, wanted.cases, at, "cases");
     }
-    if (stored.kind === "enum" && wanted.kind === "enum") return this.#members(bare(stored.cases), bare(wanted.cases), at, "cases");
-    if (stored.kind === "flags" && wanted.kind === "flags") return this.#members(bare(stored.flags), bare(wanted.flags), at, "flags");
+    if (stored.kind === "enum" && wanted.kind === "enum")
+      return this.#members(bare(stored.cases), bare(wanted.cases), at, "cases");
+    if (stored.kind === "flags" && wanted.kind === "flags")
+      return this.#members(bare(stored.flags), bare(wanted.flags), at, "flags");
     if (stored.kind === "primitive" && wanted.kind === "primitive" && stored.name === wanted.name) return;
     this.#changed(at, stored, wanted);
   }
@@ -115,6 +118,7 @@ function typed(type: TypeDescriptor | null): string {
 /** A named type with its kind, since a change of kind may leave the name. */
 function kindOf(type: TypeDescriptor | null): string {
   if (type === null) return "without a value";
-  if (type.kind === "record" || type.kind === "variant" || type.kind === "enum" || type.kind === "flags") return `${type.kind} ${type.name}`;
+  if (type.kind === "record" || type.kind === "variant" || type.kind === "enum" || type.kind === "flags")
+    return `${type.kind} ${type.name}`;
   return nameOf(type);
 }

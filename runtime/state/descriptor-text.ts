@@ -15,8 +15,16 @@ type Row =
   | { readonly kind: "option"; readonly element: Reference }
   | { readonly kind: "result"; readonly ok: Reference; readonly err: Reference }
   | { readonly kind: "tuple"; readonly items: readonly Reference[] }
-  | { readonly kind: "record"; readonly name: string; readonly fields: readonly { readonly name: string; readonly type: Reference }[] }
-  | { readonly kind: "variant"; readonly name: string; readonly cases: readonly { readonly name: string; readonly type: Reference }[] }
+  | {
+      readonly kind: "record";
+      readonly name: string;
+      readonly fields: readonly { readonly name: string; readonly type: Reference }[];
+    }
+  | {
+      readonly kind: "variant";
+      readonly name: string;
+      readonly cases: readonly { readonly name: string; readonly type: Reference }[];
+    }
   | { readonly kind: "enum"; readonly name: string; readonly cases: readonly string[] }
   | { readonly kind: "flags"; readonly name: string; readonly flags: readonly string[] };
 
@@ -68,9 +76,17 @@ function rowOf(type: TypeDescriptor, refer: (part: TypeDescriptor | null) => Ref
     case "tuple":
       return { kind: "tuple", items: type.items.map(refer) };
     case "record":
-      return { kind: "record", name: type.name, fields: type.fields.map((field) => ({ name: field.name, type: refer(field.type) })) };
+      return {
+        kind: "record",
+        name: type.name,
+        fields: type.fields.map((field) => ({ name: field.name, type: refer(field.type) })),
+      };
     case "variant":
-      return { kind: "variant", name: type.name, cases: type.cases.map((each) => ({ name: each.name, type: refer(each.type) })) };
+      return {
+        kind: "variant",
+        name: type.name,
+        cases: type.cases.map((each) => ({ name: each.name, type: refer(each.type) })),
+      };
     default:
       return type;
   }
@@ -79,7 +95,8 @@ function rowOf(type: TypeDescriptor, refer: (part: TypeDescriptor | null) => Ref
 /** A row may only refer to rows before it, so what comes out has no cycles. */
 function typeOf(row: unknown, types: readonly TypeDescriptor[]): TypeDescriptor | null {
   if (!isObject(row)) return null;
-  const at = (reference: unknown): TypeDescriptor | null => (typeof reference === "number" ? (types[reference] ?? null) : null);
+  const at = (reference: unknown): TypeDescriptor | null =>
+    typeof reference === "number" ? (types[reference] ?? null) : null;
   const name = typeof row["name"] === "string" ? row["name"] : null;
   switch (row["kind"]) {
     case "primitive":
@@ -87,7 +104,9 @@ function typeOf(row: unknown, types: readonly TypeDescriptor[]): TypeDescriptor 
     case "list": {
       const element = at(row["element"]);
       if (element === null) return null;
-      return typeof row["length"] === "number" ? { kind: "list", element, length: row["length"] } : { kind: "list", element };
+      return typeof row["length"] === "number"
+        ? { kind: "list", element, length: row["length"] }
+        : { kind: "list", element };
     }
     case "map": {
       const key = at(row["key"]);

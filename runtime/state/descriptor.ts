@@ -9,7 +9,15 @@ export type TypeDescriptor =
   | { readonly kind: "option"; readonly element: TypeDescriptor }
   | { readonly kind: "result"; readonly ok: TypeDescriptor | null; readonly err: TypeDescriptor | null }
   | { readonly kind: "tuple"; readonly items: readonly TypeDescriptor[] }
-  | { readonly kind: "record"; readonly name: string; readonly fields: readonly { readonly name: string; readonly type: TypeDescriptor }[] }
-  | { readonly kind: "variant"; readonly name: string; readonly cases: readonly { readonly name: string; readonly type: TypeDescriptor | null }[] }
+  | {
+      readonly kind: "record";
+      readonly name: string;
+      readonly fields: readonly { readonly name: string; readonly type: TypeDescriptor }[];
+    }
+  | {
+      readonly kind: "variant";
+      readonly name: string;
+      readonly cases: readonly { readonly name: string; readonly type: TypeDescriptor | null }[];
+    }
   | { readonly kind: "enum"; readonly name: string; readonly cases: readonly string[] }
   | { readonly kind: "flags"; readonly name: string; readonly flags: readonly string[] };

@@ -107,7 +107,8 @@ async function outlastContenders(directory: string, short: string, own: string):
 }
 
 async function sweep(directory: string): Promise<void> {
-  for (const name of await readdir(directory)) if (UNPUBLISHED.test(name)) await rm(join(directory, name), { force: true });
+  for (const name of await readdir(directory))
+    if (UNPUBLISHED.test(name)) await rm(join(directory, name), { force: true });
 }
 
 /** A path of the directory that is short enough for a socket's: itself, or a link to it. */

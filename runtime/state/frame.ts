@@ -48,12 +48,14 @@ export function writeFrame(kind: FrameKind, { sequence, hash, payload }: Frame):
 
 /** What a frame holds, or in words what is wrong with it: `is cut short: ...`. */
 export function readFrame(kind: FrameKind, bytes: Uint8Array): Frame | string {
-  if (bytes.length < FRAME_HEADER + CHECKSUM) return `is cut short: ${bytes.length} bytes, a frame has ${FRAME_HEADER + CHECKSUM} or more`;
+  if (bytes.length < FRAME_HEADER + CHECKSUM)
+    return `is cut short: ${bytes.length} bytes, a frame has ${FRAME_HEADER + CHECKSUM} or more`;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = bytes.length - CHECKSUM;
   const length = view.getUint32(32, true);
   const intact = view.getUint32(end, true) === crc32(bytes.subarray(0, end));
-  if (!intact && FRAME_HEADER + length > end) return `is cut short: ${bytes.length} of ${FRAME_HEADER + length + CHECKSUM} bytes`;
+  if (!intact && FRAME_HEADER + length > end)
+    return `is cut short: ${bytes.length} of ${FRAME_HEADER + length + CHECKSUM} bytes`;
   if (!intact) return "has changed bits: its checksum does not fit";
   if (view.getUint32(0, true) !== MAGIC[kind]) return "is no frame of hypc";
   const version = view.getUint8(4);

@@ -193,7 +193,11 @@ export function describing(hash: string, type: TypeDescriptor): StoreChange {
 }
 
 function closedError(key: string): StateError {
-  return new StateError("closed", `The state of ${key} is not saved any more: its process was stopped.`, "Send the request again when it is back.");
+  return new StateError(
+    "closed",
+    `The state of ${key} is not saved any more: its process was stopped.`,
+    "Send the request again when it is back.",
+  );
 }
 
 function unencodable(key: string, cause: unknown): StateError {
@@ -209,5 +213,10 @@ function unencodable(key: string, cause: unknown): StateError {
 function saveError(key: string, cause: unknown): StateError {
   if (cause instanceof StateError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new StateError("store-failed", `The state of ${key} was not saved: ${reason}.`, "It is tried again with the next save.", cause);
+  return new StateError(
+    "store-failed",
+    `The state of ${key} was not saved: ${reason}.`,
+    "It is tried again with the next save.",
+    cause,
+  );
 }

@@ -56,7 +56,12 @@ export class LmdbStore implements StateStore {
     this.#released = released;
     const format = this.#get(FORMAT_KEY)?.value;
     if (format === undefined || Buffer.from(format).toString() !== FORMAT) {
-      throw damaged(path, format === undefined ? "it does not hold what every data file of hypc begins with" : "it was written by a later version of hypc");
+      throw damaged(
+        path,
+        format === undefined
+          ? "it does not hold what every data file of hypc begins with"
+          : "it was written by a later version of hypc",
+      );
     }
   }
 
@@ -66,7 +71,8 @@ export class LmdbStore implements StateStore {
     const expected = this.#ledger.lastSave(key);
     const found = entry?.version ?? 0;
     this.#saves.set(key, Math.max(found, this.#saves.get(key) ?? 0));
-    if (found < expected) throw damaged(this.#path, `its entry ${key} has gone back to save ${found}, but save ${expected} was durable`);
+    if (found < expected)
+      throw damaged(this.#path, `its entry ${key} has gone back to save ${found}, but save ${expected} was durable`);
     return entry === undefined ? null : entry.value;
   }
 
@@ -169,7 +175,10 @@ async function commit(put: Promise<boolean>): Promise<void> {
   try {
     await put;
   } catch (error) {
-    const reason: unknown = error instanceof Error && "commitError" in error ? await Promise.resolve(error.commitError).catch((cause: unknown) => cause) : error;
+    const reason: unknown =
+      error instanceof Error && "commitError" in error
+        ? await Promise.resolve(error.commitError).catch((cause: unknown) => cause)
+        : error;
     throw reason;
   }
 }

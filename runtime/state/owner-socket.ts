@@ -96,7 +96,8 @@ function readOwner(text: string): Owner {
     const said: unknown = JSON.parse(text);
     if (typeof said !== "object" || said === null) return UNKNOWN;
     const { owns, owner, pid, since } = said as Record<string, unknown>;
-    if (typeof owns !== "boolean" || typeof owner !== "string" || typeof pid !== "number" || typeof since !== "string") return UNKNOWN;
+    if (typeof owns !== "boolean" || typeof owner !== "string" || typeof pid !== "number" || typeof since !== "string")
+      return UNKNOWN;
     return { owns, owner, pid, since };
   } catch {
     return UNKNOWN;

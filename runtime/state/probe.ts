@@ -25,12 +25,18 @@ export function probe(path: string): Promise<string | null> {
   // Options of this process (inspectors, loaders) and certificates are none of the probe's business.
   const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _certificates, ...env } = process.env;
   return new Promise((resolve) => {
-    execFile(process.execPath, ["-e", PROGRAM, lmdb, path], { env, timeout: PROBE_MS, killSignal: "SIGKILL" }, (error, stdout) => {
-      if (stdout === "readable") resolve(null);
-      else if (stdout.startsWith("unreadable: ")) resolve(stdout.slice("unreadable: ".length));
-      else if (error?.killed === true) resolve(`reading it takes more than ${PROBE_MS / 1000} seconds`);
-      else if (error?.signal) resolve(`whoever reads it is ended by ${error.signal}, as happens where a file is cut short`);
-      else resolve(`reading it fails${error === null ? "" : ` with code ${String(error.code)}`}`);
-    });
+    execFile(
+      process.execPath,
+      ["-e", PROGRAM, lmdb, path],
+      { env, timeout: PROBE_MS, killSignal: "SIGKILL" },
+      (error, stdout) => {
+        if (stdout === "readable") resolve(null);
+        else if (stdout.startsWith("unreadable: ")) resolve(stdout.slice("unreadable: ".length));
+        else if (error?.killed === true) resolve(`reading it takes more than ${PROBE_MS / 1000} seconds`);
+        else if (error?.signal)
+          resolve(`whoever reads it is ended by ${error.signal}, as happens where a file is cut short`);
+        else resolve(`reading it fails${error === null ? "" : ` with code ${String(error.code)}`}`);
+      },
+    );
   });
 }

@@ -8,11 +8,20 @@ const UNWRITABLE: Explanation = [
   (place, reason) => `${place} cannot be read and written: ${reason}.`,
   "Give the user that runs the node access to it, or name another data directory.",
 ];
-const NO_DIRECTORY: Explanation = ["directory-unusable", (place, reason) => `${place} is no directory: ${reason}.`, "Name another data directory."];
+const NO_DIRECTORY: Explanation = [
+  "directory-unusable",
+  (place, reason) => `${place} is no directory: ${reason}.`,
+  "Name another data directory.",
+];
+const MISSING: Explanation = [
+  "directory-unusable",
+  (place, reason) => `${place} is not there: ${reason}.`,
+  "Name another data directory, or make this one.",
+];
 const NO_SOCKETS: Explanation = [
   "directory-unusable",
-  (place, reason) => `${place} is on a file system that holds no sockets: ${reason}.`,
-  "Name a data directory on a local disk.",
+  (place, reason) => `${place} cannot hold the socket that keeps other processes out: ${reason}.`,
+  "Name a data directory on a local disk, with a shorter path.",
 ];
 const FULL: Explanation = [
   "store-full",
@@ -29,16 +38,23 @@ const DAMAGED: Explanation = [
   (place, reason) => `${place} is damaged: ${reason}.`,
   "Restore the whole data directory from a backup, or move it away to begin anew. Nothing was changed.",
 ];
-const OTHER: Explanation = ["store-failed", (place, reason) => `${place} reports: ${reason}.`, "What was saved before is still there."];
+const OTHER: Explanation = [
+  "store-failed",
+  (place, reason) => `${place} reports: ${reason}.`,
+  "What was saved before is still there.",
+];
 
 const EXPLANATIONS: ReadonlyMap<unknown, Explanation> = new Map<unknown, Explanation>([
   ["EACCES", UNWRITABLE],
   ["EPERM", UNWRITABLE],
   ["EROFS", UNWRITABLE],
+  ["ENOENT", MISSING],
   ["ENOTDIR", NO_DIRECTORY],
   ["EEXIST", NO_DIRECTORY],
   ["ENOTSUP", NO_SOCKETS],
   ["EOPNOTSUPP", NO_SOCKETS],
+  ["ENAMETOOLONG", NO_SOCKETS],
+  ["EINVAL", NO_SOCKETS],
   ["ENOSPC", FULL],
   ["EDQUOT", FULL],
   ["EFBIG", FULL],

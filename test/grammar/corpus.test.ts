@@ -30,4 +30,22 @@ describe.skipIf(!existsSync(CORPUS))("the corpus of real WIT (skipped where ../s
     expect(complaints).toEqual([]);
     expect(files).toBeGreaterThan(1000);
   });
+
+  it("every file of the reference's suite is refused where the reference's lexer or parser refuses it, and nowhere else", () => {
+    const cases = JSON.parse(readFileSync(join(CORPUS, "suite/index.json"), "utf8")) as { path: string; kind: string; message: string | null }[];
+    const wrong: string[] = [];
+    let refused = 0;
+    for (const { path, kind, message } of cases) {
+      if (kind !== "file" || !path.endsWith(".wit")) continue;
+      const { diagnostics } = parseWit({ path, text: readFileSync(join(CORPUS, "suite", path), "utf8") });
+      const expected = message !== null && SYNTAX.test(message);
+      if (expected) refused += 1;
+      if (expected !== diagnostics.length > 0) wrong.push(`${path}: ${message ?? "accepted"}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(refused).toBeGreaterThan(20);
+  });
 });
+
+/** The messages of the reference's lexer and parser; all others are about what names mean. */
+const SYNTAX = /(?:^|: )(?:expected (?!a world)|unknown attribute|unexpected|unterminated|invalid character|identifiers must|type nesting|package nesting|cannot place attributes)/;

@@ -25,6 +25,8 @@ function type(text: string): TypeNode {
   return node.type;
 }
 
+const nested = (brackets: number): string => `package a:b; interface i { type t = ${"list<".repeat(brackets)}u8${">".repeat(brackets)}; }`;
+
 describe("packages", () => {
   it("a header names namespace, name and version", () => {
     const { header } = parseClean("package wasi:http@0.2.0-rc.1+b;");
@@ -146,7 +148,6 @@ describe("types", () => {
 
   // Measured with wit-parser 0.259.
   it("nest in 99 pairs of brackets and no more", () => {
-    const nested = (brackets: number): string => `package a:b; interface i { type t = ${"list<".repeat(brackets)}u8${">".repeat(brackets)}; }`;
     expect(parseWit(source(nested(99))).diagnostics).toEqual([]);
     expect(parseWit(source(nested(100))).diagnostics.map(({ code }) => code)).toEqual(["syntax/nesting"]);
   });

@@ -47,6 +47,7 @@ export class GeneratedFolder {
         noImplicitOverride: true,
         noImplicitReturns: true,
         noUnusedLocals: true,
+        allowUnreachableCode: false,
         noFallthroughCasesInSwitch: true,
         isolatedModules: true,
         verbatimModuleSyntax: true,
@@ -59,7 +60,11 @@ export class GeneratedFolder {
     writeFileSync(file, JSON.stringify(config));
     writeFileSync(join(this.path, "package.json"), '{ "type": "module" }');
     try {
-      execFileSync(process.execPath, [join(root, "node_modules/typescript/lib/tsc.js"), "-p", file], { cwd: this.path, encoding: "utf8", stdio: "pipe" });
+      execFileSync(process.execPath, [join(root, "node_modules/typescript/lib/tsc.js"), "-p", file], {
+        cwd: this.path,
+        encoding: "utf8",
+        stdio: "pipe",
+      });
       return "";
     } catch (error) {
       const { stdout = "", stderr = "" } = error as { readonly stdout?: string; readonly stderr?: string };
@@ -69,7 +74,9 @@ export class GeneratedFolder {
 
   /** The exports of one generated file. */
   async load(world: string, path: string): Promise<Readonly<Record<string, unknown>>> {
-    return (await import(/* @vite-ignore */ pathToFileURL(join(this.path, world, path)).href)) as Readonly<Record<string, unknown>>;
+    return (await import(/* @vite-ignore */ pathToFileURL(join(this.path, world, path)).href)) as Readonly<
+      Record<string, unknown>
+    >;
   }
 
   remove(): void {

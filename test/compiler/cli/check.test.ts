@@ -33,8 +33,8 @@ describe("hypc check", () => {
     const { code, out, error } = await hypc("check", "api");
     expect(code).toBe(1);
     expect(out).toBe("");
-    expect(error).toContain("--> api/counter.wit:9:18");
-    expect(error).toContain("u46");
+    expect(error).toContain("--> api/counter.wit:11:17");
+    expect(error).toContain("did you mean `u");
     expect(error).toContain("1 error; `hypc explain ");
   });
 
@@ -44,7 +44,7 @@ describe("hypc check", () => {
     const { out } = await hypc("check", "--json");
     const [line] = lines(out);
     expect(line?.ok).toBe(false);
-    expect(line?.diagnostics.map(({ start }) => start.line)).toEqual([4, 9, 13]);
+    expect(line?.diagnostics.map(({ start }) => start.line)).toEqual([6, 11, 14]);
   });
 
   test("--json prints one line a PATH, with UTF-16 columns from 1", async () => {
@@ -153,5 +153,28 @@ describe("usage", () => {
     expect(help.out).toContain("generate");
     const version = await hypc("--version");
     expect(version).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string });
+  });
+});
+
+describe("several mistakes", () => {
+  test("a missing semicolon hides no mistake of its interface", async () => {
+    workIn({ "api/a.wit": "package a:b;\ninterface i {\n  record r { name: strng }\n  f: func()\n  g: func(x: nope);\n}\n" });
+    const { out } = await hypc("check", "--json");
+    expect(lines(out)[0]?.diagnostics.map(({ code, start }) => [code, start.line])).toEqual([
+      ["resolve/unknown-type", 3],
+      ["syntax/missing-semicolon", 4],
+      ["resolve/unknown-type", 5],
+    ]);
+  });
+
+  test("what only the component validator refuses is a warning of check and an error of generate", async () => {
+    workIn({ "api/a.wit": "package a:b;\ninterface i {\n  record r { x: u8, x: u8 }\n  f: func(r: r);\n}\nworld w { export i; }\n" });
+    const checked = await hypc("check");
+    expect(checked.code).toBe(0);
+    expect(checked.error).toContain("warning[component/duplicate-field]");
+    const generated = await hypc("generate");
+    expect(generated.code).toBe(1);
+    expect(generated.error).toContain("error[component/duplicate-field]");
+    expect(generated.error).not.toContain("warning[");
   });
 });

@@ -121,6 +121,15 @@ describe("hypc generate", () => {
     expect(typo.error).toContain("did you mean `second`?");
   });
 
+  test("an id without a version names the package without one, where another of that name has one", async () => {
+    const text = "package a:b;\nworld plain {}\npackage c:d { world w { export f: func(); } }\npackage c:d@1.0.0 { world w { export g: func(); } }\n";
+    workIn({ "api/a.wit": text });
+    expect((await hypc("generate", "--world", "c:d/w")).code).toBe(0);
+    expect(readFileSync("generated/w/types/world.ts", "utf8")).toContain("f(): void");
+    expect((await hypc("generate", "--world", "c:d/w@1.0.0")).code).toBe(0);
+    expect(readFileSync("generated/w/types/world.ts", "utf8")).toContain("g(): void");
+  });
+
   test("an unwritable place is reported, and leaves nothing behind", async () => {
     workIn({ "api/counter.wit": COUNTER, generated: "a file, where the directory should be" });
     const { code, error } = await hypc("generate");

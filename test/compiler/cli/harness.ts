@@ -43,8 +43,10 @@ export async function hypc(...args: string[]): Promise<Ran> {
 export const COUNTER = `package demo:counter@0.1.0;
 
 interface counter {
+  record snapshot { value: u64 }
+
   /// @http(method = "GET", path = "/counter")
-  read: func() -> u64;
+  read: func() -> snapshot;
 
   /// @http(method = "POST", path = "/counter")
   /// @local

@@ -36,7 +36,11 @@ describe.each([1, 2, 3])("random types, seed %i", async (seed) => {
     const ref = plan.refer(type, module);
     if (ref.kind === "runtime") return [];
     const { suffix } = ref.unit;
-    const codec = { write: binary[`write${suffix}`], read: binary[`read${suffix}`], copy: copies[`copy${suffix}`] } as Codec;
+    const codec = {
+      write: binary[`write${suffix}`],
+      read: binary[`read${suffix}`],
+      copy: copies[`copy${suffix}`],
+    } as Codec;
     return [{ name: witText(type), type, codec, arbitrary: values.arbitrary(type) }];
   });
 
@@ -63,35 +67,50 @@ describe.each([1, 2, 3])("random types, seed %i", async (seed) => {
     );
   });
 
-  test.each(cases)("$name: bytes that were damaged are refused or hold a value of the type", ({ type, codec, arbitrary }) => {
-    fc.assert(
-      fc.property(arbitrary, fc.array(fc.tuple(fc.nat(), fc.constantFrom("flip", "set", "cut", "insert", "remove"), fc.nat(255)), { minLength: 1, maxLength: 4 }), (value, damage) => {
-        const bytes = damage.reduce(spoil, encodeBinary(codec.write, value));
-        try {
-          expect(values.conforms(type, decodeBinary(codec.read, bytes))).toBe(true);
-        } catch (error) {
-          expect(error).toBeInstanceOf(DecodeError);
-        }
-      }),
-      { numRuns: 60 },
-    );
-  });
+  test.each(cases)(
+    "$name: bytes that were damaged are refused or hold a value of the type",
+    ({ type, codec, arbitrary }) => {
+      fc.assert(
+        fc.property(
+          arbitrary,
+          fc.array(fc.tuple(fc.nat(), fc.constantFrom("flip", "set", "cut", "insert", "remove"), fc.nat(255)), {
+            minLength: 1,
+            maxLength: 4,
+          }),
+          (value, damage) => {
+            const bytes = damage.reduce(spoil, encodeBinary(codec.write, value));
+            try {
+              expect(values.conforms(type, decodeBinary(codec.read, bytes))).toBe(true);
+            } catch (error) {
+              expect(error).toBeInstanceOf(DecodeError);
+            }
+          },
+        ),
+        { numRuns: 60 },
+      );
+    },
+  );
 
   test.each(cases)("$name: what is no value of the type is refused, or means one", ({ type, codec, arbitrary }) => {
     fc.assert(
-      fc.property(arbitrary, fc.nat(), fc.anything({ withBigInt: true, withMap: true, withTypedArray: true, withNullPrototype: true }), (value, place, garbage) => {
-        const wrong = replaced(value, place, garbage);
-        let bytes: Uint8Array;
-        try {
-          bytes = encodeBinary(codec.write, wrong);
-        } catch (error) {
-          expect(error).toBeInstanceOf(EncodeError);
-          expect(() => codec.copy(wrong)).toThrow(EncodeError);
-          return;
-        }
-        expect(values.conforms(type, decodeBinary(codec.read, bytes))).toBe(true);
-        expect(values.conforms(type, codec.copy(wrong))).toBe(true);
-      }),
+      fc.property(
+        arbitrary,
+        fc.nat(),
+        fc.anything({ withBigInt: true, withMap: true, withTypedArray: true, withNullPrototype: true }),
+        (value, place, garbage) => {
+          const wrong = replaced(value, place, garbage);
+          let bytes: Uint8Array;
+          try {
+            bytes = encodeBinary(codec.write, wrong);
+          } catch (error) {
+            expect(error).toBeInstanceOf(EncodeError);
+            expect(() => codec.copy(wrong)).toThrow(EncodeError);
+            return;
+          }
+          expect(values.conforms(type, decodeBinary(codec.read, bytes))).toBe(true);
+          expect(values.conforms(type, codec.copy(wrong))).toBe(true);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -99,7 +118,11 @@ describe.each([1, 2, 3])("random types, seed %i", async (seed) => {
 
 describe("lists of what has no size", async () => {
   const nothing = b.tuple();
-  const take = b.func("take", { many: b.list(nothing), fixed: b.list(nothing, 1_073_741_824), nested: b.list(b.list(nothing, 20)) });
+  const take = b.func("take", {
+    many: b.list(nothing),
+    fixed: b.list(nothing, 1_073_741_824),
+    nested: b.list(b.list(nothing, 20)),
+  });
   const api = b.iface("api", [], [take]);
   const world = b.world("empty-process", { exports: [api] });
   const contract = b.contractOf(b.packageOf("demo:empty", [api], [world]));
@@ -110,9 +133,13 @@ describe("lists of what has no size", async () => {
   test("take a byte an item, so four billion of them are refused at once", () => {
     const started = performance.now();
     const count = encodeBinary(writeCount, 4_294_967_295);
-    expect(() => decodeBinary(codec["readListOfTupleOf"] as never, count)).toThrow("list<tuple<>>: expected a length of at most 0, found 4294967295");
+    expect(() => decodeBinary(codec["readListOfTupleOf"] as never, count)).toThrow(
+      "list<tuple<>>: expected a length of at most 0, found 4294967295",
+    );
     expect(() => decodeBinary(codec["readListOfList20OfTupleOf"] as never, count)).toThrow("a length of at most 0");
-    expect(() => decodeBinary(codec["readList1073741824OfTupleOf"] as never, count)).toThrow("list<tuple<>, 1073741824>: expected 1073741824 more bytes");
+    expect(() => decodeBinary(codec["readList1073741824OfTupleOf"] as never, count)).toThrow(
+      "list<tuple<>, 1073741824>: expected 1073741824 more bytes",
+    );
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
@@ -162,7 +189,8 @@ function replaced(value: unknown, place: number, garbage: unknown): unknown {
 
 function countPlaces(value: unknown): number {
   if (Array.isArray(value)) return value.reduce<number>((count, item) => count + countPlaces(item), 1);
-  if (value instanceof Map) return [...value].reduce((count, [key, item]) => count + countPlaces(key) + countPlaces(item), 1);
+  if (value instanceof Map)
+    return [...value].reduce((count, [key, item]) => count + countPlaces(key) + countPlaces(item), 1);
   if (value instanceof Uint8Array || typeof value !== "object" || value === null) return 1;
   return Object.values(value).reduce<number>((count, item) => count + countPlaces(item), 1);
 }

@@ -4,7 +4,20 @@
  */
 import type { GateNode, PrimitiveName } from "../../../grammar/ast.ts";
 import type { Source, Span } from "../../../grammar/source.ts";
-import type { Case, Contract, Field, Func, Interface, Package, Param, Type, TypeBody, TypeDef, World, WorldItem } from "../../../compiler/model.ts";
+import type {
+  Case,
+  Contract,
+  Field,
+  Func,
+  Interface,
+  Package,
+  Param,
+  Type,
+  TypeBody,
+  TypeDef,
+  World,
+  WorldItem,
+} from "../../../compiler/model.ts";
 import type { Handler, HttpMethod, HttpParameter, PathPattern, ProcessModel } from "../../../compiler/process/model.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -53,27 +66,50 @@ export const named = (def: TypeDef): Type => ({ kind: "named", def, span });
 const annotated = ({ docs }: Extras) => ({ docs: docs ?? null, annotations: [], span, nameSpan: span });
 
 function definition(name: string, body: TypeBody, extras: Extras = {}): TypeDef {
-  return { kind: "typedef", name, body, gates: extras.gates ?? [], ...annotated(extras) } as Omit<TypeDef, "owner"> as TypeDef;
+  return { kind: "typedef", name, body, gates: extras.gates ?? [], ...annotated(extras) } as Omit<
+    TypeDef,
+    "owner"
+  > as TypeDef;
 }
 
-export const alias = (name: string, type: Type, extras?: Extras): TypeDef => definition(name, { kind: "alias", type }, extras);
-export const used = (name: string, target: TypeDef, extras?: Extras): TypeDef => definition(name, { kind: "use", target }, extras);
+export const alias = (name: string, type: Type, extras?: Extras): TypeDef =>
+  definition(name, { kind: "alias", type }, extras);
+export const used = (name: string, target: TypeDef, extras?: Extras): TypeDef =>
+  definition(name, { kind: "use", target }, extras);
 
 /** Fields as `{ name: type }`, or as made by `field`. */
-export function record(name: string, fields: Readonly<Record<string, Type>> | readonly Field[], extras?: Extras): TypeDef {
+export function record(
+  name: string,
+  fields: Readonly<Record<string, Type>> | readonly Field[],
+  extras?: Extras,
+): TypeDef {
   const made = isList(fields) ? fields : Object.entries(fields).map(([each, type]) => field(each, type));
   return definition(name, { kind: "record", fields: made }, extras);
 }
 
-export const field = (name: string, type: Type, extras: Extras = {}): Field => ({ kind: "field", name, type, ...annotated(extras) });
+export const field = (name: string, type: Type, extras: Extras = {}): Field => ({
+  kind: "field",
+  name,
+  type,
+  ...annotated(extras),
+});
 
 /** Cases as `{ name: type or null }`, or as made by `variantCase`. */
-export function variant(name: string, cases: Readonly<Record<string, Type | null>> | readonly Case[], extras?: Extras): TypeDef {
+export function variant(
+  name: string,
+  cases: Readonly<Record<string, Type | null>> | readonly Case[],
+  extras?: Extras,
+): TypeDef {
   const made = isList(cases) ? cases : Object.entries(cases).map(([each, type]) => variantCase(each, type));
   return definition(name, { kind: "variant", cases: made }, extras);
 }
 
-export const variantCase = (name: string, type: Type | null, extras: Extras = {}): Case => ({ kind: "case", name, type, ...annotated(extras) });
+export const variantCase = (name: string, type: Type | null, extras: Extras = {}): Case => ({
+  kind: "case",
+  name,
+  type,
+  ...annotated(extras),
+});
 
 export function enumeration(name: string, cases: readonly string[], extras?: Extras): TypeDef {
   return definition(name, { kind: "enum", cases: cases.map((each) => variantCase(each, null)) }, extras);
@@ -113,11 +149,21 @@ export function func(
   } as Omit<Func, "owner"> as Func;
 }
 
-export const param = (name: string, type: Type, extras: Extras = {}): Param => ({ kind: "parameter", name, type, ...annotated(extras) });
+export const param = (name: string, type: Type, extras: Extras = {}): Param => ({
+  kind: "parameter",
+  name,
+  type,
+  ...annotated(extras),
+});
 
 // Interfaces, worlds, packages ------------------------------------------------------------------------------
 
-export function iface(name: string, types: readonly TypeDef[] = [], functions: readonly Func[] = [], extras: Extras = {}): Interface {
+export function iface(
+  name: string,
+  types: readonly TypeDef[] = [],
+  functions: readonly Func[] = [],
+  extras: Extras = {},
+): Interface {
   const made = {
     kind: "interface",
     name,
@@ -172,7 +218,8 @@ export function packageOf(id: string, interfaces: readonly Interface[], worlds: 
     setPackage(item, made);
     // An interface that stands in no package is one that the world holds inline.
     for (const entry of [...item.imports, ...item.exports]) {
-      if (entry.kind === "interface" && entry.interface.package === undefined) (entry.interface as Mutable<Interface>).package = made;
+      if (entry.kind === "interface" && entry.interface.package === undefined)
+        (entry.interface as Mutable<Interface>).package = made;
     }
   }
   return made;
@@ -189,7 +236,11 @@ export function contractOf(...packages: readonly Package[]): Contract {
 // Processes -------------------------------------------------------------------------------------------------
 
 export interface HandlerParts {
-  readonly http?: { readonly method?: HttpMethod; readonly path?: string; readonly from?: Readonly<Record<string, HttpParameter["from"]>> };
+  readonly http?: {
+    readonly method?: HttpMethod;
+    readonly path?: string;
+    readonly from?: Readonly<Record<string, HttpParameter["from"]>>;
+  };
   readonly local?: boolean;
   readonly remote?: readonly string[] | true;
   readonly status?: number;
@@ -198,7 +249,11 @@ export interface HandlerParts {
 /** A handler of a function of an interface, or of the world. Parameters come from the body unless `from` says otherwise. */
 export function handlerOf(handled: Func, parts: HandlerParts): Handler {
   const { http, remote } = parts;
-  const parameters = handled.parameters.map((each): HttpParameter => ({ param: each, from: http?.from?.[each.name] ?? "body", wireName: camel(each.name) }));
+  const parameters = handled.parameters.map((each): HttpParameter => ({
+    param: each,
+    from: http?.from?.[each.name] ?? "body",
+    wireName: camel(each.name),
+  }));
   return {
     function: handled,
     interface: handled.owner.kind === "interface" ? handled.owner : null,
@@ -278,7 +333,8 @@ function worldItem(item: Interface | Func): WorldItem {
 
 // An interface of a package is known by its id, an inline one by its name.
 function refreshKeys(of: World): void {
-  for (const item of [...of.imports, ...of.exports]) if (item.kind === "interface") (item as Mutable<WorldItem>).key = item.interface.id ?? item.key;
+  for (const item of [...of.imports, ...of.exports])
+    if (item.kind === "interface") (item as Mutable<WorldItem>).key = item.interface.id ?? item.key;
 }
 
 const pascal = (label: string): string =>
@@ -295,7 +351,9 @@ function patternOf(text: string): PathPattern {
     .slice(1)
     .map((segment): PathPattern["segments"][number] => {
       if (segment.startsWith("{")) return { kind: "parameter", name: segment.slice(1, -1) };
-      return segment.endsWith("*") ? { kind: "wildcard", prefix: segment.slice(0, -1) } : { kind: "literal", text: segment };
+      return segment.endsWith("*")
+        ? { kind: "wildcard", prefix: segment.slice(0, -1) }
+        : { kind: "literal", text: segment };
     });
   return { text, segments };
 }

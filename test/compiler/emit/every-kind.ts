@@ -21,7 +21,9 @@ export function everyKind(wire: Wire): EveryKind {
   const userId = b.alias("user-id", b.u64);
   const here = b.used("address", address);
   const there = b.used("other-level", [...shared.types.values()][1] as TypeDef);
-  const color = b.enumeration("color", ["red", "dark-green", "is-XML"], { docs: "A color.\n\nOf three. Ends a comment: */ not here." });
+  const color = b.enumeration("color", ["red", "dark-green", "is-XML"], {
+    docs: "A color.\n\nOf three. Ends a comment: */ not here.",
+  });
   const access = b.flags("access", ["read", "write-all", "constructor"]);
   const point = b.alias("point", b.tuple(b.f64, b.f64));
   const shape = b.variant(
@@ -36,12 +38,12 @@ export function everyKind(wire: Wire): EveryKind {
   );
   const outcome = b.variant("outcome", { done: null, failed: null });
   const single = b.variant("single", { only: b.string });
-  const name = b.field("name", b.string, { docs: "Of one to ten characters." });
+  const name = b.field("name", b.string, { docs: "One to ten characters without a slash." });
   const email = b.field("email", b.option(b.string));
   const tags = b.field("tags", b.list(b.string));
   const ratio = b.field("ratio", b.f32);
   const balance = b.field("balance", b.s64);
-  constraints.set(name, { length: { min: 1, max: 10 }, pattern: "[^/]+" });
+  constraints.set(name, { length: { min: 1, max: 10 }, pattern: "[^/]*" });
   constraints.set(email, { format: "email" });
   constraints.set(tags, { length: { min: null, max: 3 } });
   constraints.set(ratio, { min: "0.1", max: "0.9" });
@@ -116,7 +118,7 @@ export function everyKind(wire: Wire): EveryKind {
     empty: b.named(empty),
     user: b.named(user),
   });
-  const reserved = b.record("promise", { class: b.u8, "function": b.u8, default: b.u8 });
+  const reserved = b.record("promise", { class: b.u8, function: b.u8, default: b.u8 });
 
   const limit = b.param("limit", b.option(b.u32));
   constraints.set(limit, { min: "1", max: "100" });
@@ -124,17 +126,60 @@ export function everyKind(wire: Wire): EveryKind {
   constraints.set(ids, { length: { min: 1, max: 5 } });
   const by = b.param("by", b.s32);
   constraints.set(by, { min: "-5" });
-  const echo = b.func("echo", { everything: b.named(everything), promise: b.named(reserved) }, b.result(b.named(everything), b.named(shape)));
+  const echo = b.func(
+    "echo",
+    { everything: b.named(everything), promise: b.named(reserved) },
+    b.result(b.named(everything), b.named(shape)),
+  );
   const bump = b.func("bump", [by], b.list(b.option(b.named(color))));
   const search = b.func(
     "search",
-    [b.param("id", b.named(userId)), b.param("color", b.named(color)), limit, ids, b.param("names", b.list(b.string)), b.param("delete", b.option(b.bool))],
+    [
+      b.param("id", b.named(userId)),
+      b.param("color", b.named(color)),
+      limit,
+      ids,
+      b.param("names", b.list(b.string)),
+      b.param("delete", b.option(b.bool)),
+    ],
     b.list(b.named(user)),
   );
-  const scan = b.func("scan", { a: b.u8, b: b.s8, c: b.u16, d: b.s16, e: b.s32, f: b.s64, g: b.f32, h: b.f64, i: b.char, j: b.named(age) });
+  const scan = b.func("scan", {
+    a: b.u8,
+    b: b.s8,
+    c: b.u16,
+    d: b.s16,
+    e: b.s32,
+    f: b.s64,
+    g: b.f32,
+    h: b.f64,
+    i: b.char,
+    j: b.named(age),
+  });
   const kinds = b.iface(
     "kinds",
-    [here, there, age, userId, color, access, point, shape, outcome, single, user, scalars, byte, maybe, shapes, inherited, optional, empty, everything, reserved],
+    [
+      here,
+      there,
+      age,
+      userId,
+      color,
+      access,
+      point,
+      shape,
+      outcome,
+      single,
+      user,
+      scalars,
+      byte,
+      maybe,
+      shapes,
+      inherited,
+      optional,
+      empty,
+      everything,
+      reserved,
+    ],
     [echo, bump, search, scan],
   );
   const world = b.world("kinds-process", { exports: [kinds] });
@@ -143,10 +188,29 @@ export function everyKind(wire: Wire): EveryKind {
     b.handlerOf(echo, { http: { method: "POST", path: "/echo" }, local: true }),
     b.handlerOf(bump, { http: {} }),
     b.handlerOf(search, {
-      http: { method: "GET", path: "/search/{id}/{color}", from: { id: "path", color: "path", limit: "query", ids: "query", names: "query", delete: "query" } },
+      http: {
+        method: "GET",
+        path: "/search/{id}/{color}",
+        from: { id: "path", color: "path", limit: "query", ids: "query", names: "query", delete: "query" },
+      },
     }),
     b.handlerOf(scan, {
-      http: { method: "GET", path: "/scan", from: { a: "query", b: "query", c: "query", d: "query", e: "query", f: "query", g: "query", h: "query", i: "query", j: "query" } },
+      http: {
+        method: "GET",
+        path: "/scan",
+        from: {
+          a: "query",
+          b: "query",
+          c: "query",
+          d: "query",
+          e: "query",
+          f: "query",
+          g: "query",
+          h: "query",
+          i: "query",
+          j: "query",
+        },
+      },
     }),
   ];
   return { contract, world, process: b.processOf(world, { wire, handlers, constraints }) };
@@ -158,8 +222,16 @@ export function everyShape(): { readonly contract: Contract; readonly world: Wor
   const connection: TypeDef = b.resource(
     "connection",
     [
-      b.func("constructor", { url: b.string }, b.result(null, b.named(failure)), { role: "constructor", docs: "Opens one." }),
-      b.func("send", [b.param("data", b.stream(b.u8), { docs: "What is sent." })], b.future(b.result(null, b.named(failure))), { role: "method", docs: "Sends." }),
+      b.func("constructor", { url: b.string }, b.result(null, b.named(failure)), {
+        role: "constructor",
+        docs: "Opens one.",
+      }),
+      b.func(
+        "send",
+        [b.param("data", b.stream(b.u8), { docs: "What is sent." })],
+        b.future(b.result(null, b.named(failure))),
+        { role: "method", docs: "Sends." },
+      ),
       b.func("new", {}, null, { role: "method" }),
       b.func("count", {}, b.u32, { role: "static" }),
     ],
@@ -171,20 +243,26 @@ export function everyShape(): { readonly contract: Contract; readonly world: Wor
     "types",
     [failure, connection, marker],
     [
-      b.func("new", { "from": b.own(connection), "in": b.borrow(connection) }, b.result(b.errorContext, b.named(failure)), { gates: [{ kind: "deprecated", version, span: b.span }] }),
-      b.func("wait", { "for": b.future(), all: b.stream() }, null, { async: true, docs: "Waits.\nThen ends." }),
+      b.func("new", { from: b.own(connection), in: b.borrow(connection) }, b.result(b.errorContext, b.named(failure)), {
+        gates: [{ kind: "deprecated", version, span: b.span }],
+      }),
+      b.func("wait", { for: b.future(), all: b.stream() }, null, { async: true, docs: "Waits.\nThen ends." }),
       b.func("a-1", { "x-1": b.u8, x1: b.u8 }, b.tuple()),
       b.func("a1", {}, b.named(marker)),
     ],
     { docs: "Lines." },
   );
-  const taken = b.iface("counter", [b.record("counter", { "a-1": b.u8, a1: b.u8 }), b.used("line", connection), b.used("failure", failure)], [b.func("read", {}, b.own(connection))]);
+  const taken = b.iface(
+    "counter",
+    [b.record("counter", { "a-1": b.u8, a1: b.u8 }), b.used("line", connection), b.used("failure", failure)],
+    [b.func("read", {}, b.own(connection))],
+  );
   const inline = b.iface("inner", [], [b.func("run", {}, b.u8)]);
   const world = b.world("proxy", {
     docs: "Not shown.",
     types: [b.alias("size", b.u64)],
     imports: [types, inline, b.func("log-line", { message: b.string })],
-    exports: [taken, types, b.func("handle", { "package": b.list(b.u8) }, b.u8, { async: true })],
+    exports: [taken, types, b.func("handle", { package: b.list(b.u8) }, b.u8, { async: true })],
   });
   return { contract: b.contractOf(b.packageOf("demo:proxy@1.0.0", [types, taken], [world])), world };
 }

@@ -14,7 +14,9 @@ import { Faults } from "../../../runtime/codec/faults.ts";
 import { parseJson } from "../../../runtime/codec/json-parse.ts";
 import { GeneratedFolder } from "../../support/generated.ts";
 import * as b from "./builders.ts";
-import { afterJson, inhabits, randomTypes, replaced, scalarsOf, valuesOf } from "./json-random-types.ts";
+import { replaced, scalarsOf } from "./json-places.ts";
+import { randomTypes } from "./json-random-types.ts";
+import { afterJson, inhabits, valuesOf } from "./json-type-values.ts";
 
 interface Codec {
   readonly decode: (json: unknown, faults: Faults) => unknown;
@@ -75,7 +77,8 @@ describe.each(["web", "hyperware"] as const)("random types in %s", (wire) => {
       if (codec !== undefined) fc.assert(check(type, codec), { numRuns: 15 });
     });
   };
-  const read = (text: string): unknown => parseJson(text, { exactIntegers: wire === "hyperware", uniqueKeys: wire === "web" });
+  const read = (text: string): unknown =>
+    parseJson(text, { exactIntegers: wire === "hyperware", uniqueKeys: wire === "web" });
 
   test("what is encoded decodes to the same value", () => {
     forEachType((type, codec) =>
@@ -110,7 +113,9 @@ describe.each(["web", "hyperware"] as const)("random types in %s", (wire) => {
         const faults = new Faults();
         // No scalar is an object, and no case one of two keys.
         codec.decode(replaced(json, place.keys, { wrong: [], very: [] }), faults);
-        expect(faults.list.map(({ path, found }) => ({ path, found }))).toEqual([{ path: place.path, found: "an object" }]);
+        expect(faults.list.map(({ path, found }) => ({ path, found }))).toEqual([
+          { path: place.path, found: "an object" },
+        ]);
       }),
     );
   });

@@ -12,7 +12,21 @@ export interface RandomTypes {
   readonly constraints: ReadonlyMap<Field | Param | TypeDef, Constraints>;
 }
 
-const SCALARS: readonly Type[] = [b.bool, b.u8, b.s8, b.u16, b.s16, b.u32, b.s32, b.u64, b.s64, b.f32, b.f64, b.char, b.string];
+const SCALARS: readonly Type[] = [
+  b.bool,
+  b.u8,
+  b.s8,
+  b.u16,
+  b.s16,
+  b.u32,
+  b.s32,
+  b.u64,
+  b.s64,
+  b.f32,
+  b.f64,
+  b.char,
+  b.string,
+];
 const KEYS: readonly Type[] = [b.bool, b.u8, b.s8, b.u16, b.s16, b.u32, b.s32, b.u64, b.s64, b.char, b.string];
 
 /** `count` types of all kinds, each made of scalars and of those before it. */
@@ -49,7 +63,12 @@ class TypeMaker {
         return this.define(this.record(name));
       case 3:
       case 4:
-        return this.define(b.variant(name, Object.fromEntries(this.names("c", 1, 5).map((each) => [each, this.below(3) === 0 ? null : this.part()]))));
+        return this.define(
+          b.variant(
+            name,
+            Object.fromEntries(this.names("c", 1, 5).map((each) => [each, this.below(3) === 0 ? null : this.part()])),
+          ),
+        );
       case 5:
         return this.define(b.enumeration(name, this.names("e", 1, this.below(4) === 0 ? 300 : 4)));
       case 6:
@@ -85,9 +104,11 @@ class TypeMaker {
 
   private constrain(of: Field | TypeDef, type: Type): void {
     const held = type.kind === "option" ? type.element : type;
-    if ((held.kind === "list" && held.length === null) || held.kind === "map") this.constraints.set(of, { length: { min: this.below(2), max: 3 } });
+    if ((held.kind === "list" && held.length === null) || held.kind === "map")
+      this.constraints.set(of, { length: { min: this.below(2), max: 3 } });
     if (held.kind !== "primitive") return;
-    if (held.name === "string") this.constraints.set(of, this.below(2) === 0 ? { length: { min: 1, max: 4 } } : { pattern: "[a-z]*|🦊" });
+    if (held.name === "string")
+      this.constraints.set(of, this.below(2) === 0 ? { length: { min: 1, max: 4 } } : { pattern: "[a-z]*|🦊" });
     else if (held.name !== "bool" && held.name !== "char") this.constraints.set(of, { min: "1", max: "100" });
   }
 

@@ -1,7 +1,14 @@
 /** Values of types, and what it means to be one: written apart from the printers, from the design's words. */
 import fc from "fast-check";
 import { camelCase } from "../../../compiler/emit/names.ts";
-import { definitionOf, underlyingType, type Field, type Param, type Type, type TypeDef } from "../../../compiler/model.ts";
+import {
+  definitionOf,
+  underlyingType,
+  type Field,
+  type Param,
+  type Type,
+  type TypeDef,
+} from "../../../compiler/model.ts";
 import type { Constraints } from "../../../compiler/process/model.ts";
 
 type ConstraintMap = ReadonlyMap<Field | Param | TypeDef, Constraints>;
@@ -42,13 +49,19 @@ export class TypeValues {
       case "tuple":
         return fc.tuple(...type.items.map((item) => this.arbitrary(item)));
       case "list":
-        return this.list(type, type.length === null ? { maxLength: 4 } : { minLength: type.length, maxLength: type.length });
+        return this.list(
+          type,
+          type.length === null ? { maxLength: 4 } : { minLength: type.length, maxLength: type.length },
+        );
       case "map":
         return this.map(type, 0, 4);
       case "option": {
         const inner = this.arbitrary(type.element);
         if (underlyingType(type.element).kind !== "option") return fc.option(inner, { nil: undefined });
-        return fc.oneof(fc.constant({ tag: "none" }), inner.map((val) => ({ tag: "some", val })));
+        return fc.oneof(
+          fc.constant({ tag: "none" }),
+          inner.map((val) => ({ tag: "some", val })),
+        );
       }
       case "result":
         return fc.oneof(this.side("ok", type.ok), this.side("err", type.err));
@@ -61,13 +74,20 @@ export class TypeValues {
     return (type === null ? fc.constant(undefined) : this.arbitrary(type)).map((val) => ({ tag, val }));
   }
 
-  private list(type: Type & { readonly kind: "list" }, length: { readonly minLength?: number; readonly maxLength: number }): fc.Arbitrary<unknown> {
+  private list(
+    type: Type & { readonly kind: "list" },
+    length: { readonly minLength?: number; readonly maxLength: number },
+  ): fc.Arbitrary<unknown> {
     if (isBytes(type, this.constraints)) return fc.uint8Array(length);
     return fc.array(this.arbitrary(type.element), length);
   }
 
   private map(type: Type & { readonly kind: "map" }, min: number, max: number): fc.Arbitrary<unknown> {
-    const pairs = fc.uniqueArray(fc.tuple(this.arbitrary(type.key), this.arbitrary(type.value)), { selector: ([key]) => key, minLength: min, maxLength: max });
+    const pairs = fc.uniqueArray(fc.tuple(this.arbitrary(type.key), this.arbitrary(type.value)), {
+      selector: ([key]) => key,
+      minLength: min,
+      maxLength: max,
+    });
     return pairs.map((entries) => new Map(entries));
   }
 
@@ -77,13 +97,26 @@ export class TypeValues {
       case "alias":
         return this.arbitrary(body.type, this.constraints.get(def));
       case "record":
-        return fc.record(Object.fromEntries(body.fields.map((field) => [camelCase(field.name), this.arbitrary(field.type, this.constraints.get(field))])));
+        return fc.record(
+          Object.fromEntries(
+            body.fields.map((field) => [
+              camelCase(field.name),
+              this.arbitrary(field.type, this.constraints.get(field)),
+            ]),
+          ),
+        );
       case "variant":
-        return fc.oneof(...body.cases.map(({ name, type }) => (type === null ? fc.constant({ tag: name }) : this.arbitrary(type).map((val) => ({ tag: name, val })))));
+        return fc.oneof(
+          ...body.cases.map(({ name, type }) =>
+            type === null ? fc.constant({ tag: name }) : this.arbitrary(type).map((val) => ({ tag: name, val })),
+          ),
+        );
       case "enum":
         return fc.constantFrom(...body.cases.map(({ name }) => name));
       case "flags":
-        return fc.record(Object.fromEntries(body.flags.map(({ name }) => [camelCase(name), fc.boolean()])), { requiredKeys: [] });
+        return fc.record(Object.fromEntries(body.flags.map(({ name }) => [camelCase(name), fc.boolean()])), {
+          requiredKeys: [],
+        });
       default:
         throw new Error(body.kind);
     }
@@ -92,13 +125,25 @@ export class TypeValues {
   // Directly where filtering would hardly find any.
   private constrained(type: Type, { min, max, length, pattern }: Constraints): fc.Arbitrary<unknown> {
     const under = underlyingType(type);
-    if (under.kind === "option") return fc.option(this.constrained(under.element, { min, max, length, pattern } as Constraints), { nil: undefined });
+    if (under.kind === "option")
+      return fc.option(this.constrained(under.element, { min, max, length, pattern } as Constraints), {
+        nil: undefined,
+      });
     if (under.kind === "list") return this.list(under, { minLength: length?.min ?? 0, maxLength: length?.max ?? 4 });
-    if (under.kind === "map") return this.map(under, length?.min ?? 0, under.key.kind === "primitive" && under.key.name === "bool" ? 2 : (length?.max ?? 4));
+    if (under.kind === "map")
+      return this.map(
+        under,
+        length?.min ?? 0,
+        under.key.kind === "primitive" && under.key.name === "bool" ? 2 : (length?.max ?? 4),
+      );
     if (under.kind !== "primitive") throw new Error("no such constraint");
     if (pattern !== undefined) return fc.constantFrom("", "a", "abc", "🦊");
-    if (length !== undefined) return fc.array(fc.constantFrom("a", "é", "🦊", "漢"), { minLength: length.min ?? 0, maxLength: length.max ?? 4 }).map((parts) => parts.join(""));
-    if (under.name === "u64" || under.name === "s64") return fc.bigInt({ min: BigInt(min ?? 0), max: BigInt(max ?? 100) });
+    if (length !== undefined)
+      return fc
+        .array(fc.constantFrom("a", "é", "🦊", "漢"), { minLength: length.min ?? 0, maxLength: length.max ?? 4 })
+        .map((parts) => parts.join(""));
+    if (under.name === "u64" || under.name === "s64")
+      return fc.bigInt({ min: BigInt(min ?? 0), max: BigInt(max ?? 100) });
     return fc.integer({ min: Number(min), max: Number(max) });
   }
 
@@ -114,17 +159,35 @@ export class TypeValues {
       case "named":
         return this.isOfDefinition(definitionOf(type.def), value);
       case "tuple":
-        return Array.isArray(value) && value.length === type.items.length && type.items.every((item, index) => this.isOf(item, value[index]));
+        return (
+          Array.isArray(value) &&
+          value.length === type.items.length &&
+          type.items.every((item, index) => this.isOf(item, value[index]))
+        );
       case "list":
         if (isBytes(type, this.constraints)) return value instanceof Uint8Array;
-        return Array.isArray(value) && (type.length === null || value.length === type.length) && value.every((item) => this.isOf(type.element, item));
+        return (
+          Array.isArray(value) &&
+          (type.length === null || value.length === type.length) &&
+          value.every((item) => this.isOf(type.element, item))
+        );
       case "map":
-        return value instanceof Map && [...value].every(([key, item]) => this.isOf(type.key, key) && this.isOf(type.value, item));
+        return (
+          value instanceof Map &&
+          [...value].every(([key, item]) => this.isOf(type.key, key) && this.isOf(type.value, item))
+        );
       case "option":
-        if (underlyingType(type.element).kind !== "option") return value === undefined || this.isOf(type.element, value);
-        return isTagged(value) && (value.tag === "none" || (value.tag === "some" && this.isOf(type.element, value.val)));
+        if (underlyingType(type.element).kind !== "option")
+          return value === undefined || this.isOf(type.element, value);
+        return (
+          isTagged(value) && (value.tag === "none" || (value.tag === "some" && this.isOf(type.element, value.val)))
+        );
       case "result":
-        return isTagged(value) && ((value.tag === "ok" && this.isPayload(type.ok, value)) || (value.tag === "err" && this.isPayload(type.err, value)));
+        return (
+          isTagged(value) &&
+          ((value.tag === "ok" && this.isPayload(type.ok, value)) ||
+            (value.tag === "err" && this.isPayload(type.err, value)))
+        );
       default:
         return false;
     }
@@ -143,7 +206,9 @@ export class TypeValues {
         return (
           isPlain(value) &&
           Object.keys(value).length === body.fields.length &&
-          body.fields.every((field) => this.conforms(field.type, value[camelCase(field.name)], this.constraints.get(field)))
+          body.fields.every((field) =>
+            this.conforms(field.type, value[camelCase(field.name)], this.constraints.get(field)),
+          )
         );
       case "variant": {
         const found = isTagged(value) ? body.cases.find(({ name }) => name === value.tag) : undefined;
@@ -152,7 +217,11 @@ export class TypeValues {
       case "enum":
         return body.cases.some(({ name }) => name === value);
       case "flags":
-        return isPlain(value) && Object.keys(value).length === body.flags.length && body.flags.every(({ name }) => typeof value[camelCase(name)] === "boolean");
+        return (
+          isPlain(value) &&
+          Object.keys(value).length === body.flags.length &&
+          body.flags.every(({ name }) => typeof value[camelCase(name)] === "boolean")
+        );
       default:
         return false;
     }
@@ -171,9 +240,13 @@ export class TypeValues {
       case "list":
         return Array.from(value as ArrayLike<unknown>, (item) => this.normal(type.element, item));
       case "map":
-        return [...(value as Map<unknown, unknown>)].map(([key, item]) => [this.normal(type.key, key), this.normal(type.value, item)]);
+        return [...(value as Map<unknown, unknown>)].map(([key, item]) => [
+          this.normal(type.key, key),
+          this.normal(type.value, item),
+        ]);
       case "option": {
-        if (underlyingType(type.element).kind !== "option") return value === undefined ? undefined : this.normal(type.element, value);
+        if (underlyingType(type.element).kind !== "option")
+          return value === undefined ? undefined : this.normal(type.element, value);
         const { tag, val } = value as { readonly tag: string; readonly val?: unknown };
         return tag === "none" ? { tag } : { tag, val: this.normal(type.element, val) };
       }
@@ -194,7 +267,9 @@ export class TypeValues {
       case "alias":
         return this.normal(body.type, value);
       case "record":
-        return Object.fromEntries(body.fields.map(({ name, type }) => [camelCase(name), this.normal(type, fields[camelCase(name)])]));
+        return Object.fromEntries(
+          body.fields.map(({ name, type }) => [camelCase(name), this.normal(type, fields[camelCase(name)])]),
+        );
       case "variant": {
         const { tag, val } = value as { readonly tag: string; readonly val?: unknown };
         const type = body.cases.find(({ name }) => name === tag)?.type ?? null;
@@ -222,7 +297,10 @@ function scalar(name: string): fc.Arbitrary<unknown> {
 
 function isScalar(name: string, value: unknown): boolean {
   const range = INTEGERS[name];
-  if (range !== undefined) return Number.isInteger(value) && (value as number) >= range[0] && (value as number) <= range[1] && !Object.is(value, -0);
+  if (range !== undefined)
+    return (
+      Number.isInteger(value) && (value as number) >= range[0] && (value as number) <= range[1] && !Object.is(value, -0)
+    );
   const big = BIG_INTEGERS[name];
   if (big !== undefined) return typeof value === "bigint" && value >= big[0] && value <= big[1];
   if (name === "bool") return typeof value === "boolean";
@@ -239,7 +317,12 @@ function fits(value: unknown, type: Type, constraints: Constraints): boolean {
   if (max !== undefined && !((value as number) <= Number(max))) return false;
   if (pattern !== undefined && !new RegExp(`^(?:${pattern})$`, "u").test(value as string)) return false;
   if (length === undefined) return true;
-  const size = typeof value === "string" ? [...value].length : value instanceof Map ? value.size : (value as ArrayLike<unknown>).length;
+  const size =
+    typeof value === "string"
+      ? [...value].length
+      : value instanceof Map
+        ? value.size
+        : (value as ArrayLike<unknown>).length;
   return size >= (length.min ?? 0) && size <= (length.max ?? Infinity);
 }
 

@@ -31,7 +31,8 @@ describe.each(Object.keys(SAMPLES) as (keyof typeof SAMPLES)[])("types and JSON 
     const files = print();
     for (const printWidth of [60, 200]) {
       const laidOut = await formatTexts(files, { options: { printWidth }, plugins: false });
-      for (const [index, { text }] of files.entries()) expect(laidOut[index]).toBe(await format(text, { printWidth, parser: "typescript" }));
+      for (const [index, { text }] of files.entries())
+        expect(laidOut[index]).toBe(await format(text, { printWidth, parser: "typescript" }));
     }
   });
 

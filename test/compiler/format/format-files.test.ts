@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { EmittedFile } from "../../../compiler/emit/file.ts";
 import { FORMATTER } from "../../../compiler/format/content-hash.ts";
 import { formatFiles, formatTexts } from "../../../compiler/format/index.ts";
+import { layOut } from "../../../compiler/format/stable-text.ts";
 
 let directory: string;
 
@@ -41,6 +42,7 @@ describe("layout", () => {
     "a long signature after a short declaration": `${BANNER}\n\nconst a = 1;\n\nfunction f(${long.map((name) => `${name}: string`).join(", ")}): void {\n  return;\n}\n\nconst b = 2;\n`,
     "a long line deep inside": `${BANNER}\n\nexport class A {\n  m(): number {\n    const a = 1;\n\n    return a + ${long.join(" + ")};\n  }\n}\n`,
     "long comments": `${BANNER}\n\n// ${long.join(" ")} ${long.join(" ")}\nconst a = 1;\n\n/** ${long.join(" ")} ${long.join(" ")} */\nconst b = 2;\n`,
+    "several objects in one list": `${BANNER}\n\nconst a = { b: [{ c: 1, d: 2 }, { c: 3, d: 4 }] };\n\nconst e = [{ c: 1 }, { c: 2 }];\n`,
     "wide characters": `${BANNER}\n\nconst a = f("${"漢".repeat(30)}", "${"字".repeat(9)}", 1);\n`,
   };
   const configs: Record<string, unknown>[] = [{}, { printWidth: 120 }, { printWidth: 40 }, { semi: false, singleQuote: true, useTabs: true, printWidth: 100 }];
@@ -66,6 +68,18 @@ describe("layout", () => {
     writeFileSync(join(directory, "../../.prettierrc"), '{"plugins":["./plugin.mjs"]}');
     expect(await one(SHORT)).toContain("export const b = 1;\n");
   });
+});
+
+test("a line that cannot stand alone makes its text be formatted as a whole", async () => {
+  const text = `const a = f(${long.join(", ")}, (b) => b + 1);\n`;
+  const asked: string[] = [];
+  const laidOut = await layOut([text, "const b = 1;\n"], 80, async (each) => {
+    asked.push(each);
+    if (each.includes("excerpt")) throw new SyntaxError("no code");
+    return `formatted ${each}`;
+  });
+  expect(laidOut).toEqual([`formatted ${text}`, "formatted const b = 1;\n"]);
+  expect(asked).toHaveLength(3);
 });
 
 describe("the content hash", () => {

@@ -116,6 +116,12 @@ describe("what cannot be read is a diagnostic", () => {
       { "api/a.wit": "package a:b;", "api/deps/c.wasm": new Uint8Array([0, 0x61, 0x73, 0x6d, 13, 0, 1, 0]) },
       "load/wasm api/deps/c.wasm",
     ],
+    [
+      "a package in the WebAssembly text format",
+      "api",
+      { "api/a.wit": "package a:b;", "api/deps/c.wat": "(component)" },
+      "load/wasm api/deps/c.wat",
+    ],
     ["50 MB", "a.wit", { "a.wit": new Uint8Array(50_000_000) }, "load/too-large a.wit"],
   ])("%s", (_name, path, files, code) => {
     expect(load(path, files).codes).toEqual([code]);

@@ -22,20 +22,118 @@ const INTEGER_NONSENSE = [1.5, NaN, Infinity, "1", null, undefined, 1n, Symbol("
 const BIG_NONSENSE = [1, "1", null, undefined, {}];
 
 const PRIMITIVES: readonly Primitive[] = [
-  { name: "bool", write: write.writeBool, read: read.readBool, copy: copy.copyBool, good: [true, false], bad: [0, 1, "true", null, undefined] },
-  { name: "u8", write: write.writeU8, read: read.readU8, copy: copy.copyU8, good: [0, 1, 255], bad: [-1, 256, ...INTEGER_NONSENSE] },
-  { name: "s8", write: write.writeS8, read: read.readS8, copy: copy.copyS8, good: [-128, -1, 0, 127], bad: [-129, 128, ...INTEGER_NONSENSE] },
-  { name: "u16", write: write.writeU16, read: read.readU16, copy: copy.copyU16, good: [0, 65_535], bad: [-1, 65_536, ...INTEGER_NONSENSE] },
-  { name: "s16", write: write.writeS16, read: read.readS16, copy: copy.copyS16, good: [-32_768, 32_767], bad: [-32_769, 32_768, ...INTEGER_NONSENSE] },
-  { name: "u32", write: write.writeU32, read: read.readU32, copy: copy.copyU32, good: [0, 4_294_967_295], bad: [-1, 4_294_967_296, ...INTEGER_NONSENSE] },
-  { name: "s32", write: write.writeS32, read: read.readS32, copy: copy.copyS32, good: [-2_147_483_648, 2_147_483_647], bad: [-2_147_483_649, 2_147_483_648, ...INTEGER_NONSENSE] },
-  { name: "u64", write: write.writeU64, read: read.readU64, copy: copy.copyU64, good: [0n, 2n ** 53n + 1n, 2n ** 64n - 1n], bad: [-1n, 2n ** 64n, ...BIG_NONSENSE] },
-  { name: "s64", write: write.writeS64, read: read.readS64, copy: copy.copyS64, good: [-(2n ** 63n), 2n ** 63n - 1n], bad: [-(2n ** 63n) - 1n, 2n ** 63n, ...BIG_NONSENSE] },
-  { name: "f32", write: write.writeF32, read: read.readF32, copy: copy.copyF32, good: [0, -0, 1.5, NaN, Infinity, -Infinity, Math.fround(0.1)], bad: [1n, "1", null, undefined] },
-  { name: "f64", write: write.writeF64, read: read.readF64, copy: copy.copyF64, good: [0, -0, 0.1, NaN, -Infinity, Number.MIN_VALUE], bad: [1n, "1", null, undefined] },
-  { name: "char", write: write.writeChar, read: read.readChar, copy: copy.copyChar, good: ["a", "\u0000", "é", "\ud7ff", "\ue000", "🦊", "\u{10ffff}"], bad: ["", "ab", "\ud800", "\udfff", "\udfff\ud800", "🦊🦊", 97, null] },
-  { name: "string", write: write.writeString, read: read.readString, copy: copy.copyString, good: ["", "a", "\ufeffwith a mark", "\u0000", "zwölf 🦊", "x".repeat(200)], bad: ["\ud800", "a\udc00", "\udc00\ud800", 1, null, undefined, new String("a")] },
-  { name: "list<u8>", write: write.writeBytes, read: read.readBytes, copy: copy.copyBytes, good: [new Uint8Array(), new Uint8Array([0, 255]), new Uint8Array(1000).fill(7)], bad: [[1, 2], "ab", new Uint16Array(1), null] },
+  {
+    name: "bool",
+    write: write.writeBool,
+    read: read.readBool,
+    copy: copy.copyBool,
+    good: [true, false],
+    bad: [0, 1, "true", null, undefined],
+  },
+  {
+    name: "u8",
+    write: write.writeU8,
+    read: read.readU8,
+    copy: copy.copyU8,
+    good: [0, 1, 255],
+    bad: [-1, 256, ...INTEGER_NONSENSE],
+  },
+  {
+    name: "s8",
+    write: write.writeS8,
+    read: read.readS8,
+    copy: copy.copyS8,
+    good: [-128, -1, 0, 127],
+    bad: [-129, 128, ...INTEGER_NONSENSE],
+  },
+  {
+    name: "u16",
+    write: write.writeU16,
+    read: read.readU16,
+    copy: copy.copyU16,
+    good: [0, 65_535],
+    bad: [-1, 65_536, ...INTEGER_NONSENSE],
+  },
+  {
+    name: "s16",
+    write: write.writeS16,
+    read: read.readS16,
+    copy: copy.copyS16,
+    good: [-32_768, 32_767],
+    bad: [-32_769, 32_768, ...INTEGER_NONSENSE],
+  },
+  {
+    name: "u32",
+    write: write.writeU32,
+    read: read.readU32,
+    copy: copy.copyU32,
+    good: [0, 4_294_967_295],
+    bad: [-1, 4_294_967_296, ...INTEGER_NONSENSE],
+  },
+  {
+    name: "s32",
+    write: write.writeS32,
+    read: read.readS32,
+    copy: copy.copyS32,
+    good: [-2_147_483_648, 2_147_483_647],
+    bad: [-2_147_483_649, 2_147_483_648, ...INTEGER_NONSENSE],
+  },
+  {
+    name: "u64",
+    write: write.writeU64,
+    read: read.readU64,
+    copy: copy.copyU64,
+    good: [0n, 2n ** 53n + 1n, 2n ** 64n - 1n],
+    bad: [-1n, 2n ** 64n, ...BIG_NONSENSE],
+  },
+  {
+    name: "s64",
+    write: write.writeS64,
+    read: read.readS64,
+    copy: copy.copyS64,
+    good: [-(2n ** 63n), 2n ** 63n - 1n],
+    bad: [-(2n ** 63n) - 1n, 2n ** 63n, ...BIG_NONSENSE],
+  },
+  {
+    name: "f32",
+    write: write.writeF32,
+    read: read.readF32,
+    copy: copy.copyF32,
+    good: [0, -0, 1.5, NaN, Infinity, -Infinity, Math.fround(0.1)],
+    bad: [1n, "1", null, undefined],
+  },
+  {
+    name: "f64",
+    write: write.writeF64,
+    read: read.readF64,
+    copy: copy.copyF64,
+    good: [0, -0, 0.1, NaN, -Infinity, Number.MIN_VALUE],
+    bad: [1n, "1", null, undefined],
+  },
+  {
+    name: "char",
+    write: write.writeChar,
+    read: read.readChar,
+    copy: copy.copyChar,
+    good: ["a", "\u0000", "é", "\ud7ff", "\ue000", "🦊", "\u{10ffff}"],
+    bad: ["", "ab", "\ud800", "\udfff", "\udfff\ud800", "🦊🦊", 97, null],
+  },
+  {
+    name: "string",
+    write: write.writeString,
+    read: read.readString,
+    copy: copy.copyString,
+    good: ["", "a", "\ufeffwith a mark", "\u0000", "zwölf 🦊", "x".repeat(200)],
+    bad: ["\ud800", "a\udc00", "\udc00\ud800", 1, null, undefined, new String("a")],
+  },
+  {
+    name: "list<u8>",
+    write: write.writeBytes,
+    read: read.readBytes,
+    copy: copy.copyBytes,
+    good: [new Uint8Array(), new Uint8Array([0, 255]), new Uint8Array(1000).fill(7)],
+    bad: [[1, 2], "ab", new Uint16Array(1), null],
+  },
 ] as readonly Primitive[];
 
 describe.each(PRIMITIVES)("$name", (primitive) => {
@@ -46,7 +144,8 @@ describe.each(PRIMITIVES)("$name", (primitive) => {
   });
 
   test.each(bad.map((value) => [value]))("%o is refused where it stands", (value) => {
-    const writing = (): unknown => encodeBinary((each: never, out) => primitive.write(each, out, "user.field"), value as never);
+    const writing = (): unknown =>
+      encodeBinary((each: never, out) => primitive.write(each, out, "user.field"), value as never);
     expect(writing).toThrow(EncodeError);
     expect(writing).toThrow(/^user\.field: expected /);
     expect(() => primitive.copy(value as never, "user.field")).toThrow(/^user\.field: expected /);
@@ -57,16 +156,22 @@ describe.each(PRIMITIVES)("$name", (primitive) => {
     for (const value of good) {
       const bytes = encodeBinary(primitive.write, value as never);
       for (let length = 0; length < bytes.length; length++) {
-        expect(() => decodeBinary(primitive.read, bytes.subarray(0, length)), `${length} of ${bytes.length} bytes`).toThrow(DecodeError);
+        expect(
+          () => decodeBinary(primitive.read, bytes.subarray(0, length)),
+          `${length} of ${bytes.length} bytes`,
+        ).toThrow(DecodeError);
       }
     }
     const nothing = encodeBinary(() => {}, null);
-    expect(() => decodeBinary((input) => primitive.read(input, "user.field"), nothing)).toThrow(/^user\.field: expected .* \(byte \d+\)$/);
+    expect(() => decodeBinary((input) => primitive.read(input, "user.field"), nothing)).toThrow(
+      /^user\.field: expected .* \(byte \d+\)$/,
+    );
   });
 });
 
 test("negative zero is no integer of its own", () => {
-  for (const each of [copy.copyU8, copy.copyS8, copy.copyU16, copy.copyS16, copy.copyU32, copy.copyS32]) expect(each(-0)).toBe(0);
+  for (const each of [copy.copyU8, copy.copyS8, copy.copyU16, copy.copyS16, copy.copyU32, copy.copyS32])
+    expect(each(-0)).toBe(0);
 });
 
 test("an f32 is copied as it would be read", () => {
@@ -95,6 +200,11 @@ describe("bytes", () => {
     const decoded = decodeBinary(read.readBytes, received);
     received.fill(0);
     expect([...decoded]).toEqual([1, 2, 3]);
+  });
+
+  test("of a Buffer, as a store hands it out, are no Buffer: what was loaded is what was saved", () => {
+    const decoded = decodeBinary(read.readBytes, Buffer.from(encodeBinary(write.writeBytes, new Uint8Array([1, 2, 3]))));
+    expect(Object.getPrototypeOf(decoded)).toBe(Uint8Array.prototype);
   });
 
   test("may begin anywhere in their buffer", () => {
@@ -161,7 +271,18 @@ describe("strings", () => {
 
 describe("counts", () => {
   test("of every size are read as they were written, in the fewest bytes", () => {
-    const sizes: [number, number][] = [[0, 1], [127, 1], [128, 2], [16_383, 2], [16_384, 3], [2_097_151, 3], [2_097_152, 4], [268_435_455, 4], [268_435_456, 5], [4_294_967_295, 5]];
+    const sizes: [number, number][] = [
+      [0, 1],
+      [127, 1],
+      [128, 2],
+      [16_383, 2],
+      [16_384, 3],
+      [2_097_151, 3],
+      [2_097_152, 4],
+      [268_435_455, 4],
+      [268_435_456, 5],
+      [4_294_967_295, 5],
+    ];
     for (const [count, size] of sizes) {
       const bytes = encodeBinary(write.writeCount, count);
       expect(bytes).toHaveLength(5 + size);
@@ -171,18 +292,28 @@ describe("counts", () => {
 
   test("in a longer form, or of more than 32 bits, are refused", () => {
     expect(() => decodeBinary(readOneCount, message([0x80, 0]))).toThrow("an integer in its shortest form");
-    expect(() => decodeBinary(readOneCount, message([0xff, 0xff, 0xff, 0xff, 0x10]))).toThrow("an integer of at most 32 bits");
-    expect(() => decodeBinary(readOneCount, message([0x80, 0x80, 0x80, 0x80, 0x80, 1]))).toThrow("an integer of at most 32 bits");
+    expect(() => decodeBinary(readOneCount, message([0xff, 0xff, 0xff, 0xff, 0x10]))).toThrow(
+      "an integer of at most 32 bits",
+    );
+    expect(() => decodeBinary(readOneCount, message([0x80, 0x80, 0x80, 0x80, 0x80, 1]))).toThrow(
+      "an integer of at most 32 bits",
+    );
     expect(() => decodeBinary(readOneCount, message([0x80]))).toThrow(DecodeError);
   });
 
   test("that the message cannot hold are refused before anything is allocated", () => {
     const bytes = encodeBinary(write.writeCount, 4_294_967_295);
     const started = performance.now();
-    for (const readLong of [read.readString, read.readBytes, (input: BinaryReader) => read.readLength(input, 1, "list")]) {
+    for (const readLong of [
+      read.readString,
+      read.readBytes,
+      (input: BinaryReader) => read.readLength(input, 1, "list"),
+    ]) {
       expect(() => decodeBinary<unknown>(readLong, bytes)).toThrow("a length of at most 0");
     }
-    expect(() => decodeBinary((input) => read.expectBytes(input, Number.MAX_SAFE_INTEGER, "list"), bytes)).toThrow(DecodeError);
+    expect(() => decodeBinary((input) => read.expectBytes(input, Number.MAX_SAFE_INTEGER, "list"), bytes)).toThrow(
+      DecodeError,
+    );
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 });
@@ -208,22 +339,32 @@ describe("a message", () => {
       write.writeString("a", out);
       write.writeU8(1, out);
     }, null);
-    expect(() => decodeBinary(read.readString, bytes)).toThrow("message: expected the end of the values, found 1 bytes");
+    expect(() => decodeBinary(read.readString, bytes)).toThrow(
+      "message: expected the end of the values, found 1 bytes",
+    );
     const text = new Uint8Array([1, 0, 0, 0, 0, 97]);
     expect(() => decodeBinary(() => null, text)).toThrow('message: expected the end of the text, found "a"');
   });
 
   test("grows as it must, whatever was guessed", () => {
     fc.assert(
-      fc.property(fc.nat(300), fc.array(fc.oneof(fc.string({ unit: "binary" }), fc.uint8Array()), { maxLength: 60 }), (guess, values) => {
-        const out = new BinaryWriter(guess);
-        for (const value of values) {
-          if (typeof value === "string") write.writeString(value, out);
-          else write.writeBytes(value, out);
-        }
-        const decoded = decodeBinary((input) => values.map((value) => (typeof value === "string" ? read.readString(input) : read.readBytes(input))), out.finish());
-        expect(decoded).toEqual(values);
-      }),
+      fc.property(
+        fc.nat(300),
+        fc.array(fc.oneof(fc.string({ unit: "binary" }), fc.uint8Array()), { maxLength: 60 }),
+        (guess, values) => {
+          const out = new BinaryWriter(guess);
+          for (const value of values) {
+            if (typeof value === "string") write.writeString(value, out);
+            else write.writeBytes(value, out);
+          }
+          const decoded = decodeBinary(
+            (input) =>
+              values.map((value) => (typeof value === "string" ? read.readString(input) : read.readBytes(input))),
+            out.finish(),
+          );
+          expect(decoded).toEqual(values);
+        },
+      ),
     );
   });
 
@@ -246,19 +387,26 @@ describe("a message", () => {
     const out = new BinaryWriter();
     expect(() => out.ensure(0x7fff_ffff)).toThrow(EncodeError);
     out.text = "x".repeat(1 << 28) + "x".repeat((1 << 28) - 300);
-    expect(() => write.writeString("y".repeat(300), out, "user.name")).toThrow("user.name: expected at most 536870656 characters");
+    expect(() => write.writeString("y".repeat(300), out, "user.name")).toThrow(
+      "user.name: expected at most 536870656 characters",
+    );
   });
 
   test("of random bytes never yields anything but DecodeError", () => {
     const readers = PRIMITIVES.map((each) => each.read);
     fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 40 }), fc.constantFrom(...readers), fc.boolean(), (bytes, reader, framed) => {
-        try {
-          decodeBinary(reader, framed ? new Uint8Array([1, Math.min(bytes.length, 8), 0, 0, 0, ...bytes]) : bytes);
-        } catch (error) {
-          expect(error).toBeInstanceOf(DecodeError);
-        }
-      }),
+      fc.property(
+        fc.uint8Array({ maxLength: 40 }),
+        fc.constantFrom(...readers),
+        fc.boolean(),
+        (bytes, reader, framed) => {
+          try {
+            decodeBinary(reader, framed ? new Uint8Array([1, Math.min(bytes.length, 8), 0, 0, 0, ...bytes]) : bytes);
+          } catch (error) {
+            expect(error).toBeInstanceOf(DecodeError);
+          }
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -268,7 +416,9 @@ describe("flags and places", () => {
   test("with bits or bytes that mean nothing are refused", () => {
     const bytes = encodeBinary(write.writeByte, 0b101);
     expect(decodeBinary((input) => read.readFlags(input, 0b111, "access"), bytes)).toBe(0b101);
-    expect(() => decodeBinary((input) => read.readFlags(input, 0b011, "access"), bytes)).toThrow("access: expected no bits beside 3, found 5");
+    expect(() => decodeBinary((input) => read.readFlags(input, 0b011, "access"), bytes)).toThrow(
+      "access: expected no bits beside 3, found 5",
+    );
     expect(() => decodeBinary((input) => read.readPlace(input, "list"), bytes)).toThrow("list: expected 0, found 5");
   });
 });

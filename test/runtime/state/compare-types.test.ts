@@ -20,7 +20,14 @@ function everyKindOf(inner: TypeDescriptor): TypeDescriptor {
     option: { kind: "option", element: inner },
     result: { kind: "result", ok: inner, err: null },
     tuple: { kind: "tuple", items: [text, inner] },
-    variant: { kind: "variant", name: "v", cases: [{ name: "none", type: null }, { name: "some", type: inner }] },
+    variant: {
+      kind: "variant",
+      name: "v",
+      cases: [
+        { name: "none", type: null },
+        { name: "some", type: inner },
+      ],
+    },
   });
 }
 
@@ -48,7 +55,9 @@ describe("compareTypes", () => {
   });
 
   test("says that fields stand in another order", () => {
-    expect(compareTypes(record("a", { x: u32, y: u32 }), record("a", { y: u32, x: u32 }))).toEqual(["the fields of `a` stand in another order"]);
+    expect(compareTypes(record("a", { x: u32, y: u32 }), record("a", { y: u32, x: u32 }))).toEqual([
+      "the fields of `a` stand in another order",
+    ]);
   });
 
   test("looks into every kind of type", () => {
@@ -64,19 +73,35 @@ describe("compareTypes", () => {
   });
 
   test("tells kinds, lengths and missing payloads apart", () => {
-    expect(differ({ kind: "list", element: u32, length: 2 }, { kind: "list", element: u32, length: 3 })).toEqual(["`s.x` was list<u32, 2> and is list<u32, 3>"]);
-    expect(differ({ kind: "tuple", items: [u32] }, { kind: "tuple", items: [u32, u32] })).toEqual(["`s.x` was tuple<u32> and is tuple<u32, u32>"]);
-    expect(differ({ kind: "result", ok: null, err: text }, { kind: "result", ok: u32, err: text })).toEqual(["`s.x.ok` was without a value and is u32"]);
-    expect(differ({ kind: "enum", name: "e", cases: ["a"] }, { kind: "flags", name: "e", flags: ["a"] })).toEqual(["`s.x` was enum e and is flags e"]);
-    expect(differ({ kind: "enum", name: "e", cases: ["a", "b"] }, { kind: "enum", name: "e", cases: ["b", "a"] })).toEqual(["the cases of `s.x` stand in another order"]);
-    expect(differ({ kind: "flags", name: "e", flags: ["a"] }, { kind: "flags", name: "e", flags: ["a", "b"] })).toEqual(["`s.x.b` is new"]);
-    expect(differ({ kind: "map", key: u32, value: u32 }, { kind: "map", key: u64, value: u32 })).toEqual(["`s.x[key]` was u32 and is u64"]);
+    expect(differ({ kind: "list", element: u32, length: 2 }, { kind: "list", element: u32, length: 3 })).toEqual([
+      "`s.x` was list<u32, 2> and is list<u32, 3>",
+    ]);
+    expect(differ({ kind: "tuple", items: [u32] }, { kind: "tuple", items: [u32, u32] })).toEqual([
+      "`s.x` was tuple<u32> and is tuple<u32, u32>",
+    ]);
+    expect(differ({ kind: "result", ok: null, err: text }, { kind: "result", ok: u32, err: text })).toEqual([
+      "`s.x.ok` was without a value and is u32",
+    ]);
+    expect(differ({ kind: "enum", name: "e", cases: ["a"] }, { kind: "flags", name: "e", flags: ["a"] })).toEqual([
+      "`s.x` was enum e and is flags e",
+    ]);
+    expect(
+      differ({ kind: "enum", name: "e", cases: ["a", "b"] }, { kind: "enum", name: "e", cases: ["b", "a"] }),
+    ).toEqual(["the cases of `s.x` stand in another order"]);
+    expect(differ({ kind: "flags", name: "e", flags: ["a"] }, { kind: "flags", name: "e", flags: ["a", "b"] })).toEqual(
+      ["`s.x.b` is new"],
+    );
+    expect(differ({ kind: "map", key: u32, value: u32 }, { kind: "map", key: u64, value: u32 })).toEqual([
+      "`s.x[key]` was u32 and is u64",
+    ]);
     expect(differ({ kind: "option", element: u32 }, u32)).toEqual(["`s.x` was option<u32> and is u32"]);
   });
 
   test("tells of a record that is used twice once", () => {
     const [stored, wanted] = [record("p", { x: u32 }), record("p", { x: u64 })];
-    expect(compareTypes(record("s", { a: stored, b: stored }), record("s", { a: wanted, b: wanted }))).toEqual(["`s.a.x` was u32 and is u64"]);
+    expect(compareTypes(record("s", { a: stored, b: stored }), record("s", { a: wanted, b: wanted }))).toEqual([
+      "`s.a.x` was u32 and is u64",
+    ]);
   });
 
   test("stops at twenty", () => {
@@ -93,7 +118,14 @@ describe("the text of a description", () => {
       option: { kind: "option", element: u32 },
       result: { kind: "result", ok: null, err: text },
       tuple: { kind: "tuple", items: [] },
-      variant: { kind: "variant", name: "v", cases: [{ name: "none", type: null }, { name: "some", type: u32 }] },
+      variant: {
+        kind: "variant",
+        name: "v",
+        cases: [
+          { name: "none", type: null },
+          { name: "some", type: u32 },
+        ],
+      },
       enum: { kind: "enum", name: "e", cases: ["a", "b"] },
       flags: { kind: "flags", name: "f", flags: ["r", "w"] },
     });
@@ -111,10 +143,24 @@ describe("the text of a description", () => {
   });
 
   test.each([
-    "", "{", "null", "[]", '{"format":2,"types":[]}', '{"format":1}', '{"format":1,"types":[]}', '{"format":1,"types":[1]}', '{"format":1,"types":[{"kind":"what"}]}',
-    '{"format":1,"types":[{"kind":"option","element":0}]}', '{"format":1,"types":[{"kind":"list"}]}', '{"format":1,"types":[{"kind":"map"}]}',
-    '{"format":1,"types":[{"kind":"tuple","items":[0]}]}', '{"format":1,"types":[{"kind":"tuple"}]}', '{"format":1,"types":[{"kind":"record","name":"r","fields":[1]}]}',
-    '{"format":1,"types":[{"kind":"enum","name":"r","cases":[1]}]}', '{"format":1,"types":[{"kind":"flags","flags":[]}]}', '{"format":1,"types":[{"kind":"primitive"}]}',
+    "",
+    "{",
+    "null",
+    "[]",
+    '{"format":2,"types":[]}',
+    '{"format":1}',
+    '{"format":1,"types":[]}',
+    '{"format":1,"types":[1]}',
+    '{"format":1,"types":[{"kind":"what"}]}',
+    '{"format":1,"types":[{"kind":"option","element":0}]}',
+    '{"format":1,"types":[{"kind":"list"}]}',
+    '{"format":1,"types":[{"kind":"map"}]}',
+    '{"format":1,"types":[{"kind":"tuple","items":[0]}]}',
+    '{"format":1,"types":[{"kind":"tuple"}]}',
+    '{"format":1,"types":[{"kind":"record","name":"r","fields":[1]}]}',
+    '{"format":1,"types":[{"kind":"enum","name":"r","cases":[1]}]}',
+    '{"format":1,"types":[{"kind":"flags","flags":[]}]}',
+    '{"format":1,"types":[{"kind":"primitive"}]}',
     '{"format":1,"types":[{"kind":"variant","name":"v","cases":[{}]}]}',
   ])("that is none is seen: %s", (stored) => {
     expect(parseDescription(stored)).toBeNull();

@@ -16,7 +16,9 @@ describe("the lock of a data directory", () => {
     expect(second).toMatchObject({ code: "directory-in-use" });
     expect((second as StateError).message).toContain(directory);
     expect((second as StateError).message).toContain(`node alice.os (process ${process.pid}, since `);
-    expect((second as StateError).message).toContain("Stop that one first, or give this one a data directory of its own.");
+    expect((second as StateError).message).toContain(
+      "Stop that one first, or give this one a data directory of its own.",
+    );
     await lock.release();
     await lock.release();
     await (await lockDirectory(directory, "node bob.os")).release();
@@ -27,7 +29,9 @@ describe("the lock of a data directory", () => {
     const directory = temporaryDirectory();
     mkdirSync(join(directory, "a"));
     const lock = await lockDirectory(join(directory, "a"), "node alice.os");
-    await expect(lockDirectory(join(directory, "a", "..", "a"), "node bob.os")).rejects.toMatchObject({ code: "directory-in-use" });
+    await expect(lockDirectory(join(directory, "a", "..", "a"), "node bob.os")).rejects.toMatchObject({
+      code: "directory-in-use",
+    });
     await lock.release();
   });
 
@@ -35,7 +39,9 @@ describe("the lock of a data directory", () => {
     const directory = temporaryDirectory();
     const owner = startChild("./hold-lock.ts", [directory, "node alice.os"]);
     expect(await owner.line()).toBe("locked");
-    await expect(lockDirectory(directory, "node bob.os")).rejects.toThrow(`node alice.os (process ${owner.process.pid}, since `);
+    await expect(lockDirectory(directory, "node bob.os")).rejects.toThrow(
+      `node alice.os (process ${owner.process.pid}, since `,
+    );
     await owner.kill();
     expect(readdirSync(directory), "kill -9 leaves the socket behind").toHaveLength(1);
     const lock = await lockDirectory(directory, "node bob.os");
@@ -48,7 +54,9 @@ describe("the lock of a data directory", () => {
     const owner = startChild("./hold-lock.ts", [directory, "node alice.os"]);
     await owner.line();
     owner.process.kill("SIGSTOP");
-    await expect(lockDirectory(directory, "node bob.os")).rejects.toThrow("A process that does not say who it is owns it");
+    await expect(lockDirectory(directory, "node bob.os")).rejects.toThrow(
+      "A process that does not say who it is owns it",
+    );
     await owner.kill();
   });
 
@@ -58,10 +66,13 @@ describe("the lock of a data directory", () => {
     await dead.line();
     await dead.kill();
     for (let round = 0; round < 5; round++) {
-      const outcomes = await Promise.allSettled(Array.from({ length: 12 }, (_, i) => lockDirectory(directory, `node ${i}`)));
+      const outcomes = await Promise.allSettled(
+        Array.from({ length: 12 }, (_, i) => lockDirectory(directory, `node ${i}`)),
+      );
       const won = outcomes.filter((outcome) => outcome.status === "fulfilled");
       expect(won).toHaveLength(1);
-      for (const outcome of outcomes) if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "directory-in-use" });
+      for (const outcome of outcomes)
+        if (outcome.status === "rejected") expect(outcome.reason).toMatchObject({ code: "directory-in-use" });
       await won[0]?.value.release();
     }
     expect(readdirSync(directory)).toEqual([]);
@@ -95,6 +106,8 @@ describe("the lock of a data directory", () => {
   });
 
   test("of a directory that is not there is refused in words", async () => {
-    await expect(lockDirectory(join(temporaryDirectory(), "none"), "node bob.os")).rejects.toBeInstanceOf(StateError);
+    await expect(lockDirectory(join(temporaryDirectory(), "none"), "node bob.os")).rejects.toMatchObject({
+      code: "directory-unusable",
+    });
   });
 });

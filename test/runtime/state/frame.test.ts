@@ -8,15 +8,22 @@ const frame = writeFrame("state", { sequence: 7, hash, payload: new Uint8Array([
 describe("a frame", () => {
   test("gives back what it was made of", () => {
     fc.assert(
-      fc.property(fc.maxSafeNat(), fc.uint8Array({ maxLength: 200 }), fc.constantFrom("state", "type"), (sequence, payload, kind) => {
-        const read = readFrame(kind as "state", writeFrame(kind as "state", { sequence, hash, payload }));
-        expect(read).toEqual({ sequence, hash, payload });
-      }),
+      fc.property(
+        fc.maxSafeNat(),
+        fc.uint8Array({ maxLength: 200 }),
+        fc.constantFrom("state", "type"),
+        (sequence, payload, kind) => {
+          const read = readFrame(kind as "state", writeFrame(kind as "state", { sequence, hash, payload }));
+          expect(read).toEqual({ sequence, hash, payload });
+        },
+      ),
     );
   });
 
   test("is laid out as documented, little-endian", () => {
-    expect(Buffer.from(frame.subarray(0, 36)).toString("hex")).toBe(`48595053${"01000000"}${"0700000000000000"}${hash}${"05000000"}`);
+    expect(Buffer.from(frame.subarray(0, 36)).toString("hex")).toBe(
+      `48595053${"01000000"}${"0700000000000000"}${hash}${"05000000"}`,
+    );
     expect(frame).toHaveLength(36 + 5 + 4);
   });
 
@@ -24,13 +31,17 @@ describe("a frame", () => {
     for (let bit = 0; bit < frame.length * 8; bit++) {
       const damaged = frame.slice();
       damaged[bit >> 3] = (damaged[bit >> 3] ?? 0) ^ (1 << (bit & 7));
-      expect(readFrame("state", damaged), `bit ${bit}`).toEqual(expect.stringMatching(/^has changed bits|^is cut short/));
+      expect(readFrame("state", damaged), `bit ${bit}`).toEqual(
+        expect.stringMatching(/^has changed bits|^is cut short/),
+      );
     }
   });
 
   test("reveals every cut, and says that it is one", () => {
     for (let length = 0; length < frame.length; length++) {
-      expect(readFrame("state", frame.subarray(0, length)), `${length} bytes`).toEqual(expect.stringMatching(/^is cut short: /));
+      expect(readFrame("state", frame.subarray(0, length)), `${length} bytes`).toEqual(
+        expect.stringMatching(/^is cut short: /),
+      );
     }
   });
 

@@ -173,35 +173,38 @@ describe.each(DURABLE)("save = $kind", (policy) => {
 
   test("in any order of messages and saves: every answer is covered, one save at a time", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.constantFrom("add", "read", "turn", "succeed", "fail"), { maxLength: 40 }), async (steps) => {
-        const room = new KeeperRoom(policy);
-        const open: { readonly seen: bigint; readonly message: ReturnType<KeeperRoom["message"]> }[] = [];
-        const check = (): void => {
-          expect(room.store.pending.length).toBeLessThanOrEqual(1);
-          const stored = room.store.entries.get("state/counter:demo:alice.os");
-          const durable = stored === undefined ? null : valueIn(stored);
-          for (const { seen, message } of open) {
-            if (message.outcome === "saved") expect(durable ?? -1n).toBeGreaterThanOrEqual(seen);
+      fc.asyncProperty(
+        fc.array(fc.constantFrom("add", "read", "turn", "succeed", "fail"), { maxLength: 40 }),
+        async (steps) => {
+          const room = new KeeperRoom(policy);
+          const open: { readonly seen: bigint; readonly message: ReturnType<KeeperRoom["message"]> }[] = [];
+          const check = (): void => {
+            expect(room.store.pending.length).toBeLessThanOrEqual(1);
+            const stored = room.store.entries.get("state/counter:demo:alice.os");
+            const durable = stored === undefined ? null : valueIn(stored);
+            for (const { seen, message } of open) {
+              if (message.outcome === "saved") expect(durable ?? -1n).toBeGreaterThanOrEqual(seen);
+            }
+          };
+          for (const step of steps) {
+            if (step === "add" || step === "read") {
+              const message = room.message(step === "add" ? 1n : 0n);
+              open.push({ seen: room.state.value, message });
+            } else if (step === "turn") await turn();
+            else if (step === "succeed") await room.succeed();
+            else await room.fail();
+            check();
           }
-        };
-        for (const step of steps) {
-          if (step === "add" || step === "read") {
-            const message = room.message(step === "add" ? 1n : 0n);
-            open.push({ seen: room.state.value, message });
-          } else if (step === "turn") await turn();
-          else if (step === "succeed") await room.succeed();
-          else await room.fail();
+          const flushed = room.keeper.flush();
+          await turn();
+          while (room.store.pending.length > 0) await room.succeed();
+          await flushed;
           check();
-        }
-        const flushed = room.keeper.flush();
-        await turn();
-        while (room.store.pending.length > 0) await room.succeed();
-        await flushed;
-        check();
-        expect(open.every(({ message }) => message.outcome !== "waits")).toBe(true);
-        const stored = room.store.entries.get("state/counter:demo:alice.os");
-        expect(stored && valueIn(stored)).toBe(room.state.value);
-      }),
+          expect(open.every(({ message }) => message.outcome !== "waits")).toBe(true);
+          const stored = room.store.entries.get("state/counter:demo:alice.os");
+          expect(stored && valueIn(stored)).toBe(room.state.value);
+        },
+      ),
       { numRuns: 60 },
     );
   });

@@ -1,4 +1,15 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readLedger } from "../../../runtime/state/ledger.ts";
@@ -147,7 +158,9 @@ describe("seed fault 4: a damaged data file is refused and left alone", () => {
     const error = await refusal(directory);
     expect(error.code).toBe("store-damaged");
     expect(error.message).toContain(`The data file ${path} is damaged: `);
-    expect(error.message).toContain("Restore the whole data directory from a backup, or move it away to begin anew. Nothing was changed.");
+    expect(error.message).toContain(
+      "Restore the whole data directory from a backup, or move it away to begin anew. Nothing was changed.",
+    );
     expect(readFileSync(path).equals(before)).toBe(true);
     expect(await refusal(directory), "and the lock was given back").toMatchObject({ code: "store-damaged" });
   });
@@ -155,7 +168,10 @@ describe("seed fault 4: a damaged data file is refused and left alone", () => {
   test("gone", async () => {
     const directory = await savedDirectory(entries);
     rmSync(join(directory, "state.mdb"));
-    expect(await refusal(directory)).toMatchObject({ code: "store-damaged", problem: expect.stringContaining("it is gone") as unknown });
+    expect(await refusal(directory)).toMatchObject({
+      code: "store-damaged",
+      problem: expect.stringContaining("it is gone") as unknown,
+    });
     expect(existsSync(join(directory, "state.mdb"))).toBe(false);
   });
 
@@ -256,7 +272,8 @@ describe("a disk that takes no more", () => {
     expect((await child.ended).code).toBe(0);
     const store = await openStore({ directory, owner });
     expect(new Uint8Array((await store.load("state/0")) ?? [])).toEqual(new Uint8Array([1]));
-    for (let i = 1; i < saved; i++) expect(new Uint8Array((await store.load(`state/${i}`)) ?? [])).toEqual(new Uint8Array(20_000).fill(i));
+    for (let i = 1; i < saved; i++)
+      expect(new Uint8Array((await store.load(`state/${i}`)) ?? [])).toEqual(new Uint8Array(20_000).fill(i));
     await store.close();
   });
 });

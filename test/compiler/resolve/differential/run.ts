@@ -1,7 +1,7 @@
 /**
  * Asks the reference implementation and hypc for their verdicts on many contracts, and tells where they differ:
  *
- *   WIT_ORACLE_MODULES=.../node_modules npx tsx test/compiler/resolve/differential/run.ts [--seed 1] [--count 1000] [--mode generate|mutate|both] [--keep DIR]
+ *   WIT_ORACLE_MODULES=.../node_modules npx tsx test/compiler/resolve/differential/run.ts [--seed 1] [--inputs 1000] [--mode generate|mutate|both] [--keep DIR]
  *
  * Prints each difference, made smaller, and one summary line; ends with 1 where there is a difference. `--keep` writes the
  * contracts that differ into a directory. The oracle and the contracts to change come from the corpus beside the project.
@@ -45,7 +45,7 @@ const corpus = fileURLToPath(new URL("../../../../../shared/corpus/", import.met
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
-    count: { type: "string", default: "1000" },
+    inputs: { type: "string", default: "1000" },
     mode: { type: "string", default: "both" },
     keep: { type: "string" },
   },
@@ -61,7 +61,7 @@ const { check } = (await import(pathToFileURL(join(corpus, "oracle.mjs")).href))
 const scratch = mkdtempSync(join(tmpdir(), "hypc-differential-"));
 
 try {
-  process.exitCode = (await run(Number(values.seed), Number(values.count))) ? 0 : 1;
+  process.exitCode = (await run(Number(values.seed), Number(values.inputs))) ? 0 : 1;
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

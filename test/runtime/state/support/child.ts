@@ -28,7 +28,10 @@ export function startChild(file: string, args: readonly string[], shell?: string
   const child =
     shell === undefined
       ? spawn(process.execPath, command, { stdio: ["ignore", "pipe", "pipe"], env })
-      : spawn("sh", ["-c", `${shell}; exec "$0" "$@"`, process.execPath, ...command], { stdio: ["ignore", "pipe", "pipe"], env });
+      : spawn("sh", ["-c", `${shell}; exec "$0" "$@"`, process.execPath, ...command], {
+          stdio: ["ignore", "pipe", "pipe"],
+          env,
+        });
   running.add(child);
   let errors = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
@@ -50,7 +53,9 @@ export function startChild(file: string, args: readonly string[], shell?: string
     process: child,
     line: () => {
       const line = lines.shift();
-      return line === undefined ? new Promise((resolve, reject) => waiting.push({ resolve, reject })) : Promise.resolve(line);
+      return line === undefined
+        ? new Promise((resolve, reject) => waiting.push({ resolve, reject }))
+        : Promise.resolve(line);
     },
     kill: async () => {
       child.kill("SIGKILL");

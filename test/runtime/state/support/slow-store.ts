@@ -4,7 +4,11 @@ import type { StateStore } from "../../../../runtime/state/store.ts";
 export class SlowStore implements StateStore {
   readonly entries = new Map<string, Uint8Array>();
   /** Saves that were begun and have not ended, oldest first. */
-  readonly pending: { readonly bytes: Uint8Array; readonly succeed: () => void; readonly fail: (error: unknown) => void }[] = [];
+  readonly pending: {
+    readonly bytes: Uint8Array;
+    readonly succeed: () => void;
+    readonly fail: (error: unknown) => void;
+  }[] = [];
   begun = 0;
 
   async load(key: string): Promise<Uint8Array | null> {

@@ -44,7 +44,7 @@ export type Single = { tag: "only"; val: string };
 export interface User {
   nickname?: string | undefined;
   id: UserId;
-  /** Of one to ten characters. */
+  /** One to ten characters without a slash. */
   name: string;
   email?: string | undefined;
   age: Age;

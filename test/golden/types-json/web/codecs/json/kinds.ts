@@ -184,7 +184,7 @@ export function formatUserId(value: UserId, at = "user-id"): string {
   return formatU64(value, at);
 }
 
-const patternUserName = /^(?:[^/]+)$/u;
+const patternUserName = /^(?:[^/]*)$/u;
 
 export function decodeUserName(
   json: unknown,
@@ -198,7 +198,7 @@ export function decodeUserName(
   if (countCharacters(value) > 10)
     faults.add(at, "at most 10 characters", value);
   if (!patternUserName.test(value))
-    faults.add(at, "a string that matches /[^/]+/", value);
+    faults.add(at, "a string that matches /[^/]*/", value);
   return value;
 }
 
@@ -209,7 +209,7 @@ export function encodeUserName(value: string, at = "UserName"): string {
   if (countCharacters(value) > 10)
     throw new EncodeError(at, "at most 10 characters", value);
   if (!patternUserName.test(value))
-    throw new EncodeError(at, "a string that matches /[^/]+/", value);
+    throw new EncodeError(at, "a string that matches /[^/]*/", value);
   return text;
 }
 
@@ -590,11 +590,10 @@ export function decodeList3OfU16(
 ): [number, number, number] {
   if (!isListOf(json, 3)) return faults.add(at, "a list of 3 items", json);
   const mark = faults.count;
-  const value: [number, number, number] = [
-    decodeU16(json[0], faults, 0),
-    decodeU16(json[1], faults, 1),
-    decodeU16(json[2], faults, 2),
-  ];
+  const item0 = decodeU16(json[0], faults, 0);
+  const item1 = decodeU16(json[1], faults, 1);
+  const item2 = decodeU16(json[2], faults, 2);
+  const value: [number, number, number] = [item0, item1, item2];
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
 }
@@ -650,10 +649,9 @@ export function decodeTupleOfU32AndString(
 ): [number, string] {
   if (!isListOf(json, 2)) return faults.add(at, "a list of 2 items", json);
   const mark = faults.count;
-  const value: [number, string] = [
-    decodeU32(json[0], faults, 0),
-    decodeString(json[1], faults, 1),
-  ];
+  const item0 = decodeU32(json[0], faults, 0);
+  const item1 = decodeString(json[1], faults, 1);
+  const value: [number, string] = [item0, item1];
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
 }
@@ -677,7 +675,8 @@ export function decodeTupleOfBool(
 ): [boolean] {
   if (!isListOf(json, 1)) return faults.add(at, "a list of 1 item", json);
   const mark = faults.count;
-  const value: [boolean] = [decodeBool(json[0], faults, 0)];
+  const item0 = decodeBool(json[0], faults, 0);
+  const value: [boolean] = [item0];
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
 }
@@ -1223,10 +1222,9 @@ export function decodeTupleOfF64AndF64(
 ): [number, number] {
   if (!isListOf(json, 2)) return faults.add(at, "a list of 2 items", json);
   const mark = faults.count;
-  const value: [number, number] = [
-    decodeF64(json[0], faults, 0),
-    decodeF64(json[1], faults, 1),
-  ];
+  const item0 = decodeF64(json[0], faults, 0);
+  const item1 = decodeF64(json[1], faults, 1);
+  const value: [number, number] = [item0, item1];
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
 }

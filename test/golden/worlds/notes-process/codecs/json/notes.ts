@@ -533,10 +533,9 @@ export function decodeTupleOfOptionOfListOfU64AndF64(
 ): [bigint[] | undefined, number] {
   if (!isListOf(json, 2)) return faults.add(at, "a list of 2 items", json);
   const mark = faults.count;
-  const value: [bigint[] | undefined, number] = [
-    decodeOptionOfListOfU64(json[0], faults, 0),
-    decodeF64OrNull(json[1], faults, 1),
-  ];
+  const item0 = decodeOptionOfListOfU64(json[0], faults, 0);
+  const item1 = decodeF64OrNull(json[1], faults, 1);
+  const value: [bigint[] | undefined, number] = [item0, item1];
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
 }
