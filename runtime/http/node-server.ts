@@ -86,6 +86,8 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
     this.#server.on("connection", (socket) => {
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
+      // Each request that is pipelined behind another one waits for the end of the connection.
+      socket.setMaxListeners(0);
     });
   }
 
