@@ -1,3 +1,5 @@
+import { isUtf8 } from "node:buffer";
+
 /** What a WebSocket frame is: `ws-message-type` of `hyper:process`. */
 export type WsMessageType = "text" | "binary" | "ping" | "pong" | "close";
 
@@ -25,14 +27,20 @@ export const CLOSE = {
 
 /** Throws `TypeError` for what is no content, or too long for a frame of this type. */
 export function contentOf(type: WsMessageType, content: WsContent): Uint8Array | string {
-  const held = typeof content === "string" || content instanceof Uint8Array ? content : content?.bytes;
-  if (typeof held !== "string" && !(held instanceof Uint8Array)) {
+  if (typeof content === "string" && !isControl(type)) return content;
+  const held = typeof content === "string" ? Buffer.from(content) : content instanceof Uint8Array ? content : content?.bytes;
+  if (!(held instanceof Uint8Array)) {
     throw new TypeError("a WebSocket message is a blob ({ bytes }), a Uint8Array or a string");
   }
-  if ((type === "ping" || type === "pong") && byteLength(held) > LONGEST_CONTROL) {
-    throw new TypeError(`a ${type} holds at most ${LONGEST_CONTROL} bytes`);
+  if (type === "text" && !isUtf8(held)) throw new TypeError("the bytes of a text message have to be UTF-8");
+  if (isControl(type) && held.byteLength > LONGEST_CONTROL) {
+    throw new TypeError(`a ${type} frame holds at most ${LONGEST_CONTROL} bytes`);
   }
   return held;
+}
+
+function isControl(type: WsMessageType): boolean {
+  return type === "ping" || type === "pong" || type === "close";
 }
 
 /** Of text as UTF-8. */

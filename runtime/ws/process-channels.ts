@@ -96,7 +96,6 @@ export class ProcessChannels implements ProcessServer, ChannelOwner {
         const channel = new Channel(this.#registry.nextId(), target, connection, { ...client, open }, this);
         this.#registry.add(channel);
         this.#own.set(channel.id, channel);
-        this.#opened.set(channel.id, opened);
         return channel;
       },
       over: (channel) => {
@@ -106,6 +105,7 @@ export class ProcessChannels implements ProcessServer, ChannelOwner {
       close: (channel, code, reason) => this.close(channel.id, code, reason),
       push: (channel, type, content) => this.push(channel.id, type, content),
     });
+    this.#opened.set(opened.id, opened);
     return opened.open();
   }
 
