@@ -1,5 +1,5 @@
-// What durability costs, on the disk of the directory that is named: one save as the state grows, where one entry of its map changes, beside
-// writing all of it; and durable answers a second beside what the store itself reaches, both interleaved in one run.
+// What one save costs as the state grows, where one entry of its map changes, beside writing all of it: on the disk of the directory that is
+// named, both interleaved in one run. (Durable answers a second are in bench/runtime.)
 // usage: node bench/state.mjs [--dir DIR] [--rounds N]; build first (npm run build).
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,20 +10,16 @@ const argument = (name, fallback) => {
   return at < 0 ? fallback : process.argv[at + 1];
 };
 const { openStore } = await import("../dist/runtime/state/open-store.js");
-const { createStateKeeper } = await import("../dist/runtime/state/group-commit.js");
 const { BinaryWriter } = await import("../dist/runtime/codec/binary-writer.js");
 const { StoredImage } = await import("../dist/runtime/state/stored-image.js");
 const { writeChanges } = await import("../dist/runtime/state/store.js");
 const { writeFrame } = await import("../dist/runtime/state/frame.js");
 const { writeCount, writeString, writeU64 } = await import("../dist/runtime/codec/binary-write.js");
-const { readLength, readString, readU64 } = await import("../dist/runtime/codec/binary-read.js");
 
 const directory = mkdtempSync(join(argument("--dir", tmpdir()), "hypc-bench-"));
 const rounds = Number(argument("--rounds", "5"));
 const HASH = "ab".repeat(16);
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-const u64 = { kind: "primitive", name: "u64" };
-const text = { kind: "primitive", name: "string" };
 
 // As `hypc generate` prints it for: record bench-state { count: u64, users: map<string, user> }, record user { name: string, score: u64, about: string }.
 const write = ({ count, users }, out) => {
@@ -36,19 +32,6 @@ const write = ({ count, users }, out) => {
     writeString(user.about, out, "user.about");
   }
 };
-const read = (input) => {
-  const count = readU64(input, "bench-state.count");
-  const users = new Map();
-  const length = readLength(input, 11, "bench-state.users");
-  for (let i = 0; i < length; i++) {
-    users.set(readString(input), { name: readString(input), score: readU64(input), about: readString(input) });
-  }
-  return { count, users };
-};
-const user = { kind: "record", name: "user", fields: [{ name: "name", type: text }, { name: "score", type: u64 }, { name: "about", type: text }] };
-const descriptor = { kind: "record", name: "bench-state", fields: [{ name: "count", type: u64 }, { name: "users", type: { kind: "map", key: text, value: user } }] };
-const definition = { initial: () => ({ count: 0n, users: new Map() }), write, read, descriptor, hash: HASH };
-
 /** A state of about `bytes`. */
 function stateOf(bytes) {
   const users = new Map();
@@ -112,48 +95,5 @@ for (const [label, bytes, times] of [["1 KB", 1_000, 40], ["1 MB", 1_000_000, 20
   );
 }
 
-/** Does `work` from `lanes` sides at once for a while; how often a second. */
-async function rate(lanes, work, forMs = 1_000) {
-  const end = performance.now() + forMs;
-  const began = performance.now();
-  let done = 0;
-  await Promise.all(
-    Array.from({ length: lanes }, async (_, lane) => {
-      for (; performance.now() < end; done++) await work(lane);
-    }),
-  );
-  return (done * 1000) / (performance.now() - began);
-}
-
-console.log("\ndurable answers a second with every-message (state of 1 KB), beside the store's own group commit of entries of that size");
-for (const lanes of [1, 64]) {
-  const results = { ours: [], ceiling: [] };
-  const state = stateOf(1_000);
-  const keeper = createStateKeeper({
-    definition,
-    policy: { kind: "every-message" },
-    store,
-    key: `answers-${lanes}`,
-    loaded: { kind: "initial" },
-    current: () => state,
-    onFailure: (error) => {
-      throw error;
-    },
-  });
-  const entry = new Uint8Array(1_100);
-  let round = 0;
-  for (let i = 0; i < rounds; i++) {
-    results.ours.push(
-      await rate(lanes, () => {
-        change(state, round++);
-        return new Promise((saved, saveFailed) => keeper.messageDone({ saved, saveFailed }));
-      }),
-    );
-    results.ceiling.push(await rate(lanes, (lane) => store.save(`ceiling-${lane}`, entry)));
-  }
-  keeper.close();
-  const [ours, ceiling] = [median(results.ours), median(results.ceiling)];
-  console.log(`concurrency ${String(lanes).padStart(2)}: ${ours.toFixed(0).padStart(6)} answers/s, store ${ceiling.toFixed(0).padStart(6)} entries/s: ${((100 * ours) / ceiling).toFixed(0)}%`);
-}
 await store.close();
 rmSync(directory, { recursive: true, force: true });

@@ -117,7 +117,7 @@ function noteKill(place: Place, answers: readonly Answer[], killedAt: number): v
   const last = answers.at(-1)?.at ?? killedAt;
   // What was there before stays there; under `never` nothing ever is.
   place.least = Math.max(place.least, leastCount(place.policy, answers, last, place.size === SIZES[2]));
-  place.answered = Math.max(0, ...answers.map(({ n }) => n));
+  place.answered = answers.reduce((most, { n }) => Math.max(most, n), 0);
 }
 
 function judge(place: Place, count: number, fault: string | null): void {
