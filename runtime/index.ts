@@ -15,7 +15,14 @@ export type { Logger } from "./log.ts";
 export type { LogLevel } from "./log-pino.ts";
 export { startNode, type Node, type StopOptions } from "./node.ts";
 export type { AdminOptions, HttpOptions, NodeLimits, NodeOptions } from "./node/options.ts";
-export type { ExitMessage, ExitOptions, OnExit, ProcessExit, RestartOptions } from "./node/exit-policy.ts";
+export {
+  exitMessage,
+  type ExitMessage,
+  type ExitOptions,
+  type OnExit,
+  type ProcessExit,
+  type RestartOptions,
+} from "./node/exit-policy.ts";
 export type { ProcessInfo } from "./node/process-info.ts";
 export { ProcessStartError } from "./node/process-start-error.ts";
 export type { SpawnOptions } from "./node/spawn.ts";

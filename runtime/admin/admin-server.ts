@@ -65,11 +65,17 @@ async function answer(request: IncomingMessage, response: ServerResponse, view: 
   const path = (request.url ?? "").split("?")[0];
   if (path === "/metrics") return say(response, 200, view.metrics.contentType, await view.metrics.text());
   if (path === "/health") {
-    const processes = view.health().map((each) => ({ ...each, address: formatAddress(each.address) }));
-    const ok = processes.every(({ status }) => status !== "failed");
+    const health = view.health();
+    const processes = health.map(readable);
+    const ok = health.every(({ status }) => status !== "failed");
     return say(response, ok ? 200 : 503, "application/json", JSON.stringify({ node: view.node, ok, processes }));
   }
   say(response, 404, "text/plain", "There are /metrics and /health.\n");
+}
+
+/** The address as people write it. */
+function readable({ address, ...rest }: ProcessHealth): object {
+  return { address: formatAddress(address), ...rest };
 }
 
 function namesLoopback(host: string | undefined): boolean {

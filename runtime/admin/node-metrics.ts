@@ -111,47 +111,50 @@ export class NodeMetrics implements MessageMeter {
 
   #addProcesses(source: MetricsSource): void {
     for (const [name, help, value] of PROCESS_GAUGES) {
-      new Gauge({
-        name,
-        help,
-        labelNames: ["process"],
-        registers: [this.#registry],
-        collect() {
-          this.reset();
-          for (const each of source.health()) this.set({ process: formatProcessId(each.address) }, value(each));
-        },
-      });
+      this.#registry.registerMetric(
+        new Gauge({
+          name,
+          help,
+          labelNames: ["process"],
+          registers: [],
+          collect() {
+            this.reset();
+            for (const each of source.health()) this.set({ process: formatProcessId(each.address) }, value(each));
+          },
+        }),
+      );
     }
   }
 
   #addCalls(source: MetricsSource): void {
-    const registers = [this.#registry];
-    new Gauge({
+    const pending = new Gauge({
       name: "hypc_pending_calls",
       help: "Calls of this node that wait for their answer.",
-      registers,
+      registers: [],
       collect() {
         this.set(source.pendingCalls());
       },
     });
-    new Counter({
+    const dropped = new Counter({
       name: "hypc_late_answers_dropped_total",
       help: "Answers that came after their call was over, and were dropped.",
-      registers,
+      registers: [],
       collect() {
         this.reset();
         this.inc(source.lateAnswers());
       },
     });
+    this.#registry.registerMetric(pending);
+    this.#registry.registerMetric(dropped);
   }
 
   #addEventLoop(): void {
     const delay = this.#delay;
-    new Gauge({
+    const late = new Gauge({
       name: "hypc_event_loop_delay_seconds",
       help: "How late the event loop was since the last time somebody asked.",
       labelNames: ["quantile"],
-      registers: [this.#registry],
+      registers: [],
       collect() {
         this.set({ quantile: "0.5" }, delay.percentile(50) / NANOSECONDS);
         this.set({ quantile: "0.99" }, delay.percentile(99) / NANOSECONDS);
@@ -159,5 +162,6 @@ export class NodeMetrics implements MessageMeter {
         delay.reset();
       },
     });
+    this.#registry.registerMetric(late);
   }
 }

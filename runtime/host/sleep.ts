@@ -12,32 +12,35 @@ export function sleep(clock: Clock, ms: number, ...signals: readonly (AbortSigna
       reject(aborted.reason as Error);
       return;
     }
-    new Sleeper(clock, ms, signals, resolve, reject);
+    new Sleeper(signals, resolve, reject).start(clock, ms);
   });
 }
 
 class Sleeper {
   readonly #signals: readonly (AbortSignal | undefined)[];
+  readonly #resolve: () => void;
   readonly #reject: (reason: unknown) => void;
-  readonly #alarm: Alarm;
+  #alarm: Alarm | undefined;
 
   constructor(
-    clock: Clock,
-    ms: number,
     signals: readonly (AbortSignal | undefined)[],
     resolve: () => void,
     reject: (reason: unknown) => void,
   ) {
     this.#signals = signals;
+    this.#resolve = resolve;
     this.#reject = reject;
-    for (const signal of signals) {
+  }
+
+  start(clock: Clock, ms: number): void {
+    for (const signal of this.#signals) {
       if (signal === undefined) continue;
       expectManyListeners(signal);
       signal.addEventListener("abort", this);
     }
     this.#alarm = new Alarm(clock, ms, () => {
       this.#end();
-      resolve();
+      this.#resolve();
     });
   }
 
@@ -48,7 +51,7 @@ class Sleeper {
   }
 
   #end(): void {
-    this.#alarm.cancel();
+    this.#alarm?.cancel();
     for (const signal of this.#signals) signal?.removeEventListener("abort", this);
   }
 }

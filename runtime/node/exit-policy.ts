@@ -27,11 +27,16 @@ export interface ProcessExit {
   readonly gaveUp: boolean;
 }
 
-/** Another process that is told of exits: a request to one of its handlers, whose answer nobody reads. */
-export interface ExitMessage<A extends readonly unknown[] = readonly never[], R = unknown>
+/** Another process that is told of exits: a request to one of its handlers, whose answer nobody reads. See `exitMessage`. */
+export interface ExitMessage<A extends readonly unknown[] = readonly unknown[], R = unknown>
   extends Omit<ProcessRequest<A, R>, "args"> {
   readonly target: Address | string;
   readonly args: (exit: ProcessExit) => A;
+}
+
+/** Checks that the arguments of an exit's message are what its codec takes, then forgets their types. */
+export function exitMessage<A extends readonly unknown[], R>(message: ExitMessage<A, R>): ExitMessage {
+  return message as unknown as ExitMessage;
 }
 
 /** How fast, and how often, a process is started again. */
@@ -72,13 +77,13 @@ export function exitPolicy({ onExit = "none", notify, restart = {} }: ExitOption
   if (onExit === "notify" && notify === undefined) {
     throw new ConfigError(
       "notify",
-      `onExit: "notify" needs to know who is to be told: pass \`notify: (exit) => ...\` or \`notify: { target, handler, codec, args }\``,
+      `onExit: "notify" needs to know who is to be told: pass \`notify: (exit) => ...\` or \`notify: exitMessage({ target, handler, codec, args })\``,
     );
   }
   if (notify !== undefined && typeof notify !== "function" && !isMessage(notify)) {
     throw new ConfigError(
       "notify",
-      "notify has to be a function that takes an exit, or a request { target, handler, codec, args: (exit) => [...] }",
+      "notify has to be a function that takes an exit, or exitMessage({ target, handler, codec, args: (exit) => [...] })",
     );
   }
   if (typeof restart !== "object" || restart === null)

@@ -1,3 +1,4 @@
+import type * as OpenTelemetry from "@opentelemetry/api";
 import type { Attributes, Context, Span, SpanContext } from "@opentelemetry/api";
 import { formatProcessId } from "../address.ts";
 import type { BaseContext } from "../context/base-context.ts";
@@ -6,7 +7,7 @@ import type { MessageSpan, OpenSpan, Tracer } from "./observer.ts";
 import { formatTraceParent, parseTraceParent } from "./trace-context.ts";
 import type { TraceContext } from "./trace-context.ts";
 
-type Api = typeof import("@opentelemetry/api");
+type Api = typeof OpenTelemetry;
 
 /** Where `@opentelemetry/api` keeps what the host has registered, shared by all copies of its major version. */
 const REGISTRY = Symbol.for("opentelemetry.js.api.1");

@@ -7,7 +7,7 @@ import type { Duplex } from "node:stream";
 export type Connect = (stream: Duplex) => void;
 
 /** Statuses whose answers have no body. */
-const BODYLESS: readonly number[] = [204, 205, 304];
+const BODYLESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
 /** `fetch` over a connection in memory: the whole of HTTP, and no port. `base` stands before relative URLs. */
 export async function injectedFetch(
@@ -51,5 +51,5 @@ async function responseOf(answer: IncomingMessage): Promise<Response> {
   const headers = new Headers();
   const { rawHeaders, statusCode: status = 0 } = answer;
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) headers.append(rawHeaders[at] ?? "", rawHeaders[at + 1] ?? "");
-  return new Response(BODYLESS.includes(status) ? null : Buffer.concat(chunks), { status, headers });
+  return new Response(BODYLESS.has(status) ? null : Buffer.concat(chunks), { status, headers });
 }

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { address } from "../../../runtime/address.ts";
 import { ConfigError } from "../../../runtime/config-error.ts";
 import type { ProcessHealth } from "../../../runtime/host/health.ts";
+import { exitMessage } from "../../../runtime/node/exit-policy.ts";
 import type { ProcessExit } from "../../../runtime/node/exit-policy.ts";
 import type { SpawnOptions } from "../../../runtime/node/spawn.ts";
 import type { Process } from "../../../runtime/process.ts";
@@ -346,12 +347,12 @@ describe("onExit: notify", () => {
     await node.spawn(breakable(), {
       process: ID,
       onExit: "notify",
-      notify: {
+      notify: exitMessage({
         target: "test.os@watcher:test:test.os",
         handler: "child-exited",
         codec: cloned,
-        args: ({ kind, reason }) => [kind, reason] as never,
-      },
+        args: ({ kind, reason }) => [kind, reason],
+      }),
     });
     await ask(node, target, "exit", ["done"]);
     await node.clock.settle();

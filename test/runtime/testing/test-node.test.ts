@@ -21,6 +21,7 @@ async function start(options: TestNodeOptions = {}): Promise<TestNode> {
 
 const ID = "counter:demo:test.os";
 const clientOf = (node: TestNode) => new CounterClient(node, address(`test.os@${ID}`));
+const lazy = (node: TestNode) => new CounterClient(node, address("test.os@lazy:demo:test.os"));
 const outcome = (call: Promise<unknown>) =>
   call.then(
     () => "answered",
@@ -59,8 +60,8 @@ describe("a node in memory", () => {
     const large = await node.fetch("/counter/add", { method: "POST", body: "1".repeat(1024 * 1024 + 1) });
     expect(large.status).toBe(413);
     const requests = Array.from({ length: 50 }, () => node.fetch("/counter/add", { method: "POST", body: "1" }));
-    const answers = await Promise.all((await Promise.all(requests)).map((each) => each.json()));
-    expect(new Set(answers.map(({ value }) => value as number)).size).toBe(50);
+    const answers = (await Promise.all((await Promise.all(requests)).map((each) => each.json()))) as { value: number }[];
+    expect(new Set(answers.map(({ value }) => value)).size).toBe(50);
   });
 
   test("a request that is given up tells the handler", async () => {
@@ -174,7 +175,6 @@ describe("its store", () => {
     const first = await start();
     await first.spawn(Counter, { process: ID });
     await first.spawn(EverySecond, { process: "lazy:demo:test.os" });
-    const lazy = (node: TestNode) => new CounterClient(node, address("test.os@lazy:demo:test.os"));
     await clientOf(first).add(5n);
     await lazy(first).add(5n);
     await first.crash();
