@@ -214,11 +214,13 @@ async function openNodeSession(core: NodeCore, options: CheckedNodeOptions): Pro
     core.log.warn("`authenticate` replaces `session`: the node has no login page");
     return;
   }
-  core.session = await openSession(session, {
+  const opened = await openSession(session, {
     node: core.name,
     log: core.log,
     store: dataDir === undefined ? unkeptSessions : new SessionFile(dataDir),
     now: () => core.clock.now(),
     monotonic: () => core.clock.monotonic(),
   });
+  opened.onEnd = (id) => core.channels.endSession(id);
+  core.session = opened;
 }

@@ -1,5 +1,6 @@
 import type { Address } from "../address.ts";
 import type { HttpBindingDefinition } from "../definition.ts";
+import type { LiveSession } from "../session/session.ts";
 import type { HttpExchange } from "./exchange.ts";
 import { isForwarded } from "./forwarding.ts";
 import { localOnly, unauthenticated } from "./problems.ts";
@@ -16,11 +17,21 @@ export interface AccessRules {
   readonly origins: readonly string[];
 }
 
-/** Whether the opening of a WebSocket at an `authenticated` binding may pass. Rejects where `authenticate` does. */
-export async function allowsUpgrade(rules: AccessRules, request: AuthenticationRequest): Promise<boolean> {
+/** Leave to open a WebSocket. */
+export interface Admission {
+  /** The session that it ends with; `null` where the host has decided. */
+  readonly session: LiveSession | null;
+}
+
+/**
+ * Leave to open a WebSocket at an `authenticated` binding; `null` where there is none. Rejects where `authenticate`
+ * does.
+ */
+export async function admitUpgrade(rules: AccessRules, request: AuthenticationRequest): Promise<Admission | null> {
   const { authenticate, session } = rules;
-  if (authenticate !== undefined) return (await authenticate(request)) === true;
-  return session !== undefined && session.allows(request);
+  if (authenticate !== undefined) return (await authenticate(request)) === true ? { session: null } : null;
+  const live = session?.visitorOf(request) ?? null;
+  return live === null ? null : { session: live };
 }
 
 /**

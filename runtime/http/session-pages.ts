@@ -32,9 +32,9 @@ export class SessionPages {
     this.#origins = origins;
   }
 
-  /** Whether a request of the node's own server, a WebSocket's upgrade among them, may pass; nothing is answered. */
-  allows({ method, headers }: Pick<AuthenticationRequest, "method" | "headers">): boolean {
-    return this.#session.find(headers["cookie"]) !== null && !comesFromElsewhere({ method, headers }, this.#origins);
+  /** Who opens a WebSocket; `null` where that is nobody who may. Nothing is answered. */
+  visitorOf({ method, headers }: Pick<AuthenticationRequest, "method" | "headers">): LiveSession | null {
+    return comesFromElsewhere({ method, headers }, this.#origins) ? null : this.#session.find(headers["cookie"]);
   }
 
   /** Whether the request may pass; where not, it has been answered: a browser's page by way of the login page. */

@@ -27,6 +27,8 @@ export interface LiveSession {
   /** When the password was given, and when the cookie ends, in milliseconds since the epoch. */
   readonly begun: number;
   readonly expires: number;
+  /** When it ends in any case, however often its cookie is renewed. */
+  readonly ends: number;
   /** The cookie is for https alone. */
   readonly secure: boolean;
 }
@@ -45,6 +47,8 @@ const RETRY_MS = 60_000;
  */
 export class Session {
   readonly attempts: LoginAttempts;
+  /** Told of every session that is ended by hand; `null`: all of them. */
+  onEnd: (id: string | null) => void = () => {};
   readonly #options: CheckedSessionOptions;
   readonly #environment: SessionEnvironment;
   readonly #password: PasswordHash;
@@ -119,8 +123,10 @@ export class Session {
       this.#environment.log.warn("very many sessions were ended by hand: all sessions end");
       this.#ended.clear();
       this.#signatures.replace([newSigningKey(now)]);
+      this.onEnd(null);
     } else {
       this.#ended.set(live.id, Math.max(live.expires, now + this.#options.ttlMs));
+      this.onEnd(live.id);
     }
     await this.#save().catch((error: unknown) => {
       this.#environment.log.error({ err: error }, "the end of a session could not be saved: a restart would forget it");
@@ -174,8 +180,9 @@ export class Session {
     const begun = Number.parseInt(begunText, 36);
     const expires = Number.parseInt(expiresText, 36);
     // A shorter lifetime in the options holds for the cookies that are out as well.
-    if (!(now < Math.min(expires, begun + this.#options.lifetimeMs))) return null;
-    return this.#ended.has(id) ? null : { id, begun, expires, secure };
+    const ends = begun + this.#options.lifetimeMs;
+    if (!(now < Math.min(expires, ends)) || this.#ended.has(id)) return null;
+    return { id, begun, expires, ends, secure };
   }
 
   #issue(id: string, begun: number, now: number, secure: boolean): string {

@@ -50,6 +50,14 @@ export class Channels {
     this.#timer?.cancel();
   }
 
+  /** A login has ended, or all have (`null`): closes what it had let in, with 1008. */
+  endSession(id: string | null): void {
+    for (const channel of this.#channels.values()) {
+      const { session = null } = channel.connection;
+      if (session !== null && (id === null || session.id === id)) channel.close(CLOSE.policy, "logged out");
+    }
+  }
+
   #arm(): void {
     this.#timer = this.#clock.setTimer(() => this.#probe(), Math.max(this.limits.pingIntervalMs / SLICES, 1));
     this.#timer.unref();
@@ -60,6 +68,8 @@ export class Channels {
     this.#timer = undefined;
     this.#slice = (this.#slice + 1) % SLICES;
     for (const channel of this.#channels.values()) {
+      const { session = null } = channel.connection;
+      if (session !== null && session.ends <= this.#clock.now()) channel.close(CLOSE.policy, "the login has ended");
       if (channel.id % SLICES !== this.#slice || channel.isPaused || !channel.isOpen) continue;
       if (channel.heard) channel.probe();
       else channel.terminate();

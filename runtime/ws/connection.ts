@@ -1,4 +1,5 @@
 import type { QueryValues } from "../definition.ts";
+import type { LiveSession } from "../session/session.ts";
 
 /** What is known of a connection besides its messages. */
 export interface Connection {
@@ -10,4 +11,6 @@ export interface Connection {
   /** Of the upgrade request. Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly remoteAddress: string | undefined;
+  /** Of the server side: the login that let it in, with which it ends. */
+  readonly session?: LiveSession | null;
 }

@@ -20,6 +20,7 @@ export const CLOSE = {
   normal: 1000,
   goingAway: 1001,
   unsupported: 1003,
+  policy: 1008,
   failed: 1011,
   restart: 1012,
   tryAgainLater: 1013,

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { NodeExchange } from "../http/node-exchange.ts";
 import type { NodeExchangeScope } from "../http/node-exchange.ts";
 import type { Problem } from "../http/problem.ts";
+import type { LiveSession } from "../session/session.ts";
 import type { ProcessChannels } from "./process-channels.ts";
 import type { ChannelRoutes } from "./routes.ts";
 import type { Upgrade } from "./upgrade.ts";
@@ -20,7 +21,7 @@ export class UpgradeExchange extends NodeExchange {
   readonly #socket: Socket;
   readonly #head: Buffer;
   readonly #letGo: () => void;
-  override readonly upgrade: Upgrade = { accept: (channels, routes) => this.#accept(channels, routes) };
+  override readonly upgrade: Upgrade = { accept: (channels, routes, session) => this.#accept(channels, routes, session) };
 
   /** `letGo` is called when the connection has become a channel's. */
   constructor(server: NodeExchangeScope, request: IncomingMessage, socket: Socket, head: Buffer, letGo: () => void) {
@@ -38,7 +39,7 @@ export class UpgradeExchange extends NodeExchange {
     this.#letGo = letGo;
   }
 
-  #accept(channels: ProcessChannels, routes: ChannelRoutes): void {
+  #accept(channels: ProcessChannels, routes: ChannelRoutes, session: LiveSession | null): void {
     const problem = handshakeFault(this.#request);
     if (problem !== null) return this.refuse(problem);
     const { relativePath: path, query, headers, remoteAddress, servedProcess } = this;
@@ -49,7 +50,7 @@ export class UpgradeExchange extends NodeExchange {
     this.#socket.off("error", ignore);
     this.#letGo();
     channels.handshakes.handleUpgrade(this.#request, this.#socket, this.#head, (socket) => {
-      channels.accept(socket, target, { origin: "ws", path, query, headers, remoteAddress }, routes);
+      channels.accept(socket, target, { origin: "ws", path, query, headers, remoteAddress, session }, routes);
     });
   }
 }

@@ -1,17 +1,18 @@
 import type { WsBindingDefinition } from "../definition.ts";
-import { allowsUpgrade } from "../http/access.ts";
+import { admitUpgrade } from "../http/access.ts";
 import type { AccessRules } from "../http/access.ts";
 import type { HttpExchange } from "../http/exchange.ts";
 import { fromElsewhere, noHandler, unauthenticated } from "../http/problems.ts";
 import type { Problem } from "../http/problem.ts";
 import { comesFromElsewhere } from "../http/same-site.ts";
+import type { LiveSession } from "../session/session.ts";
 import type { ProcessChannels } from "./process-channels.ts";
 import type { ChannelRoutes } from "./routes.ts";
 
 /** A request that asks to become a WebSocket, for whoever decides about it. */
 export interface Upgrade {
-  /** Makes it one of the process's channels. The request is over with that. */
-  accept(channels: ProcessChannels, routes: ChannelRoutes): void;
+  /** Makes it one of the process's channels, which ends with its session. The request is over with that. */
+  accept(channels: ProcessChannels, routes: ChannelRoutes, session: LiveSession | null): void;
 }
 
 /**
@@ -33,18 +34,15 @@ export function answerUpgrade(
   // Browsers send cookies with every WebSocket, so that `*` opens nothing that asks who somebody is.
   const open = rules.origins.includes("*") && !binding.authenticated;
   if (!open && comesFromElsewhere({ method, headers }, rules.origins)) return x.refuse(fromElsewhere());
-  const enter = (): void => {
+  const enter = (session: LiveSession | null): void => {
     if (x.settled) return;
     if (channels.isFull) x.refuse(tooMany(channels.limits.connections));
-    else upgrade.accept(channels, routes);
+    else upgrade.accept(channels, routes, session);
   };
-  if (!binding.authenticated) return enter();
+  if (!binding.authenticated) return enter(null);
   x.wait(servedProcess.target.scope.deadlines);
-  allowsUpgrade(rules, { method, path, headers, remoteAddress, process: servedProcess.address })
-    .then((allowed) => {
-      if (allowed) enter();
-      else x.refuse(unauthenticated());
-    })
+  admitUpgrade(rules, { method, path, headers, remoteAddress, process: servedProcess.address })
+    .then((admission) => (admission === null ? x.refuse(unauthenticated()) : enter(admission.session)))
     .catch((error: unknown) => x.crashed(error));
 }
 
