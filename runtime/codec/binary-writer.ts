@@ -8,6 +8,10 @@ export const BINARY_HEADER = 5;
 // Beyond it typed arrays and strings of some hosts cannot go.
 const MAX_BYTES = 0x7fff_ffff;
 const MAX_TEXT = 0x1fff_ff00;
+const NO_BYTES = new Uint8Array();
+
+// A text is encoded in pieces of about this many characters: one of many small strings would be a tree of as many nodes.
+const TEXT_PIECE = 16_384;
 
 const encoder = new TextEncoder();
 
@@ -16,13 +20,18 @@ const encoder = new TextEncoder();
  * bits), the values in order, and all their strings as one UTF-8 text. Generated `write...` functions fill it.
  *
  * Its members are for the functions of `binary-write.ts`, which keep these rules: `position` is where the next value goes,
- * `ensure` is called before `bytes` or `view` is read, `text` holds the strings so far.
+ * `ensure` is called before `bytes` or `view` is read, strings go through `appendText`.
  */
 export class BinaryWriter {
   bytes: Uint8Array;
   view: DataView;
   position = BINARY_HEADER;
+  /** The last of the strings so far, in characters: those that are not encoded yet. */
   text = "";
+  /** Of all strings so far, in UTF-16 units. */
+  textLength = 0;
+  private textBytes = NO_BYTES;
+  private textPosition = 0;
 
   /** `guess`: the bytes that the message will probably take. */
   constructor(guess = 1024) {
@@ -42,7 +51,12 @@ export class BinaryWriter {
   finish(): Uint8Array {
     const { position, text } = this;
     let written = 0;
-    if (text !== "") {
+    if (this.textPosition > 0) {
+      this.flushText();
+      written = this.textPosition;
+      this.ensure(written);
+      this.bytes.set(this.textBytes.subarray(0, written), position);
+    } else if (text !== "") {
       // A UTF-16 unit takes at most three bytes; ASCII, the usual case, one.
       this.ensure(text.length);
       let result = encoder.encodeInto(text, this.bytes.subarray(position));
@@ -61,6 +75,21 @@ export class BinaryWriter {
   reset(): void {
     this.position = BINARY_HEADER;
     this.text = "";
+    this.textLength = 0;
+    this.textPosition = 0;
+  }
+
+  /** Encodes the strings that are not encoded yet. */
+  flushText(): void {
+    const { text, textPosition } = this;
+    const most = textPosition + text.length * 3;
+    if (most > this.textBytes.length) {
+      const bytes = new Uint8Array(Math.max(this.textBytes.length * 2, most, TEXT_PIECE * 4));
+      bytes.set(this.textBytes.subarray(0, textPosition));
+      this.textBytes = bytes;
+    }
+    this.textPosition += encoder.encodeInto(text, this.textBytes.subarray(textPosition)).written;
+    this.text = "";
   }
 
   private grow(size: number): void {
@@ -77,12 +106,9 @@ export class BinaryWriter {
 
 /** Appends to the text; its length limit is the host's for strings. */
 export function appendText(out: BinaryWriter, value: string, at: string): void {
-  if (out.text.length + value.length > MAX_TEXT) {
-    throw new EncodeError(
-      at,
-      `at most ${MAX_TEXT} characters in all strings of a message`,
-      out.text.length + value.length,
-    );
-  }
+  const length = out.textLength + value.length;
+  if (length > MAX_TEXT) throw new EncodeError(at, `at most ${MAX_TEXT} characters in all strings of a message`, length);
+  out.textLength = length;
   out.text += value;
+  if (out.text.length > TEXT_PIECE) out.flushText();
 }

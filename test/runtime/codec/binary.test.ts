@@ -383,10 +383,24 @@ describe("a message", () => {
     expect(decodeBinary(read.readString, first)).toBe("a longer first one");
   });
 
+  test("of many strings is one text, however long it gets", () => {
+    const strings = Array.from({ length: 3_000 }, (_, i) => (i % 3 === 0 ? "🦊ü" : "plain").repeat(i % 40));
+    const message = encodeBinary((values: readonly string[], out) => {
+      for (const value of values) write.writeString(value, out);
+    }, strings);
+    expect(decodeBinary((input) => strings.map(() => read.readString(input)), message)).toEqual(strings);
+    const out = new BinaryWriter();
+    for (const round of [strings, strings.slice(0, 2), strings]) {
+      out.reset();
+      for (const value of round) write.writeString(value, out);
+      expect(decodeBinary((input) => round.map(() => read.readString(input)), out.finish())).toEqual(round);
+    }
+  });
+
   test("that would be too long for the host is refused", () => {
     const out = new BinaryWriter();
     expect(() => out.ensure(0x7fff_ffff)).toThrow(EncodeError);
-    out.text = "x".repeat(1 << 28) + "x".repeat((1 << 28) - 300);
+    out.textLength = (1 << 29) - 300;
     expect(() => write.writeString("y".repeat(300), out, "user.name")).toThrow(
       "user.name: expected at most 536870656 characters",
     );
