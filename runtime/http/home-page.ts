@@ -83,7 +83,8 @@ ${cards.length === 0 ? "<p>Nothing is mounted yet.</p>" : `<ul class="cards">\n$
   #door({ session: live }: Visitor): string {
     const { session } = this.#rules;
     if (session === undefined) return "";
-    if (live === null) return `<a class="button" href="${LOGIN_PATH}?next=${encodeURIComponent(HOME_PATH)}">Log in</a>\n`;
+    if (live === null)
+      return `<a class="button" href="${LOGIN_PATH}?next=${encodeURIComponent(HOME_PATH)}">Log in</a>\n`;
     const token = escapeHtml(session.logoutToken(live));
     return `<form method="post" action="${LOGOUT_PATH}"><input type="hidden" name="token" value="${token}"><button type="submit">Log out</button></form>\n`;
   }
@@ -93,7 +94,14 @@ ${cards.length === 0 ? "<p>Nothing is mounted yet.</p>" : `<ul class="cards">\n$
     const cards: Card[] = [];
     for (const { address, name, icon, widget, health } of this.#listed?.() ?? []) {
       const id = formatProcessId(address);
-      cards.push({ id, name, icon, widget, health: visitor.trusted ? health : null, ...placesOf(id, served.get(id), visitor) });
+      cards.push({
+        id,
+        name,
+        icon,
+        widget,
+        health: visitor.trusted ? health : null,
+        ...placesOf(id, served.get(id), visitor),
+      });
       served.delete(id);
     }
     for (const [id, each] of served) {

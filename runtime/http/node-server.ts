@@ -148,7 +148,8 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
     const lines = [`${request.method} ${request.url} HTTP/${request.httpVersion}`];
     for (let index = 0; index < request.rawHeaders.length; index += 2) {
       const name = request.rawHeaders[index] ?? "";
-      if (!/^(?:upgrade|connection|http2-settings)$/i.test(name)) lines.push(`${name}: ${request.rawHeaders[index + 1] ?? ""}`);
+      if (!/^(?:upgrade|connection|http2-settings)$/i.test(name))
+        lines.push(`${name}: ${request.rawHeaders[index + 1] ?? ""}`);
     }
     socket.unshift(Buffer.concat([Buffer.from(`${lines.join("\r\n")}\r\n\r\n`, "latin1"), head]));
     this.#server.emit("connection", socket);

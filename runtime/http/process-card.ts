@@ -48,7 +48,9 @@ function widgetOf({ widget, name }: Card): string {
 
 function placesOf({ places }: Card): string {
   if (places.length === 0) return `<p class="places">It is not served at present.</p>\n`;
-  const links = places.map((place) => `<li><a href="${escapeHtml(`${place}/`)}">${escapeHtml(place === "" ? "/" : place)}</a></li>`);
+  const links = places.map(
+    (place) => `<li><a href="${escapeHtml(`${place}/`)}">${escapeHtml(place === "" ? "/" : place)}</a></li>`,
+  );
   return `<ul class="places">${links.join("")}</ul>\n`;
 }
 
@@ -110,7 +112,9 @@ function shorten(text: string): string {
 }
 
 function routesOf({ routes, hidden, name }: Card): string {
-  const more = hidden ? `<p class="more">${routes.length === 0 ? "Its" : "More of its"} routes are not open to you from here.</p>` : "";
+  const more = hidden
+    ? `<p class="more">${routes.length === 0 ? "Its" : "More of its"} routes are not open to you from here.</p>`
+    : "";
   if (routes.length === 0) return more === "" ? `<p class="more">It answers no HTTP requests.</p>` : more;
   const rows = routes.map((route) => {
     const path = route.pattern === null ? "<i>any</i>" : `<code>${escapeHtml(route.pattern.text)}</code>`;

@@ -49,8 +49,7 @@ export class RequestRouter {
     if (fault !== null) return x.refuse(malformedTarget(fault));
     if (x.queryText.includes("%") && x.readQuery() === null) return x.refuse(malformedQuery());
     if (this.#cors?.answersPreflight(x) === true) return;
-    if (x.fullPath === HOME_PATH || x.fullPath === `${HOME_PATH}/`)
-      return this.#home.answer(x);
+    if (x.fullPath === HOME_PATH || x.fullPath === `${HOME_PATH}/`) return this.#home.answer(x);
     if (this.#session?.answers(x) === true) return;
     const process = this.mounts.locate(x);
     if (process !== null) return process.route(x);

@@ -62,7 +62,9 @@ export class ServedProcess {
       target,
       this.#http.all.map((binding) => binding.path),
     );
-    const closed = [...definition.http, ...definition.ui, ...(definition.ws ?? [])].find((binding) => binding.authenticated);
+    const closed = [...definition.http, ...definition.ui, ...(definition.ws ?? [])].find(
+      (binding) => binding.authenticated,
+    );
     if (closed !== undefined && rules.authenticate === undefined && rules.session === undefined) {
       throw new ConfigError(
         "http.authenticate",

@@ -123,7 +123,13 @@ export class SessionPages {
     work.catch((error: unknown) => x.crashed(error));
   }
 
-  #showForm(x: HttpExchange, status: number, next: string, fault: string | null, headers: readonly string[] = []): void {
+  #showForm(
+    x: HttpExchange,
+    status: number,
+    next: string,
+    fault: string | null,
+    headers: readonly string[] = [],
+  ): void {
     const { token, cookie } = this.#session.loginForm(x.header("cookie"), speaksHttps(x));
     const html = loginPage({ node: this.#node, action: LOGIN_PATH, token, next, fault });
     sendPage(x, status, html, ["Set-Cookie", cookie, ...headers]);
@@ -152,7 +158,9 @@ function nextOf(next: string | null | undefined): string {
 function wantsPage(x: HttpExchange): boolean {
   const mode = x.header("sec-fetch-mode");
   if (mode !== undefined && mode !== "navigate") return false;
-  return (x.header("accept") ?? "").split(",").some((range) => /^\s*text\/html\s*(?:;(?!\s*q=0(?:\.0*)?\s*$)|$)/i.test(range));
+  return (x.header("accept") ?? "")
+    .split(",")
+    .some((range) => /^\s*text\/html\s*(?:;(?!\s*q=0(?:\.0*)?\s*$)|$)/i.test(range));
 }
 
 /** As a trusted proxy says, or as the browser itself, which no page can make lie. */

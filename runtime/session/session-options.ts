@@ -69,7 +69,10 @@ export function checkSessionOptions(options: SessionOptions): CheckedSessionOpti
   const lifetimeMs = life("lifetimeMs", options.lifetimeMs, 30 * DAY);
   const ttlMs = life("ttlMs", options.ttlMs, Math.min(7 * DAY, lifetimeMs));
   if (ttlMs > lifetimeMs)
-    throw new ConfigError("session.ttlMs", "session.ttlMs cannot be longer than session.lifetimeMs (30 days by default)");
+    throw new ConfigError(
+      "session.ttlMs",
+      "session.ttlMs cannot be longer than session.lifetimeMs (30 days by default)",
+    );
   return {
     password,
     passwordHash,

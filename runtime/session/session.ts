@@ -65,7 +65,12 @@ export class Session {
   readonly #waiting: (() => void)[] = [];
 
   /** Sessions are made by `openSession`. */
-  constructor(options: CheckedSessionOptions, environment: SessionEnvironment, record: SessionRecord, password: PasswordHash) {
+  constructor(
+    options: CheckedSessionOptions,
+    environment: SessionEnvironment,
+    record: SessionRecord,
+    password: PasswordHash,
+  ) {
     this.#options = options;
     this.#environment = environment;
     this.#password = password;
@@ -189,7 +194,11 @@ export class Session {
     this.#rotateIfDue(now);
     const expires = Math.min(now + this.#options.ttlMs, begun + this.#options.lifetimeMs);
     const value = this.#signatures.sign("session", `${id}.${begun.toString(36)}.${expires.toString(36)}`);
-    return setCookie(this.#cookie, value, { secure, sameSite: "Lax", maxAgeSeconds: Math.ceil((expires - now) / 1000) });
+    return setCookie(this.#cookie, value, {
+      secure,
+      sameSite: "Lax",
+      maxAgeSeconds: Math.ceil((expires - now) / 1000),
+    });
   }
 
   /** The next key signs once it is on the disk, so that a crash ends no session. */
@@ -201,7 +210,10 @@ export class Session {
       .then(() => this.#signatures.replace(this.#keys))
       .catch((error: unknown) => {
         this.#rotateAgainAt = now + RETRY_MS;
-        this.#environment.log.error({ err: error }, "the next key for sessions could not be saved: the old one goes on");
+        this.#environment.log.error(
+          { err: error },
+          "the next key for sessions could not be saved: the old one goes on",
+        );
       })
       .finally(() => {
         this.#next = null;

@@ -35,15 +35,13 @@ function processOf(
   routes: readonly Route[],
   run: (name: string, context: { readonly query: unknown }) => unknown = (name) => name,
 ): ProcessClass<Process<undefined>, undefined> {
-  const handlers = routes.map(
-    ([name, method, path, body = []]): AnyHandler<Process<undefined>> => ({
-      name,
-      envelope: name.replace(/(?:^|-)(\w)/g, (_, first: string) => first.toUpperCase()),
-      invoke: (_process, _args, context) => run(name, context),
-      rpc: null,
-      http: { method, path, body, decode: () => [], encode: (result) => ({ status: 200, body: JSON.stringify(result) }) },
-    }),
-  );
+  const handlers = routes.map(([name, method, path, body = []]): AnyHandler<Process<undefined>> => ({
+    name,
+    envelope: name.replace(/(?:^|-)(\w)/g, (_, first: string) => first.toUpperCase()),
+    invoke: (_process, _args, context) => run(name, context),
+    rpc: null,
+    http: { method, path, body, decode: () => [], encode: (result) => ({ status: 200, body: JSON.stringify(result) }) },
+  }));
   const definition: ProcessDefinition<Process<undefined>, undefined> = {
     abi: 1,
     world: "test:pages/page-process",
@@ -67,18 +65,30 @@ async function startPages(): Promise<{ readonly node: Node; readonly hacked: rea
   const node = await startNode({ name: "alice.os", http: {}, log: false, session });
   const hacked: string[] = [];
   await node.spawn(
-    processOf({ name: "Root" }, [["hacked", null, "/hacked"]], (_name, { query }) => hacked.push(JSON.stringify(query))),
+    processOf({ name: "Root" }, [["hacked", null, "/hacked"]], (_name, { query }) =>
+      hacked.push(JSON.stringify(query)),
+    ),
     { process: "root:demo:alice.os", mount: "/" },
   );
-  await node.spawn(processOf({ name: "Shop", icon: "🛒", widget: HOSTILE }, [["buy", "POST", "/buy/{id}", ["amount", "note"]]]), {
-    process: "shop:demo:alice.os",
-    mount: "/shop",
-  });
   await node.spawn(
-    processOf({ name: "Users & <Groups> of a name that is long", icon: DOT, widget: "Two lines\nof text", authenticated: true }, [
-      ["user", "GET", "/users/{id}"],
-      ["a-handler-with-a-very-long-name-that-has-to-be-broken-somewhere", "PATCH", "/users/{id}/settings/notifications/frequency"],
-    ]),
+    processOf({ name: "Shop", icon: "🛒", widget: HOSTILE }, [["buy", "POST", "/buy/{id}", ["amount", "note"]]]),
+    {
+      process: "shop:demo:alice.os",
+      mount: "/shop",
+    },
+  );
+  await node.spawn(
+    processOf(
+      { name: "Users & <Groups> of a name that is long", icon: DOT, widget: "Two lines\nof text", authenticated: true },
+      [
+        ["user", "GET", "/users/{id}"],
+        [
+          "a-handler-with-a-very-long-name-that-has-to-be-broken-somewhere",
+          "PATCH",
+          "/users/{id}/settings/notifications/frequency",
+        ],
+      ],
+    ),
     { process: "averyverylongprocessnamewithoutanyplacetobreakit:averylongpackage:alice.os" },
   );
   return { node, hacked };
@@ -162,7 +172,9 @@ describe.skipIf(NO_CHROMIUM)(`in Chromium${WHERE}`, () => {
   it("no script sees the session", async () => {
     const page = await loggedIn();
     expect(await page.value("document.cookie")).toBe("");
-    const { cookies } = (await page.send("Network.getCookies")) as { cookies: { name: string; httpOnly: boolean; sameSite: string; session: boolean }[] };
+    const { cookies } = (await page.send("Network.getCookies")) as {
+      cookies: { name: string; httpOnly: boolean; sameSite: string; session: boolean }[];
+    };
     expect(cookies.filter(({ name }) => name.startsWith("hypc-session"))).toMatchObject([
       { httpOnly: true, sameSite: "Lax", session: false },
     ]);
@@ -184,7 +196,10 @@ describe.skipIf(NO_CHROMIUM)(`in Chromium${WHERE}`, () => {
     const page = await loggedIn();
     const other = await startNode({ name: "evil.os", http: {}, log: false });
     onTestFinished(() => other.stop());
-    await other.spawn(processOf({ name: "Evil" }, [["evil", "GET", "/evil"]]), { process: "evil:demo:evil.os", mount: "/" });
+    await other.spawn(processOf({ name: "Evil" }, [["evil", "GET", "/evil"]]), {
+      process: "evil:demo:evil.os",
+      mount: "/",
+    });
     // Another port of this machine is the same site to cookies, and another origin.
     await page.open(`${other.url}/evil`);
     const target = `${node.url}/averyverylongprocessnamewithoutanyplacetobreakit:averylongpackage:alice.os/users/7/settings/notifications/frequency`;

@@ -9,24 +9,39 @@ import type { TestProcess } from "./support/serve.ts";
 const local: TestProcess = { bindings: [{ localOnly: true }], handlers: [{ name: "all" }] };
 
 describe("a local-only binding", () => {
-  it.each(["127.0.0.1", "127.0.0.1:8080", "localhost", "LOCALHOST:1", "app.localhost:80", "[::1]:8080", "[::1]", "127.9.9.9"])(
-    "answers who asks for %s",
-    async (host) => {
-      const server = await serve(local);
-      expect((await server.ask("GET", "/", { headers: { Host: host } })).status).toBe(200);
-    },
-  );
+  it.each([
+    "127.0.0.1",
+    "127.0.0.1:8080",
+    "localhost",
+    "LOCALHOST:1",
+    "app.localhost:80",
+    "[::1]:8080",
+    "[::1]",
+    "127.9.9.9",
+  ])("answers who asks for %s", async (host) => {
+    const server = await serve(local);
+    expect((await server.ask("GET", "/", { headers: { Host: host } })).status).toBe(200);
+  });
 
-  it.each(["evil.example", "evil.example:8080", "127.0.0.1.evil.example", "localhost.evil.example", "localhost.", "xlocalhost", "10.0.0.1", "[::2]", "", "127.0.0.1@evil.example", "a b"])(
-    "answers no page whose name (%j) was pointed at this machine",
-    async (host) => {
-      const server = await serve(local);
-      expect(await server.problem("GET", "/", { headers: { Host: host } })).toMatchObject({
-        status: 403,
-        type: "urn:hypc:problem:local-only",
-      });
-    },
-  );
+  it.each([
+    "evil.example",
+    "evil.example:8080",
+    "127.0.0.1.evil.example",
+    "localhost.evil.example",
+    "localhost.",
+    "xlocalhost",
+    "10.0.0.1",
+    "[::2]",
+    "",
+    "127.0.0.1@evil.example",
+    "a b",
+  ])("answers no page whose name (%j) was pointed at this machine", async (host) => {
+    const server = await serve(local);
+    expect(await server.problem("GET", "/", { headers: { Host: host } })).toMatchObject({
+      status: 403,
+      type: "urn:hypc:problem:local-only",
+    });
+  });
 
   it.each(["Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Via"])(
     "answers nobody for whom a proxy speaks (%s)",
@@ -145,7 +160,8 @@ describe("a request that may do something", () => {
   it("is one that is not safe, or that opens a WebSocket", () => {
     const foreign = { origin: "https://c.example" };
     for (const method of ["GET", "HEAD", "OPTIONS"]) expect(elsewhere(foreign, method)).toBe(false);
-    for (const method of ["POST", "PUT", "DELETE", "PATCH", "get", "TRACE"]) expect(elsewhere(foreign, method)).toBe(true);
+    for (const method of ["POST", "PUT", "DELETE", "PATCH", "get", "TRACE"])
+      expect(elsewhere(foreign, method)).toBe(true);
     expect(elsewhere({ ...foreign, upgrade: "websocket" }, "GET")).toBe(true);
   });
 

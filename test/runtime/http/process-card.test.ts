@@ -44,7 +44,12 @@ function health(more: Partial<ProcessHealth> = {}): string {
 
 describe("how a process is doing", () => {
   it("stands on its card, in words", () => {
-    expect(health().split("\n")).toEqual(["Status: ● Serving for 90 s", "Queue: empty", "Last save: none yet", "Restarts: 0"]);
+    expect(health().split("\n")).toEqual([
+      "Status: ● Serving for 90 s",
+      "Queue: empty",
+      "Last save: none yet",
+      "Restarts: 0",
+    ]);
     expect(
       health({
         status: "failed",

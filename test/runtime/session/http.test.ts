@@ -20,7 +20,13 @@ const CLOSED = [
 ];
 
 function route(method: HttpMethod, path: string): HttpHandlerDefinition<readonly unknown[], unknown> {
-  return { method, path, body: [], decode: () => [], encode: (result) => ({ status: 200, body: JSON.stringify(result) }) };
+  return {
+    method,
+    path,
+    body: [],
+    decode: () => [],
+    encode: (result) => ({ status: 200, body: JSON.stringify(result) }),
+  };
 }
 
 interface Served {
@@ -83,7 +89,7 @@ describe("whoever has not logged in", () => {
       { Accept: "text/html;q=0, */*" },
       { "Sec-Fetch-Mode": "cors" },
       { "Sec-Fetch-Mode": "no-cors" },
-      { Cookie: "hypc-session-00000000=a.b.c" , Accept: "*/*" },
+      { Cookie: "hypc-session-00000000=a.b.c", Accept: "*/*" },
     ];
     for (const headers of others) {
       const refused = await browser().get("/secret", headers);
@@ -113,7 +119,9 @@ describe("a login", () => {
       "text/html; charset=utf-8",
       "no-store",
     ]);
-    expect(page.headers["content-security-policy"]).toMatch(/default-src 'none';.*form-action 'self'; frame-ancestors 'none'/);
+    expect(page.headers["content-security-policy"]).toMatch(
+      /default-src 'none';.*form-action 'self'; frame-ancestors 'none'/,
+    );
     expect(page.text).not.toContain("<script");
     const answer = await alice.post("/_hypc/login", { ...fieldsOf(page), password: PASSWORD });
     expect([answer.status, answer.headers["location"]]).toEqual([303, "/secret?a=%26"]);
@@ -129,7 +137,14 @@ describe("a login", () => {
 
   it("never leads to another place, nor back to itself", async () => {
     const { browser } = await serve();
-    for (const next of ["//evil.example", "https://evil.example/", "/.//evil.example", "/\\evil.example", "/_hypc/logout", "/_hypc/login?next=/"]) {
+    for (const next of [
+      "//evil.example",
+      "https://evil.example/",
+      "/.//evil.example",
+      "/\\evil.example",
+      "/_hypc/logout",
+      "/_hypc/login?next=/",
+    ]) {
       expect((await browser().logIn(PASSWORD, next)).headers["location"], next).toBe("/_hypc");
       const forged = browser();
       const fields = fieldsOf(await forged.get("/_hypc/login"));
@@ -171,7 +186,10 @@ describe("a login", () => {
       expect([foreign.status, foreign.text.includes("Nothing was done")], JSON.stringify(headers)).toEqual([403, true]);
       expect(setCookies(foreign)).toEqual([]);
     }
-    for (const headers of [{ "Sec-Fetch-Site": "same-origin", Origin: "https://behind.example" }, { "Sec-Fetch-Site": "none" }])
+    for (const headers of [
+      { "Sec-Fetch-Site": "same-origin", Origin: "https://behind.example" },
+      { "Sec-Fetch-Site": "none" },
+    ])
       expect((await browser().logIn(PASSWORD, "/", headers)).status).toBe(303);
   });
 
@@ -203,7 +221,12 @@ describe("a login", () => {
     const answers = await Promise.all(
       Array.from({ length: 12 }, (_, turn) => eve.post("/_hypc/login", { ...fields, password: `wrong ${turn}` })),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([401, 401, 401, ...Array.from({ length: 9 }, () => 429)]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      401,
+      401,
+      401,
+      ...Array.from({ length: 9 }, () => 429),
+    ]);
   });
 
   it("takes no form that is larger than forms are, and no other method", async () => {
@@ -316,7 +339,8 @@ describe("the home page of a node with a session", () => {
     for (const hidden of ["/secret", "Last save", "Serving"]) expect(open.text).not.toContain(hidden);
     await alice.logIn(PASSWORD);
     const all = await alice.get("/_hypc");
-    for (const shown of ["/secret", "/open/door", "Last save", "● Serving", "Restarts", "Queue"]) expect(all.text).toContain(shown);
+    for (const shown of ["/secret", "/open/door", "Last save", "● Serving", "Restarts", "Queue"])
+      expect(all.text).toContain(shown);
     expect(all.text).not.toContain("not open to you");
   });
 });
@@ -330,7 +354,9 @@ describe("a node", () => {
     expect(lines.filter(({ level }) => level === "warn")).toHaveLength(1);
     const home = await browser().get("/_hypc");
     expect(home.text).not.toMatch(/\/secret|Log in|Last save/);
-    expect((await browser().get("/_hypc", { "X-Me": "yes" })).text).toMatch(/\/secret[^]*Last save|Last save[^]*\/secret/);
+    expect((await browser().get("/_hypc", { "X-Me": "yes" })).text).toMatch(
+      /\/secret[^]*Last save|Last save[^]*\/secret/,
+    );
     expect(node.name).toBe("alice.os");
   });
 

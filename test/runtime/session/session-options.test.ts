@@ -33,7 +33,11 @@ describe("options of a session", () => {
     [null, "session", "object"],
   ])("that make no sense are refused: %j", (options, option, message) => {
     expect(() => checkSessionOptions(options as never)).toThrow(
-      expect.objectContaining({ name: "ConfigError", option, message: expect.stringContaining(message) as string }) as Error,
+      expect.objectContaining({
+        name: "ConfigError",
+        option,
+        message: expect.stringContaining(message) as string,
+      }) as Error,
     );
   });
 

@@ -28,9 +28,7 @@ describe("a session", () => {
   it("is known by its cookie, which no script reads and no other site sends", async () => {
     const { session } = await openTestSession();
     const cookie = session.begin(false);
-    expect(cookie).toMatch(
-      /^hypc-session-[0-9a-f]{8}=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/,
-    );
+    expect(cookie).toMatch(/^hypc-session-[0-9a-f]{8}=[\w.-]+; Path=\/; Max-Age=604800; HttpOnly; SameSite=Lax$/);
     expect(session.begin(true)).toMatch(/^__Host-hypc-session-.*; HttpOnly; SameSite=Lax; Secure$/);
     expect(liveOf(session, cookie)).toMatchObject({ secure: false });
     expect(session.find(`a=b; ${sentBack(cookie)}; c`)).not.toBeNull();

@@ -59,7 +59,9 @@ export function setCookies(answer: RawAnswer): readonly string[] {
 /** The hidden fields of a page's form. */
 export function fieldsOf(answer: RawAnswer): Record<string, string> {
   const fields: Record<string, string> = {};
-  for (const [, name = "", value = ""] of answer.text.matchAll(/<input type="hidden" name="(\w+)"[^>]* value="([^"]*)"/g))
+  for (const [, name = "", value = ""] of answer.text.matchAll(
+    /<input type="hidden" name="(\w+)"[^>]* value="([^"]*)"/g,
+  ))
     fields[name] = value.replace(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
   return fields;
 }
