@@ -1,3 +1,4 @@
+import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import { ConfigError } from "../config-error.ts";
@@ -67,8 +68,8 @@ export class ProcessChannels implements ProcessServer, ChannelOwner {
     this.#savesFirst = savesFirst;
   }
 
-  /** Takes a connection of a client. */
-  accept(socket: WebSocket, target: DeliveryTarget, connection: Connection, routes: ChannelRoutes): void {
+  /** Takes a connection of a client; `stream` is what it writes to. */
+  accept(socket: WebSocket, stream: Duplex, target: DeliveryTarget, connection: Connection, routes: ChannelRoutes): void {
     const channel = new Channel(this.#registry.nextId(), target, connection, routes, this);
     this.#registry.accepted++;
     this.#registry.add(channel);
@@ -78,7 +79,7 @@ export class ProcessChannels implements ProcessServer, ChannelOwner {
       if (known === undefined) this.#byPath.set(key, new Set([channel.id]));
       else known.add(channel.id);
     }
-    channel.connect(socket);
+    channel.connect(socket, stream);
   }
 
   /** Opens a connection to another server; its messages come to `@ws-client`. */

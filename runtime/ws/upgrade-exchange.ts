@@ -50,7 +50,7 @@ export class UpgradeExchange extends NodeExchange {
     this.#socket.off("error", ignore);
     this.#letGo();
     channels.handshakes.handleUpgrade(this.#request, this.#socket, this.#head, (socket) => {
-      channels.accept(socket, target, { origin: "ws", path, query, headers, remoteAddress, session }, routes);
+      channels.accept(socket, this.#socket, target, { origin: "ws", path, query, headers, remoteAddress, session }, routes);
     });
   }
 }
