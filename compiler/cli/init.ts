@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nodeHost } from "../host.ts";
+import { makeDirectory } from "../make-directory.ts";
 import { packageRoot } from "../package-root.ts";
 import { version } from "../version.ts";
 import { generateCommand } from "./generate.ts";
@@ -20,7 +21,7 @@ export async function initCommand(terminal: Terminal, directory: string): Promis
     throw new UsageError(`nothing was written: ${existing.map(({ path }) => path).join(", ")} ${existing.length === 1 ? "is" : "are"} there already`);
   }
   for (const { path, text } of files) {
-    mkdirSync(dirname(path), { recursive: true });
+    makeDirectory(dirname(path));
     writeFileSync(path, text);
   }
   const api = join(directory, "api");

@@ -1,8 +1,9 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { checkPath } from "../check-path.ts";
 import type { CompilerHost } from "../host.ts";
 import { shippedPackages } from "../load/shipped.ts";
+import { makeDirectory } from "../make-directory.ts";
 import type { CheckedContract } from "../check-path.ts";
 import { selectContracts, UsageError } from "./options.ts";
 import { EXIT, printDiagnostics, type ExitCode, type Terminal } from "./terminal.ts";
@@ -30,7 +31,7 @@ function vendorInto(directory: string, checked: CheckedContract): string[] {
   for (const shipped of shippedPackages()) {
     if (!used.has(shipped.id)) continue;
     const target = join(directory, "deps", shipped.directoryName);
-    mkdirSync(target, { recursive: true });
+    makeDirectory(target);
     for (const file of readdirSync(shipped.directory)) {
       const from = join(shipped.directory, file);
       const to = join(target, file);

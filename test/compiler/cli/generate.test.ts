@@ -46,6 +46,21 @@ describe("hypc generate", () => {
     expect(statSync(file).mtime).toEqual(old);
   });
 
+  test("replaces no file that hypc did not make, and then writes nothing at all", async () => {
+    workIn({ "api/counter.wit": COUNTER, "generated/counter-process/process.ts": "export const mine = 1;\n" });
+    const { code, error } = await hypc("generate");
+    expect(code).toBe(2);
+    expect(error).toContain("nothing was written: not made by hypc, and in the place of generated files: generated/counter-process/process.ts");
+    expect(contents("generated")).toEqual({ "counter-process/process.ts": "export const mine = 1;\n" });
+  });
+
+  test.skipIf(process.platform !== "linux")("an output directory that cannot be made is said, never waited for", async () => {
+    workIn({ "api/counter.wit": COUNTER });
+    const { code, error } = await hypc("generate", "--out", "/proc/hypc-test/deeper");
+    expect(code).toBe(2);
+    expect(error).toContain("nothing was written: ENOENT");
+  });
+
   test("a bad contract writes nothing at all", async () => {
     workIn({ "api/counter.wit": COUNTER });
     await hypc("generate");
