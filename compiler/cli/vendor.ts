@@ -18,10 +18,18 @@ export async function vendorCommand(host: CompilerHost, terminal: Terminal, path
       printDiagnostics(terminal, checked.diagnostics);
       return EXIT.refused;
     }
-    const copied = vendorInto(each, checked);
+    const copied = vendorOrRefuse(each, checked);
     terminal.out(copied.length === 0 ? `${each}: uses no shipped package that is not in deps/ already` : `${each}/deps: ${copied.join(", ")}`);
   }
   return EXIT.fine;
+}
+
+function vendorOrRefuse(directory: string, checked: CheckedContract): string[] {
+  try {
+    return vendorInto(directory, checked);
+  } catch (error) {
+    throw new UsageError(`${directory}/deps: cannot be written: ${(error as Error).message}`);
+  }
 }
 
 /** Copies each shipped package that the contract reached into `deps/<directory>/`; returns their ids. */

@@ -232,6 +232,24 @@ describe("hypc init", () => {
     expect((JSON.parse(readFileSync("package.json", "utf8")) as { name: string }).name).toBe("my-app");
   });
 
+  test.each([
+    ["world", "world", "app-world"],
+    ["string", "string", "app-string"],
+    ["2 cool--things", "2-cool--things", "app-2-cool-things"],
+    ["hypc", "hypc-app", "hypc-app"],
+    ["---", "hypc-app", "hypc-app"],
+  ])("makes a sound project in a directory called %s", async (directory, name, label) => {
+    workIn({});
+    expect(await hypc("init", `./${directory}`)).toMatchObject({ code: 0, error: "" });
+    expect((JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as { name: string }).name).toBe(name);
+    expect(readFileSync(join(directory, "api/notes.wit"), "utf8")).toContain(`package ${label}:notes@0.1.0;`);
+  });
+
+  test("where nothing can be written is wrong usage, not a stack", async () => {
+    workIn({ file: "" });
+    expect(await hypc("init", "file/below")).toEqual({ code: 2, out: "", error: expect.stringMatching(/^hypc: the project cannot be written: ENOTDIR/) as string });
+  });
+
   test("never replaces a file", async () => {
     const directory = workIn({ "package.json": "{}" });
     const { code, error } = await hypc("init");
