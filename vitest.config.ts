@@ -10,6 +10,7 @@ export default defineConfig({
       { find: /^hypc\/client$/, replacement: at("./runtime/client/index.ts") },
       { find: /^hypc\/context$/, replacement: at("./runtime/context/index.ts") },
       { find: /^hypc\/grammar$/, replacement: at("./grammar/index.ts") },
+      { find: /^hypc\/prettier$/, replacement: at("./compiler/prettier-plugin.ts") },
       { find: /^hypc$/, replacement: at("./compiler/index.ts") },
     ],
   },

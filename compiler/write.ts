@@ -1,8 +1,9 @@
 /** Generated files on disk: what differs, and writing it without ever leaving half an output. */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { EmittedFile } from "./emit/file.ts";
 import { GENERATED_MARK } from "./emit/banner.ts";
+import { makeDirectory } from "./make-directory.ts";
 
 /** What generating would do to one output directory. Paths as `/`-separated, below the directory. */
 export interface OutputChanges {
@@ -11,23 +12,27 @@ export interface OutputChanges {
   readonly changed: readonly EmittedFile[];
   /** Files of an earlier run that this one no longer makes. */
   readonly removed: readonly string[];
+  /** Files in the place of generated ones that hypc did not make. Nothing may be written while there are any. */
+  readonly foreign: readonly string[];
   readonly unchanged: number;
 }
 
-/** Compares one world's files with what is on disk. Hand-written files beside them are left alone. */
+/** Compares one world's files with what is on disk. Hand-written files are left alone. */
 export function compareOutput(directory: string, files: readonly EmittedFile[]): OutputChanges {
   const existing = new Map(generatedFiles(directory).map((path) => [path, true]));
   const created: EmittedFile[] = [];
   const changed: EmittedFile[] = [];
+  const foreign: string[] = [];
   let unchanged = 0;
   for (const file of files) {
     existing.delete(file.path);
     const before = readOrNull(join(directory, file.path));
     if (before === null) created.push(file);
-    else if (before !== file.text) changed.push(file);
-    else unchanged++;
+    else if (before === file.text) unchanged++;
+    else if (before === "" || before.startsWith(GENERATED_MARK)) changed.push(file);
+    else foreign.push(file.path);
   }
-  return { directory, created, changed, removed: [...existing.keys()].sort(), unchanged };
+  return { directory, created, changed, removed: [...existing.keys()].sort(), foreign, unchanged };
 }
 
 /**
@@ -41,7 +46,7 @@ export function writeOutput(all: readonly OutputChanges[]): void {
     for (const { directory, created, changed } of all) {
       for (const file of [...created, ...changed]) {
         const to = join(directory, file.path);
-        mkdirSync(dirname(to), { recursive: true });
+        makeDirectory(dirname(to));
         const from = `${to}.${process.pid}.tmp`;
         staged.push({ from, to });
         writeFileSync(from, file.text);

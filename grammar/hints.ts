@@ -4,11 +4,14 @@ import * as t from "./tokens.ts";
 
 const TYPE_KEYWORDS = new Set<TokenType>([t.Record, t.Variant, t.Enum, t.Flags, t.Resource]);
 
+const GATE_FORMS = 'write `@since(version = 1.0.0)`, `@unstable(feature = name)`, `@deprecated(version = 1.0.0)` or `@external-id("...")`';
+
 /** The help for a token that no alternative of a production begins with, and for the one behind it. */
 export function hintForChoice(production: string, found: TokenType, behind: TokenType): string | undefined {
   switch (production) {
     case "type":
       if (TYPE_KEYWORDS.has(found)) return "types have names: define it as an item of its own and write its name here";
+      if (found === t.LeftParen && behind === t.RightParen) return "a function without a result ends behind its parameters, without `->`";
       if (found === t.LeftParen) return "there are no unnamed or multiple results: use `tuple<...>`, or define a record";
       if (found === t.Func) return "functions are no values; pass a resource";
       if (found === t.Underscore) return "only the first place of `result<_, e>` may be left open";
@@ -33,7 +36,11 @@ export function hintForChoice(production: string, found: TokenType, behind: Toke
     case "resourceFunction":
       if (found === t.Static) return "the name comes first: `name: static func();`";
       if (found === t.Func || found === t.Async) return "the name comes first: `name: func();`";
+      if (found === t.Interface || found === t.World) return "interfaces and worlds stand beside one another, at the top level of a file";
+      if (TYPE_KEYWORDS.has(found) || found === t.Type) return "types stand in the interface or world around the resource";
       return undefined;
+    case "gate":
+      return GATE_FORMS;
     default:
       return undefined;
   }
@@ -58,7 +65,7 @@ export function hintForToken(production: string, expected: TokenType, found: Tok
     case "version":
       return found === t.StringLiteral ? "versions stand without quotes" : "versions are `MAJOR.MINOR.PATCH`, as in `1.0.0`";
     case "gate":
-      return "write `@since(version = 1.0.0)`, `@unstable(feature = name)`, `@deprecated(version = 1.0.0)` or `@external-id(\"...\")`";
+      return GATE_FORMS;
     case "resultType":
       return expected === t.Comma ? "without types it is written `result`" : undefined;
     case "listType":
@@ -73,6 +80,10 @@ export function hintForToken(production: string, expected: TokenType, found: Tok
       return found === t.Equals ? "write `name: type`" : undefined;
     case "signature":
       return found === t.Async ? "`async` stands before `func`" : undefined;
+    case "namedFunction":
+      return expected === t.Colon ? "a function is written `name: func();`" : undefined;
+    case "rename":
+      return found === t.Colon ? "only plain names can be renamed; an interface under its id keeps it" : "write `name as other-name`";
     case "function":
       return found === t.Static ? "`static` stands before `async` and `func`" : undefined;
     default:

@@ -5,7 +5,7 @@ import type { AnnotationNode } from "./ast.ts";
 import { Comments, type TakenComments } from "./comments.ts";
 import type { Lexed } from "./lexer.ts";
 import { FirstTokenLookahead } from "./lookahead.ts";
-import type { ReportExtras } from "./diagnostic.ts";
+import type { RelatedSpan, ReportExtras } from "./diagnostic.ts";
 import { hintForChoice, hintForToken } from "./hints.ts";
 import { endOfBrackets, innermostUnclosed, startsLine } from "./recovery.ts";
 import { Reporter } from "./reporter.ts";
@@ -30,6 +30,9 @@ export const STRUCTURAL = new Set<TokenType>([
 
 /** So often may reading break off in one file; most of that is not reported, and each costs. */
 const MAX_BREAKS = 1000;
+
+/** How many tokens before a mistake are searched for the bracket around it. */
+const LOOK_BACK = 200;
 
 export abstract class ParserBase extends EmbeddedActionsParser {
   protected reporter = new Reporter(NOWHERE);
@@ -186,7 +189,8 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     if (expected !== t.Semicolon) {
       const words = expected === t.Name ? this.nameWords : wordsForType(expected);
       const help = hintForToken(rule, expected, actual.tokenType);
-      return this.expected(words, actual, help === undefined ? {} : { help });
+      const related = expected === t.GreaterThan && actual.tokenType !== EOF ? this.unclosedBefore(actual) : [];
+      return this.expected(words, actual, help === undefined ? { related } : { help, related });
     }
     if (!this.lacksSemicolon() || previous.tokenType === EOF || this.followsUnexpected(actual)) return this.expected("`;`", actual);
     const end = previous.startOffset + previous.image.length;
@@ -194,6 +198,13 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     const fix = { title: "Add `;`", span: gap, text: ";" };
     this.reporter.report("syntax/missing-semicolon", gap, { after: this.statementWords }, { fix });
     return "";
+  }
+
+  /** The `<` that a token should have been in. */
+  private unclosedBefore(token: IToken): RelatedSpan[] {
+    const index = this.indexOf(token);
+    const open = innermostUnclosed(this.lexed.tokens.slice(Math.max(0, index - LOOK_BACK), index));
+    return open?.tokenType === t.LessThan ? [{ span: this.spanOf(open), message: `this \`${open.image}\` is not closed` }] : [];
   }
 
   private noAlternative(expected: string, rule: string): string {

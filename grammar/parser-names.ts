@@ -1,8 +1,9 @@
 /** The productions that all parts of WIT share: names of packages, versions, paths, gates. */
 import type { IToken } from "chevrotain";
 import type { AnnotationNode, GateNode, Identifier, PackageNameNode, UsePath, VersionNode } from "./ast.ts";
-import { ATTRIBUTES } from "./attributes.ts";
+import { ATTRIBUTES, formOfGate } from "./attributes.ts";
 import { ListParser } from "./parser-lists.ts";
+import { endOfBrackets } from "./recovery.ts";
 import type { Span } from "./source.ts";
 import { readStringLiteral } from "./string-literal.ts";
 import * as t from "./tokens.ts";
@@ -140,9 +141,9 @@ export abstract class NameParser extends ListParser {
       this.unknownAttribute(at, kind);
       return null;
     }
-    this.CONSUME(t.LeftParen);
+    const open = this.CONSUME(t.LeftParen);
     const words = kind === "external-id" ? "a text in quotes" : kind === "unstable" ? "`feature`" : "`version`";
-    return this.OR<GateNode>({ ERR_MSG: words, DEF: [
+    return this.OR<GateNode | null>({ ERR_MSG: words, DEF: [
       {
         GATE: () => kind === "external-id",
         ALT: () => {
@@ -155,7 +156,7 @@ export abstract class NameParser extends ListParser {
         GATE: () => kind === "unstable",
         IGNORE_AMBIGUITIES: true,
         ALT: () => {
-          this.argument(1, "feature");
+          if (!this.argument(1, "feature", kind)) return this.dropGate(open);
           this.CONSUME(t.Equals);
           const feature = this.name(2, "the name of a feature");
           this.CONSUME2(t.RightParen);
@@ -165,7 +166,7 @@ export abstract class NameParser extends ListParser {
       {
         GATE: () => kind === "since" || kind === "deprecated",
         ALT: () => {
-          this.argument(3, "version");
+          if (!this.argument(3, "version", kind)) return this.dropGate(open);
           this.CONSUME2(t.Equals);
           const version = this.SUBRULE(this.version);
           this.CONSUME3(t.RightParen);
@@ -175,10 +176,18 @@ export abstract class NameParser extends ListParser {
     ] });
   });
 
-  /** The one argument's name that is right here. */
-  private argument(index: number, wanted: string): void {
+  /** The name of a gate's one argument; false where it is another, which is reported. */
+  private argument(index: number, wanted: string, kind: string): boolean {
     const token = this.LA(1);
     const { name } = this.name(index, `\`${wanted}\``);
-    if (!this.RECORDING_PHASE && name !== wanted) this.expected(`\`${wanted}\``, token);
+    if (this.RECORDING_PHASE || name === wanted) return true;
+    this.expected(`\`${wanted}\``, token, { help: formOfGate(kind) });
+    return false;
+  }
+
+  /** Leaves a gate that cannot be read behind, up to its closing bracket. */
+  private dropGate(open: IToken): null {
+    this.skipTo(endOfBrackets(this.lexed.tokens, this.indexOf(open)));
+    return null;
   }
 }

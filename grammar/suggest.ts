@@ -36,7 +36,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
   // Longer than any name that a person would misspell; it keeps hostile names cheap.
   if (word.length > 100) return null;
   const plainWord = plain(word);
-  const limit = word.length <= 2 ? 1 : word.length <= 5 ? 2 : 3;
+  const limit = word.length <= 3 ? 1 : word.length <= 5 ? 2 : 3;
   let best: string | null = null;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {

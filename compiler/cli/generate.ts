@@ -41,6 +41,7 @@ async function generateOnce(host: CompilerHost, terminal: Terminal, selection: C
   const out = flags.out ?? config.out ?? "generated";
   const format = flags.format && config.format !== false;
   const changes = await compareWorlds(outcome, out, format);
+  refuseForeign(changes);
   if (flags.check !== true) write(changes);
   if (flags.json === true) printJson(terminal, outcome, changes);
   else report(terminal, changes, flags.check === true);
@@ -65,6 +66,12 @@ async function compareWorlds(outcome: GenerateOutcome, out: string, format: bool
     changes.push(compareOutput(directory, format ? await formatFiles(files, { directory }) : files));
   }
   return changes;
+}
+
+function refuseForeign(changes: readonly OutputChanges[]): void {
+  const files = changes.flatMap(({ directory, foreign }) => foreign.map((path) => join(directory, path)));
+  if (files.length === 0) return;
+  throw new UsageError(`nothing was written: not made by hypc, and in the place of generated files: ${files.join(", ")}; move them, or pass another --out`);
 }
 
 function write(changes: readonly OutputChanges[]): void {

@@ -1,7 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { KEYWORDS } from "../../grammar/tokens.ts";
 import { nodeHost } from "../host.ts";
+import { makeDirectory } from "../make-directory.ts";
 import { packageRoot } from "../package-root.ts";
 import { version } from "../version.ts";
 import { generateCommand } from "./generate.ts";
@@ -13,16 +15,13 @@ import { vendorCommand } from "./vendor.ts";
 export async function initCommand(terminal: Terminal, directory: string): Promise<ExitCode> {
   const name = projectName(basename(resolve(directory)));
   const label = name.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
-  const values = { name, label: /^[a-z]/.test(label) ? wellFormedLabel(label) : `app-${label}`.replace(/-+$/, ""), version: version() };
+  const values = { name, label: wellFormedLabel(label), version: version() };
   const files = projectFiles().map(({ path, template }) => ({ path: join(directory, path), text: fill(template, values) }));
   const existing = files.filter(({ path }) => existsSync(path));
   if (existing.length > 0) {
     throw new UsageError(`nothing was written: ${existing.map(({ path }) => path).join(", ")} ${existing.length === 1 ? "is" : "are"} there already`);
   }
-  for (const { path, text } of files) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
+  writeFiles(files);
   const api = join(directory, "api");
   const quiet: Terminal = { ...terminal, out: () => undefined };
   const vendored = await vendorCommand(nodeHost(), quiet, api);
@@ -34,15 +33,31 @@ export async function initCommand(terminal: Terminal, directory: string): Promis
   return EXIT.fine;
 }
 
+function writeFiles(files: readonly { readonly path: string; readonly text: string }[]): void {
+  try {
+    for (const { path, text } of files) {
+      makeDirectory(dirname(path));
+      writeFileSync(path, text);
+    }
+  } catch (error) {
+    throw new UsageError(`the project cannot be written: ${(error as Error).message}`);
+  }
+}
+
+// npm installs no package in one of its own name.
+const TAKEN_NAMES: ReadonlySet<string> = new Set(["hypc", "tsx", "typescript", "vitest"]);
+
 // What npm accepts as a package's name, from a directory's.
 function projectName(directory: string): string {
   const name = directory.toLowerCase().replace(/[^a-z0-9-]+/g, "-").replace(/^-+|-+$/g, "");
-  return name === "" ? "hypc-app" : name;
+  if (name === "") return "hypc-app";
+  return TAKEN_NAMES.has(name) ? `${name}-app` : name;
 }
 
-// A part of a label may not be empty.
+// Begins with a letter, has no empty part, and is no keyword of WIT.
 function wellFormedLabel(label: string): string {
-  return label.replace(/-+/g, "-");
+  const parts = label.replace(/-+/g, "-");
+  return /^[a-z]/.test(parts) && !KEYWORDS.has(parts) ? parts : `app-${parts}`;
 }
 
 function projectFiles(): { readonly path: string; readonly template: string }[] {

@@ -3,6 +3,7 @@ import { nodeHost } from "../host.ts";
 import { version } from "../version.ts";
 import { commaList, UsageError, type FeatureFlags } from "./options.ts";
 import { EXIT, processTerminal, type ExitCode, type Terminal } from "./terminal.ts";
+import type { FmtFlags } from "./fmt.ts";
 import type { GenerateFlags } from "./generate.ts";
 import type { StateFlags } from "./state.ts";
 
@@ -40,6 +41,14 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .argument("[path...]", "contract files or directories (default: api)")
     .option("--json", "print one JSON object a process")
     .action(async (paths: string[], flags: FeatureFlags & { json?: boolean }) => done(await (await import("./routes.ts")).routesCommand(host, terminal, paths, flags)));
+
+  hypc
+    .command("fmt")
+    .description("lay out .wit files in the canonical style, comments and annotations kept")
+    .argument("[path...]", "files, or directories with all below them but deps/ (default: api)")
+    .option("--check", "write nothing; exit 1 and list what would change")
+    .option("--stdin", "format standard input to standard output")
+    .action(async (paths: string[], flags: FmtFlags) => done(await (await import("./fmt.ts")).fmtCommand(host, terminal, paths, flags)));
 
   hypc
     .command("vendor")

@@ -1,8 +1,9 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { copyFileSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { checkPath } from "../check-path.ts";
 import type { CompilerHost } from "../host.ts";
 import { shippedPackages } from "../load/shipped.ts";
+import { makeDirectory } from "../make-directory.ts";
 import type { CheckedContract } from "../check-path.ts";
 import { selectContracts, UsageError } from "./options.ts";
 import { EXIT, printDiagnostics, type ExitCode, type Terminal } from "./terminal.ts";
@@ -17,10 +18,18 @@ export async function vendorCommand(host: CompilerHost, terminal: Terminal, path
       printDiagnostics(terminal, checked.diagnostics);
       return EXIT.refused;
     }
-    const copied = vendorInto(each, checked);
+    const copied = vendorOrRefuse(each, checked);
     terminal.out(copied.length === 0 ? `${each}: uses no shipped package that is not in deps/ already` : `${each}/deps: ${copied.join(", ")}`);
   }
   return EXIT.fine;
+}
+
+function vendorOrRefuse(directory: string, checked: CheckedContract): string[] {
+  try {
+    return vendorInto(directory, checked);
+  } catch (error) {
+    throw new UsageError(`${directory}/deps: cannot be written: ${(error as Error).message}`);
+  }
 }
 
 /** Copies each shipped package that the contract reached into `deps/<directory>/`; returns their ids. */
@@ -30,7 +39,7 @@ function vendorInto(directory: string, checked: CheckedContract): string[] {
   for (const shipped of shippedPackages()) {
     if (!used.has(shipped.id)) continue;
     const target = join(directory, "deps", shipped.directoryName);
-    mkdirSync(target, { recursive: true });
+    makeDirectory(target);
     for (const file of readdirSync(shipped.directory)) {
       const from = join(shipped.directory, file);
       const to = join(target, file);

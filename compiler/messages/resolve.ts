@@ -289,10 +289,15 @@ export const resolveMessages = {
     (p) => `the world \`${p.world}\` ${p.direction}s \`${p.name}\` and \`${p.first}\`, which differ in case only`,
     () => "names in a world are compared without case; rename one",
   ),
-  "world/include-rename": message<{ name: string; world: string } & Known>(
+  "world/include-rename": message<
+    { name: string; world: string; isInterface: boolean; known: readonly string[] } & Known
+  >(
     "error",
     (p) => `the included world \`${p.world}\` imports and exports no plain name \`${p.name}\``,
-    (p) => meant(p.near) ?? "`with` renames plain names only; interfaces under their own id keep it",
+    (p) =>
+      p.isInterface
+        ? `\`${p.name}\` is there under its id, which cannot be renamed: \`with\` renames plain names only`
+        : (meant(p.near) ?? `\`with\` renames plain names only; here: ${oneOf(p.known, "none")}`),
   ),
   "world/include-shadow": message<{ direction: "import" | "export"; name: string; included: string }>(
     "error",

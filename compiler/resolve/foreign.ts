@@ -9,7 +9,7 @@ import type { Package } from "../model.ts";
 import { packageId, packageNameOf } from "./package-name.ts";
 import { forEachPath, type PathMention } from "./paths.ts";
 import { isActive, stabilityOf } from "./stability.ts";
-import { offer } from "./suggestions.ts";
+import { nearFix, offer } from "./suggestions.ts";
 import type { ForeignItem, Resolution, Stability, Unit, UnitFile } from "./state.ts";
 
 /** Fills `unit.foreign` with the items that paths name; the packages that the unit needs are resolved already. */
@@ -74,8 +74,13 @@ function findItem(resolution: Resolution, item: ForeignItem, path: UsePath | nul
   if (unit.incomplete || unit.twice || (local?.kind === item.kind && local.record === null)) return;
   const note = noteOn(item, unit.package, local?.kind === item.kind);
   const names = item.kind === "interface" ? unit.package.interfaces : unit.package.worlds;
-  const parameters = { kind: item.kind, name, package: item.packageId, note, ...offer(resolution, name, names) };
-  resolution.report(resolveDiagnostic("resolve/unknown-foreign-item", path?.name.span ?? item.name.span, parameters));
+  const offered = offer(resolution, name, names);
+  const parameters = { kind: item.kind, name, package: item.packageId, note, ...offered };
+  const place = path?.name.span ?? item.name.span;
+  const declared = local?.node.name.span;
+  const related = declared === undefined ? [] : [{ span: declared, message: "declared here" }];
+  const extras = note === undefined ? { related, ...nearFix(place, offered.near) } : { related };
+  resolution.report(resolveDiagnostic("resolve/unknown-foreign-item", place, parameters, extras));
 }
 
 function noteOn(item: ForeignItem, { worlds, interfaces }: Package, gatedOff: boolean): string | undefined {
@@ -128,20 +133,19 @@ function addType(resolution: Resolution, unit: Unit, item: ForeignItem, name: Id
   if (other?.twice === true) return;
   const scope = other?.items.get(item.name.name)?.scope;
   const from = `${item.packageId}/${item.name.name}`;
-  if (item.interface.functions.has(name.name)) {
-    resolution.report(
-      resolveDiagnostic("resolve/use-of-function", name.span, {
-        name: name.name,
-        from: item.interface.id ?? item.name.name,
-      }),
-    );
+  const func = item.interface.functions.get(name.name);
+  if (func !== undefined) {
+    const related = [{ span: func.nameSpan, message: "declared here" }];
+    const parameters = { name: name.name, from: item.interface.id ?? item.name.name };
+    resolution.report(resolveDiagnostic("resolve/use-of-function", name.span, parameters, { related }));
     return;
   }
-  const parameters = {
-    name: name.name,
-    from,
-    gated: scope?.types.has(name.name) ?? false,
-    ...offer(resolution, name.name, item.interface.types),
-  };
-  resolution.report(resolveDiagnostic("resolve/unknown-name", name.span, parameters));
+  const hidden = scope?.types.get(name.name);
+  const gated = hidden !== undefined;
+  const offered = offer(resolution, name.name, item.interface.types);
+  const related = [{ span: (hidden ?? item.interface).nameSpan, message: "declared here" }];
+  const extras = gated ? { related } : { related, ...nearFix(name.span, offered.near) };
+  resolution.report(
+    resolveDiagnostic("resolve/unknown-name", name.span, { name: name.name, from, gated, ...offered }, extras),
+  );
 }

@@ -94,9 +94,46 @@ function checkFunction(resolution: Resolution, shapes: Shapes | null, func: Func
     if (hidden !== undefined) reportHidden(resolution, hidden.shape, describe(func), hidden.type, func.nameSpan);
   }
   if (resolution.returnsBorrow.has(func)) {
-    resolution.report(
-      resolveDiagnostic("type/borrow-in-result", func.result?.span ?? func.nameSpan, { function: func.name }),
-    );
+    const span = func.result?.span ?? func.nameSpan;
+    const borrow = func.result === null ? null : borrowIn(func.result);
+    const related = borrow === null || borrow === span ? [] : [{ span: borrow, message: "the `borrow` is here" }];
+    resolution.report(resolveDiagnostic("type/borrow-in-result", span, { function: func.name }, { related }));
+  }
+}
+
+/** Where the first `borrow` of a type is written; by a list of what is left, since definitions may be nested deeply. */
+function borrowIn(type: Type): Span | null {
+  const seen = new Set<TypeDef>();
+  const left: Type[] = [type];
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (next.kind === "borrow") return next.span;
+    const parts = next.kind === "named" ? partsOfDefinition(next.def, seen) : partsOf(next);
+    for (let at = parts.length - 1; at >= 0; at--) {
+      const part = parts[at];
+      if (part !== null && part !== undefined) left.push(part);
+    }
+  }
+  return null;
+}
+
+/** What a definition holds; nothing where it was looked at before. */
+function partsOfDefinition(def: TypeDef, seen: Set<TypeDef>): readonly (Type | null)[] {
+  if (seen.has(def)) return [];
+  seen.add(def);
+  const { body } = def;
+  switch (body.kind) {
+    case "use":
+      return [{ kind: "named", def: body.target, span: def.nameSpan }];
+    case "alias":
+      return [body.type];
+    case "record":
+      return body.fields.map(({ type }) => type);
+    case "variant":
+      return body.cases.map(({ type }) => type);
+    case "enum":
+    case "flags":
+    case "resource":
+      return [];
   }
 }
 

@@ -3,7 +3,7 @@ import { resolveDiagnostic } from "../messages/resolve.ts";
 import type { World } from "../model.ts";
 import { WorldCopier } from "./copy-items.ts";
 import { remembered } from "./stability.ts";
-import { offer } from "./suggestions.ts";
+import { nearFix, offer } from "./suggestions.ts";
 import {
   UNGATED,
   type IncludeRecord,
@@ -53,7 +53,7 @@ function reportHidden(resolution: Resolution, world: World, include: IncludeReco
   const { gate, value } = remembered(resolution, world);
   const related = gate === null ? [] : [{ span: gate.span, message: "gated here" }];
   const parameters = { what: "world" as const, name: world.name, feature: value, from: "this `include`" };
-  resolution.report(resolveDiagnostic("gate/hidden", include.span, parameters, { related }));
+  resolution.report(resolveDiagnostic("gate/hidden", include.pathSpan, parameters, { related }));
 }
 
 type Rename = IncludeRecord["renames"][number];
@@ -78,9 +78,14 @@ function checkRenames(resolution: Resolution, from: WorldRecord, include: Includ
   const names = new Set([...from.imports.keys(), ...from.exports.keys()].filter((key) => typeof key === "string"));
   for (const { name } of include.renames) {
     if (names.has(name.name) || from.world.incomplete === true) continue;
-    const { near } = offer(resolution, name.name, names);
-    const parameters = { name: name.name, world: from.world.name, near };
-    resolution.report(resolveDiagnostic("world/include-rename", name.span, parameters));
+    const offered = offer(resolution, name.name, names);
+    const isInterface = [...from.imports.values(), ...from.exports.values()].some(
+      (each) => each.kind === "interface" && each.name === name.name,
+    );
+    const parameters = { name: name.name, world: from.world.name, isInterface, ...offered };
+    const related = [{ span: from.world.nameSpan, message: "the included world" }];
+    const extras = isInterface ? { related } : { related, ...nearFix(name.span, offered.near) };
+    resolution.report(resolveDiagnostic("world/include-rename", name.span, parameters, extras));
   }
 }
 
@@ -111,7 +116,7 @@ function copyItems(
     if (name.startsWith("[")) continue;
     const related = [{ span: prior.span, message: `${direction}ed here already` }];
     const parameters = { direction, name, included: from.world.name };
-    resolution.report(resolveDiagnostic("world/include-shadow", include.span, parameters, { related }));
+    resolution.report(resolveDiagnostic("world/include-shadow", include.pathSpan, parameters, { related }));
   }
 }
 
@@ -135,7 +140,7 @@ function mergeInterface(
     else {
       const related = [{ span: prior.span, message: "brought in here before" }];
       const parameters = { interface: entry.name, from: stability.key, into: prior.stability.key };
-      resolution.report(resolveDiagnostic("world/include-stability", include.span, parameters, { related }));
+      resolution.report(resolveDiagnostic("world/include-stability", include.pathSpan, parameters, { related }));
     }
   }
 }

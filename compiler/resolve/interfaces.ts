@@ -122,7 +122,10 @@ function addFunction(
   const first = draft.types.get(name) ?? draft.functions.get(name);
   if (first !== undefined) {
     const related = [{ span: first.nameSpan, message: "first declared here" }];
-    const parameters = { name, first: first.kind === "typedef" ? "a type" : "another function" };
+    const parameters = {
+      name,
+      first: first.kind !== "typedef" ? "another function" : first.body.kind === "use" ? "a used type" : "a type",
+    };
     resolution.report(resolveDiagnostic("resolve/duplicate-name", node.name.span, parameters, { related }));
     return;
   }

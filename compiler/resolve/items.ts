@@ -4,7 +4,7 @@ import { resolveDiagnostic } from "../messages/resolve.ts";
 import { orderByNeed } from "./order.ts";
 import { packageId, packageNameOf } from "./package-name.ts";
 import { forEachPath, type PathMention } from "./paths.ts";
-import { offer } from "./suggestions.ts";
+import { nearFix, offer } from "./suggestions.ts";
 import type { ForeignItem, Item, Resolution, Unit, UnitFile } from "./state.ts";
 
 /** Fills `unit.items` and the files' scopes; foreign items must be known already. */
@@ -81,13 +81,9 @@ function reportUnknownItem(resolution: Resolution, unit: Unit, name: Identifier,
     : place === "item"
       ? `a \`use\` cannot name what another \`use\` brought in: name the package of \`${name.name}\` here too`
       : `a \`use\` at the top of another file does not reach this one: repeat it here`;
-  resolution.report(
-    resolveDiagnostic("resolve/unknown-item", name.span, {
-      name: name.name,
-      note,
-      ...offer(resolution, name.name, unit.items),
-    }),
-  );
+  const offered = offer(resolution, name.name, unit.items);
+  const fix = note === undefined ? nearFix(name.span, offered.near) : {};
+  resolution.report(resolveDiagnostic("resolve/unknown-item", name.span, { name: name.name, note, ...offered }, fix));
 }
 
 /** Of a long circle the beginning is shown. */

@@ -5,7 +5,7 @@ import type { Draft, ForeignItem, Item, Resolution, Scope, Stability } from "./s
 import type { Func, TypeBody, TypeDef } from "../model.ts";
 import { itemAt } from "./items.ts";
 import { orderByNeed } from "./order.ts";
-import { offer } from "./suggestions.ts";
+import { nearFix, offer } from "./suggestions.ts";
 import { checkExternalId, isActive, remember, stabilityOf } from "./stability.ts";
 import { isBroken, unresolvedType } from "./state.ts";
 import { namesIn, noteChain, resolveBody } from "./types.ts";
@@ -76,13 +76,10 @@ function useLocal(resolution: Resolution, scope: Scope, item: Item, name: Identi
     );
   } else if (!isBroken(item.file, item.node.span)) {
     const related = [{ span: item.name.span, message: "declared here" }];
-    const parameters = {
-      name: name.name,
-      from: item.name.name,
-      gated: false,
-      ...offer(resolution, name.name, from.types),
-    };
-    resolution.report(resolveDiagnostic("resolve/unknown-name", name.span, parameters, { related }));
+    const offered = offer(resolution, name.name, from.types);
+    const parameters = { name: name.name, from: item.name.name, gated: false, ...offered };
+    const extras = { related, ...nearFix(name.span, offered.near) };
+    resolution.report(resolveDiagnostic("resolve/unknown-name", name.span, parameters, extras));
   }
   return null;
 }

@@ -161,7 +161,10 @@ export interface IncludeRecord {
   readonly target: Item | ForeignItem;
   readonly stability: Stability;
   readonly renames: readonly { readonly name: Identifier; readonly as: Identifier }[];
+  /** Of the whole statement. */
   readonly span: Span;
+  /** Of the path of the included world. */
+  readonly pathSpan: Span;
 }
 
 /** One run of resolving. */

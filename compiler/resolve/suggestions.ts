@@ -1,4 +1,7 @@
+import type { Fix } from "../../grammar/diagnostic.ts";
+import type { Span } from "../../grammar/source.ts";
 import { suggest } from "../../grammar/suggest.ts";
+import { KEYWORDS } from "../../grammar/tokens.ts";
 import type { Resolution } from "./state.ts";
 
 /** Names of which one may have been meant: a map or a set of them. */
@@ -22,6 +25,13 @@ export function offer(
     known.push(name);
   }
   return { near: spend(resolution, names.size) ? suggest(word, names.keys()) : null, known };
+}
+
+/** The fix that writes the likely name, where there is one, in place of the one that was written. */
+export function nearFix(span: Span, near: string | null): { readonly fix?: Fix } {
+  if (near === null) return {};
+  const text = KEYWORDS.has(near) ? `%${near}` : near;
+  return { fix: { title: `Write \`${text}\``, span, text } };
 }
 
 /** Whether there is still time to look at so many names. Without a limit many wrong names among many would take for ever. */

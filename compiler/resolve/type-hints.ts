@@ -41,6 +41,13 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   struct: "record",
 };
 
+/** The WIT type without arguments that a name of other languages means; `null` where there is none. */
+export function primitiveFromElsewhere(name: string): string | null {
+  const plain = name.toLowerCase();
+  const wit = Object.hasOwn(ELSEWHERE, plain) ? ELSEWHERE[plain] : undefined;
+  return wit === undefined || wit.includes("<") || wit === "record" ? null : wit;
+}
+
 /** Why a type that is not in a scope may have been named there, as a help line; `undefined` without an idea. */
 export function noteOnType(resolution: Resolution, scope: Scope, name: string): string | undefined {
   const plain = name.toLowerCase();

@@ -1,10 +1,11 @@
 /** Types as written -> types of the contract (rules 13 to 18). */
 import { PRIMITIVES, type CaseNode, type Identifier, type TypeDefNode, type TypeNode } from "../../grammar/ast.ts";
+import type { Fix } from "../../grammar/diagnostic.ts";
 import { suggest } from "../../grammar/suggest.ts";
 import { resolveDiagnostic } from "../messages/resolve.ts";
 import type { Case, Field, Func, Type, TypeBody, TypeDef } from "../model.ts";
-import { offer } from "./suggestions.ts";
-import { noteOnType } from "./type-hints.ts";
+import { nearFix, offer } from "./suggestions.ts";
+import { noteOnType, primitiveFromElsewhere } from "./type-hints.ts";
 import { isBroken, unresolvedType, type Resolution, type Scope } from "./state.ts";
 
 /** The type that a scope makes of what is written; mistakes are reported and leave an unresolved type. */
@@ -71,15 +72,49 @@ function lookUp(resolution: Resolution, scope: Scope, name: Identifier): TypeDef
     const related = [{ span: func.span, message: "declared here" }];
     resolution.report(resolveDiagnostic("type/function-as-type", name.span, { name: name.name }, { related }));
   } else if (!isBroken(scope.file, scope.span)) {
-    const near = offer(resolution, name.name, scope.types).near ?? suggest(name.name, BUILT_IN);
-    const parameters = { name: name.name, near, note: noteOnType(resolution, scope, name.name) };
-    resolution.report(resolveDiagnostic("resolve/unknown-type", name.span, parameters));
+    const declared = offer(resolution, name.name, scope.types).near;
+    const near = declared ?? suggest(name.name, BUILT_IN);
+    const note = noteOnType(resolution, scope, name.name);
+    resolution.report(
+      resolveDiagnostic(
+        "resolve/unknown-type",
+        name.span,
+        { name: name.name, near, note },
+        typeFix(name, declared, near, note),
+      ),
+    );
   }
   return null;
 }
 
+/** Mechanical where the likely type takes no arguments and nothing else explains the name better. */
+function typeFix(
+  name: Identifier,
+  declared: string | null,
+  near: string | null,
+  note: string | undefined,
+): { readonly fix?: Fix } {
+  const elsewhere = primitiveFromElsewhere(name.name);
+  if (elsewhere !== null) return { fix: { title: `Write \`${elsewhere}\``, span: name.span, text: elsewhere } };
+  if (note !== undefined || near === null) return {};
+  if (declared !== null) return nearFix(name.span, declared);
+  const isPrimitive = PRIMITIVES.some((each) => each === near);
+  return isPrimitive ? { fix: { title: `Write \`${near}\``, span: name.span, text: near } } : {};
+}
+
 /** Types that need no declaration. */
-const BUILT_IN: readonly string[] = [...PRIMITIVES, "list", "map", "option", "result", "tuple", "own", "borrow", "stream", "future"];
+const BUILT_IN: readonly string[] = [
+  ...PRIMITIVES,
+  "list",
+  "map",
+  "option",
+  "result",
+  "tuple",
+  "own",
+  "borrow",
+  "stream",
+  "future",
+];
 
 const KEY_TYPES = new Set(["bool", "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "char", "string"]);
 

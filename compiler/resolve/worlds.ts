@@ -117,7 +117,7 @@ function addInclude(resolution: Resolution, record: WorldRecord, node: IncludeNo
       resolveDiagnostic("resolve/not-a-world", node.path.name.span, { name: target.name.name, note }, { related }),
     );
     world.incomplete = true;
-  } else record.includes.push({ target, stability, renames: node.renames, span: node.span });
+  } else record.includes.push({ target, stability, renames: node.renames, span: node.span, pathSpan: node.path.span });
 }
 
 function addExtern(

@@ -1,10 +1,10 @@
 /**
  * A small file beside LMDB's that says what it must hold at least: the number of the last save of each entry, and, after an
- * orderly stop, the data file's size and time. It is written behind the saves and never waited for, so it may lag; it is
+ * orderly stop, the data file's size, time and checksum. It is written behind the saves and never waited for, so it may lag; it is
  * there to tell a data file that was closed in order from one that was not, and to notice one that has gone back to an older
  * state (LMDB's own pages carry no checksums).
  */
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, stat, writeFile } from "node:fs/promises";
 import { crc32 } from "node:zlib";
 
 export interface LedgerEntries {
@@ -13,10 +13,20 @@ export interface LedgerEntries {
   readonly saves: ReadonlyMap<string, number>;
 }
 
-/** What tells a file from a changed one at a glance. */
+/** What tells a file from a changed one. */
 export interface FileMark {
   readonly size: number;
   readonly mtimeMs: number;
+  /** Of its bytes: a disk may change them and leave the rest as it was. `null` for files that take too long to read. */
+  readonly checksum: number | null;
+}
+
+const MOST_TO_READ = 64 * 1024 * 1024;
+
+/** The mark of a file that nobody writes. Rejects with the system's error. */
+export async function markOf(path: string): Promise<FileMark> {
+  const { size, mtimeMs } = await stat(path);
+  return { size, mtimeMs, checksum: size > MOST_TO_READ ? null : crc32(await readFile(path)) };
 }
 
 // What is lost by a lag is a little of the notice, never a state.

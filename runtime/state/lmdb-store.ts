@@ -1,7 +1,7 @@
-import { stat, statfs } from "node:fs/promises";
+import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { open, type RootDatabase } from "lmdb";
-import type { Ledger } from "./ledger.ts";
+import { markOf, type Ledger } from "./ledger.ts";
 import { StateError } from "./state-error.ts";
 import { PART_PREFIX } from "./keys.ts";
 import type { StateStore, StoreChange } from "./store.ts";
@@ -137,9 +137,10 @@ export class LmdbStore implements StateStore {
     try {
       await Promise.allSettled(this.#saving);
       await this.#database.close();
-      const { size, mtimeMs } = await stat(this.#path);
       // All is durable. Without the mark the next opening has a closer look, that is all.
-      await this.#ledger.close({ size, mtimeMs }).catch(() => {});
+      await markOf(this.#path)
+        .then((mark) => this.#ledger.close(mark))
+        .catch(() => {});
     } catch (error) {
       throw systemError(this.#path, error);
     } finally {

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, open as openFile, readdir, rename, rm, stat } from "node:fs/promises";
+import { open as openFile, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { lockDirectory } from "./directory-lock.ts";
-import { Ledger, readLedger, type LedgerEntries } from "./ledger.ts";
+import { Ledger, markOf, readLedger, type LedgerEntries } from "./ledger.ts";
 import { damaged, formatDatabase, LmdbStore, openDatabase } from "./lmdb-store.ts";
+import { makeDirectory } from "./make-directory.ts";
 import { probe } from "./probe.ts";
 import type { StateStore } from "./store.ts";
 import { systemError } from "./system-error.ts";
@@ -30,7 +31,7 @@ const NEW_FILE = /^new-[0-9a-f]+\.mdb/;
 export async function openStore({ directory, owner }: OpenStoreOptions): Promise<StateStore> {
   const at = resolve(directory);
   try {
-    await mkdir(at, { recursive: true, mode: 0o700 });
+    await makeDirectory(at);
   } catch (error) {
     throw systemError(at, error);
   }
@@ -72,8 +73,9 @@ async function openLocked(directory: string, release: () => Promise<void>): Prom
 /** Whether nobody has written the data file since it was closed. */
 export async function closedInOrder(path: string, entries: LedgerEntries | null): Promise<boolean> {
   if (entries === null || entries.closed === null) return false;
-  const { size, mtimeMs } = await stat(path);
-  return entries.closed.size === size && entries.closed.mtimeMs === mtimeMs;
+  const { size, mtimeMs, checksum } = await markOf(path);
+  const { closed } = entries;
+  return closed.size === size && closed.mtimeMs === mtimeMs && closed.checksum === checksum;
 }
 
 /** Whole or not at all: whoever is killed in between leaves nothing that looks like a damaged file. */

@@ -46,6 +46,21 @@ describe("hypc generate", () => {
     expect(statSync(file).mtime).toEqual(old);
   });
 
+  test("replaces no file that hypc did not make, and then writes nothing at all", async () => {
+    workIn({ "api/counter.wit": COUNTER, "generated/counter-process/process.ts": "export const mine = 1;\n" });
+    const { code, error } = await hypc("generate");
+    expect(code).toBe(2);
+    expect(error).toContain("nothing was written: not made by hypc, and in the place of generated files: generated/counter-process/process.ts");
+    expect(contents("generated")).toEqual({ "counter-process/process.ts": "export const mine = 1;\n" });
+  });
+
+  test.skipIf(process.platform !== "linux")("an output directory that cannot be made is said, never waited for", async () => {
+    workIn({ "api/counter.wit": COUNTER });
+    const { code, error } = await hypc("generate", "--out", "/proc/hypc-test/deeper");
+    expect(code).toBe(2);
+    expect(error).toContain("nothing was written: ENOENT");
+  });
+
   test("a bad contract writes nothing at all", async () => {
     workIn({ "api/counter.wit": COUNTER });
     await hypc("generate");
@@ -215,6 +230,24 @@ describe("hypc init", () => {
       [".gitignore", "README.md", "api/deps/hyper-process/types.wit", "api/notes.wit", "package.json", "src/main.ts", "src/notes.ts", "test/notes.test.ts", "tsconfig.json"].sort(),
     );
     expect((JSON.parse(readFileSync("package.json", "utf8")) as { name: string }).name).toBe("my-app");
+  });
+
+  test.each([
+    ["world", "world", "app-world"],
+    ["string", "string", "app-string"],
+    ["2 cool--things", "2-cool--things", "app-2-cool-things"],
+    ["hypc", "hypc-app", "hypc-app"],
+    ["---", "hypc-app", "hypc-app"],
+  ])("makes a sound project in a directory called %s", async (directory, name, label) => {
+    workIn({});
+    expect(await hypc("init", `./${directory}`)).toMatchObject({ code: 0, error: "" });
+    expect((JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as { name: string }).name).toBe(name);
+    expect(readFileSync(join(directory, "api/notes.wit"), "utf8")).toContain(`package ${label}:notes@0.1.0;`);
+  });
+
+  test("where nothing can be written is wrong usage, not a stack", async () => {
+    workIn({ file: "" });
+    expect(await hypc("init", "file/below")).toEqual({ code: 2, out: "", error: expect.stringMatching(/^hypc: the project cannot be written: ENOTDIR/) as string });
   });
 
   test("never replaces a file", async () => {

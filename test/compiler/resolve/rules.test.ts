@@ -75,7 +75,7 @@ const NAMES: readonly Case[] = [
   [
     "a function named like a used type",
     "package a:b;\ninterface x { type t = u8; }\ninterface y { use x.{‹t›}; «t»: func(); }",
-    { code: "resolve/duplicate-name", message: "the name `t` is taken by a type" },
+    { code: "resolve/duplicate-name", message: "the name `t` is taken by a used type" },
   ],
   [
     "a type after a use of its name",
@@ -205,7 +205,7 @@ const TYPES: readonly Case[] = [
   ],
   [
     "a borrow deep in a result",
-    api("resource r;\ntype x = list<borrow<r>>;\nrecord y { x: x }\nf: func() -> «option<y>»;"),
+    api("resource r;\ntype x = list<‹borrow<r>›>;\nrecord y { x: x }\nf: func() -> «option<y>»;"),
     {
       code: "type/borrow-in-result",
       message: "`f` returns a type that holds a `borrow`, and a borrow ends with the call",
@@ -305,7 +305,7 @@ const WORLDS: readonly Case[] = [
   ],
   [
     "a rename of what is not there",
-    "package a:b;\nworld v { import log: func(); }\nworld w { include v with { «lag» as x } }",
+    "package a:b;\nworld ‹v› { import log: func(); }\nworld w { include v with { «lag» as x } }",
     {
       code: "world/include-rename",
       message: "the included world `v` imports and exports no plain name `lag`",
@@ -314,12 +314,12 @@ const WORLDS: readonly Case[] = [
   ],
   [
     "an include of a name that is there",
-    "package a:b;\nworld v { import f: func(); }\nworld w { ‹import f: func();› «include v;» }",
+    "package a:b;\nworld v { import f: func(); }\nworld w { ‹import f: func();› include «v»; }",
     { code: "world/include-shadow", message: "including `v` brings a second import called `f`" },
   ],
   [
     "gates that do not agree",
-    "package a:b@1.0.0;\ninterface i {}\nworld v { @since(version = 0.1.0) import i; }\nworld w { ‹@since(version = 1.0.0) import i;› «include v;» }",
+    "package a:b@1.0.0;\ninterface i {}\nworld v { @since(version = 0.1.0) import i; }\nworld w { ‹@since(version = 1.0.0) import i;› include «v»; }",
     {
       code: "world/include-stability",
       message: "the interface `i` is since 0.1.0 in the included world and since 1.0.0 in this one",
@@ -389,7 +389,7 @@ const PACKAGES: readonly Case[] = [
   ],
   [
     "a world of another package taken for an interface",
-    "package a:b;\npackage c:d { world w {} }\nworld v { import c:d/«w»; }",
+    "package a:b;\npackage c:d { world ‹w› {} }\nworld v { import c:d/«w»; }",
     {
       code: "resolve/unknown-foreign-item",
       message: "the package `c:d` has no interface `w`",
@@ -398,7 +398,7 @@ const PACKAGES: readonly Case[] = [
   ],
   [
     "a type that another package hides",
-    "package a:b;\npackage c:d { interface i { @unstable(feature = x) type t = u8; } }\ninterface j { use c:d/i.{«t»}; }",
+    "package a:b;\npackage c:d { interface i { @unstable(feature = x) type ‹t› = u8; } }\ninterface j { use c:d/i.{«t»}; }",
     {
       code: "resolve/unknown-name",
       message: "`c:d/i` has no type `t` here: it is behind a feature that is off",

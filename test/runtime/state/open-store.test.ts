@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -11,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { readLedger } from "../../../runtime/state/ledger.ts";
 import { openStore } from "../../../runtime/state/open-store.ts";
@@ -98,6 +101,10 @@ describe("a data directory", () => {
     expect(error.code).toBe("directory-unusable");
     expect(error.message).toContain(`${file} is no directory`);
     expect((await refusal(join(file, "below"))).code).toBe("directory-unusable");
+  });
+
+  test.skipIf(process.platform !== "linux")("that the file system does not make is refused, never waited for", async () => {
+    expect(await refusal("/proc/hypc-test/deeper")).toMatchObject({ code: "directory-unusable" });
   });
 
   test("that may not be written is refused in words", async () => {
@@ -197,6 +204,20 @@ describe("seed fault 4: a damaged data file is refused and left alone", () => {
     await reopened.close();
   });
 
+  test("a bit that the disk flipped, size and time as they were: no signal ends the program", async () => {
+    const directory = await savedDirectory(entries);
+    const path = join(directory, "state.mdb");
+    const times = join(directory, "..", "times");
+    copyFileSync(path, times);
+    execFileSync("touch", ["-r", path, times]);
+    const bytes = readFileSync(path);
+    // In the address and the flags that LMDB takes from its first page: it ends by SIGSEGV.
+    for (const offset of [26, 4_096 + 26]) bytes[offset] = (bytes[offset] ?? 0) ^ 0x40;
+    writeFileSync(path, bytes);
+    execFileSync("touch", ["-r", times, path]);
+    expect((await refusal(directory)).code).toBe("store-damaged");
+  });
+
   test("flipped bits in the pages that LMDB trusts never yield another state", { timeout: 60_000 }, async () => {
     const directory = await savedDirectory(entries);
     const store = await openStore({ directory, owner });
@@ -236,7 +257,7 @@ describe("the ledger", () => {
     const path = join(directory, "state.mdb");
     const ledger = await readLedger(join(directory, "state.ledger"));
     const { size, mtimeMs } = statSync(path);
-    expect(ledger).toEqual({ closed: { size, mtimeMs }, saves: new Map([["state/a", 1]]) });
+    expect(ledger).toEqual({ closed: { size, mtimeMs, checksum: crc32(readFileSync(path)) }, saves: new Map([["state/a", 1]]) });
     const store = await openStore({ directory, owner });
     expect((await readLedger(join(directory, "state.ledger")))?.closed).toBeNull();
     await store.save("state/a", new Uint8Array([2]));

@@ -1,0 +1,109 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { EXIT, type Terminal } from "../../../compiler/cli/terminal.ts";
+import { watchContracts } from "../../../compiler/cli/watch.ts";
+import { workIn } from "./harness.ts";
+
+// The contract's text as each run saw it; null where it was not there.
+let seen: (string | null)[];
+let said: string[];
+let stop: () => void;
+let watching: Promise<number>;
+
+const terminal: Terminal = { out: () => undefined, error: (text) => void said.push(text), colours: false };
+
+function start(paths: readonly string[], file: string): void {
+  seen = [];
+  said = [];
+  const stopped = new Promise<void>((resolve) => (stop = resolve));
+  const build = async () => {
+    try {
+      seen.push(readFileSync(file, "utf8"));
+    } catch {
+      seen.push(null);
+    }
+    return EXIT.fine;
+  };
+  watching = watchContracts(terminal, paths, build, stopped);
+}
+
+const sees = (text: string | null) => vi.waitFor(() => expect(seen.at(-1)).toBe(text), { timeout: 5_000, interval: 10 });
+
+beforeEach(() => void workIn({ "api/a.wit": "one" }));
+afterEach(async () => {
+  stop();
+  expect(await watching).toBe(EXIT.fine);
+});
+
+test("builds at once, and after a file was written in place", async () => {
+  start(["api"], "api/a.wit");
+  await sees("one");
+  writeFileSync("api/a.wit", "two");
+  await sees("two");
+});
+
+test("sees files that editors replace, again and again", async () => {
+  start(["api"], "api/a.wit");
+  await sees("one");
+  for (const text of ["two", "three", "four"]) {
+    writeFileSync("api/a.wit~", text);
+    renameSync("api/a.wit~", "api/a.wit");
+    await sees(text);
+  }
+  writeFileSync("api/a.wit", "in place");
+  await sees("in place");
+});
+
+test("sees a file that was deleted and made again", async () => {
+  start(["api"], "api/a.wit");
+  await sees("one");
+  unlinkSync("api/a.wit");
+  await sees(null);
+  writeFileSync("api/a.wit", "back");
+  await sees("back");
+});
+
+test("outlives its directory", async () => {
+  start(["api"], "api/a.wit");
+  await sees("one");
+  renameSync("api", "elsewhere");
+  await sees(null);
+  renameSync("elsewhere", "api");
+  await sees("one");
+  writeFileSync("api/a.wit", "two");
+  await sees("two");
+});
+
+test("sees dependencies that come, change and go", async () => {
+  start(["api"], "api/deps/other/o.wit");
+  await sees(null);
+  mkdirSync("api/deps/other", { recursive: true });
+  writeFileSync("api/deps/other/o.wit", "dep");
+  await sees("dep");
+  writeFileSync("api/deps/other/o.wit", "changed");
+  await sees("changed");
+  rmSync("api/deps", { recursive: true });
+  await sees(null);
+});
+
+test("watches a single file, and no other beside it", async () => {
+  start(["api/a.wit"], "api/a.wit");
+  await sees("one");
+  writeFileSync("api/b.wit", "other");
+  writeFileSync("api/notes.txt", "other");
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  expect(seen).toEqual(["one"]);
+  writeFileSync("api/next", "two");
+  renameSync("api/next", "api/a.wit");
+  await sees("two");
+});
+
+test("a build that fails is told, and does not end the watch", async () => {
+  seen = [];
+  said = [];
+  const stopped = new Promise<void>((resolve) => (stop = resolve));
+  watching = watchContracts(terminal, ["api"], async () => Promise.reject(new Error("the disk is full")), stopped);
+  await vi.waitFor(() => expect(said.join("\n")).toMatch(/the disk is full\n\[\d+ ms\] watching api/));
+  writeFileSync("api/a.wit", "two");
+  await vi.waitFor(() => expect(said.filter((line) => line === "the disk is full")).toHaveLength(2), { timeout: 5_000 });
+});
