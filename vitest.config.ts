@@ -8,6 +8,7 @@ export default defineConfig({
     alias: [
       { find: /^hypc\/runtime$/, replacement: at("./runtime/index.ts") },
       { find: /^hypc\/client$/, replacement: at("./runtime/client/index.ts") },
+      { find: /^hypc\/testing$/, replacement: at("./runtime/testing/index.ts") },
       { find: /^hypc\/context$/, replacement: at("./runtime/context/index.ts") },
       { find: /^hypc\/grammar$/, replacement: at("./grammar/index.ts") },
       { find: /^hypc\/prettier$/, replacement: at("./compiler/prettier-plugin.ts") },
