@@ -107,7 +107,8 @@ export class BinaryWriter {
 /** Appends to the text; its length limit is the host's for strings. */
 export function appendText(out: BinaryWriter, value: string, at: string): void {
   const length = out.textLength + value.length;
-  if (length > MAX_TEXT) throw new EncodeError(at, `at most ${MAX_TEXT} characters in all strings of a message`, length);
+  if (length > MAX_TEXT)
+    throw new EncodeError(at, `at most ${MAX_TEXT} characters in all strings of a message`, length);
   out.textLength = length;
   out.text += value;
   if (out.text.length > TEXT_PIECE) out.flushText();

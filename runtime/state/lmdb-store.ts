@@ -97,7 +97,11 @@ export class LmdbStore implements StateStore {
 
   async #commit(changes: readonly StoreChange[]): Promise<void> {
     this.#mustBeOpen();
-    const numbered = changes.map(({ key, bytes }) => ({ key, bytes, save: bytes === null || key.startsWith(PART_PREFIX) ? 1 : this.#nextSave(key) }));
+    const numbered = changes.map(({ key, bytes }) => ({
+      key,
+      bytes,
+      save: bytes === null || key.startsWith(PART_PREFIX) ? 1 : this.#nextSave(key),
+    }));
     try {
       // A transaction of its own inside LMDB's: where one of them cannot be written none is.
       const committing = this.#database.childTransaction(() => {
@@ -113,7 +117,8 @@ export class LmdbStore implements StateStore {
       throw systemError(this.#path, (await this.#isFull(size)) ? noSpace() : error);
     }
     // Parts are known by their list, which is.
-    for (const { key, bytes, save } of numbered) if (bytes !== null && !key.startsWith(PART_PREFIX)) this.#ledger.note(key, save);
+    for (const { key, bytes, save } of numbered)
+      if (bytes !== null && !key.startsWith(PART_PREFIX)) this.#ledger.note(key, save);
   }
 
   #nextSave(key: string): number {

@@ -55,7 +55,14 @@ async function readOnly(directory: string, script: string): Promise<string | nul
   chmodSync(dataDir, 0o555);
   chmodSync(directory, 0o755);
   const uid = process.getuid?.() === 0 ? { uid: NOBODY } : {};
-  const worker = startWorker({ script, dataDir, policy: EVERY_MESSAGE, cells: 10, answers: join(directory, "answers"), ...uid });
+  const worker = startWorker({
+    script,
+    dataDir,
+    policy: EVERY_MESSAGE,
+    cells: 10,
+    answers: join(directory, "answers"),
+    ...uid,
+  });
   const said = await worker.found.then(
     () => "it started",
     (error: Error) => error.message,
@@ -78,7 +85,8 @@ async function secondNode(directory: string, script: string): Promise<string | n
   await new Promise((resolve) => setTimeout(resolve, 300));
   const after = readAnswers(answers).length;
   await worker.kill();
-  if (!(error instanceof StateError) || error.code !== "directory-in-use") return `the second was not refused: ${String(error)}`;
+  if (!(error instanceof StateError) || error.code !== "directory-in-use")
+    return `the second was not refused: ${String(error)}`;
   return after > before ? null : "the owner stopped answering";
 }
 
@@ -101,7 +109,9 @@ async function failingWrites(directory: string, _script: string, random: () => n
     });
     for (let i = 0; i < 200; i++) {
       const n = putOne(state);
-      const saved = await new Promise<boolean>((resolve) => keeper.messageDone({ saved: () => resolve(true), saveFailed: () => resolve(false) }));
+      const saved = await new Promise<boolean>((resolve) =>
+        keeper.messageDone({ saved: () => resolve(true), saveFailed: () => resolve(false) }),
+      );
       if (saved) answered = n;
     }
     keeper.close();
