@@ -1,4 +1,5 @@
 /** What else a data directory goes through: no room, no right to write, a second owner, writes that fail. */
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startNode } from "../../runtime/node.ts";
@@ -39,7 +40,9 @@ async function fullDisk(directory: string, script: string): Promise<string | nul
     const deadline = Date.now() + 15_000;
     while (full.lines.length === 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  const wasFull = ended !== null || full.lines.length > 0;
   await full.kill();
+  if (!wasFull) return "the disk was never full";
   const answered = readAnswers(answers).reduce((most, { n }) => Math.max(most, n), 0);
   const again = startWorker(options);
   const found = await again.found;
@@ -55,6 +58,10 @@ async function readOnly(directory: string, script: string): Promise<string | nul
   chmodSync(dataDir, 0o555);
   chmodSync(directory, 0o755);
   const uid = process.getuid?.() === 0 ? { uid: NOBODY } : {};
+  if ("uid" in uid && !nobodyCanRead(script)) {
+    console.error("read-only directory: not tried, for root may write everything and nobody else can read the project");
+    return null;
+  }
   const worker = startWorker({
     script,
     dataDir,
@@ -69,6 +76,12 @@ async function readOnly(directory: string, script: string): Promise<string | nul
   );
   await worker.kill();
   return said.includes("directory-unusable") ? null : `it was not refused by name: ${said}`;
+}
+
+function nobodyCanRead(script: string): boolean {
+  const look = `require("node:fs").accessSync(${JSON.stringify(script)})`;
+  const options = { uid: NOBODY, gid: NOBODY, env: {}, cwd: "/" };
+  return spawnSync(process.execPath, ["-e", look], options).status === 0;
 }
 
 /** A directory that is owned is refused, and its owner goes on. */
