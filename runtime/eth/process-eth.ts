@@ -1,3 +1,4 @@
+import { expectManyListeners } from "../abort-listeners.ts";
 import { ConfigError } from "../config-error.ts";
 import { processStopping } from "../context/base-context.ts";
 import { contextHook } from "../context/hook.ts";
@@ -37,6 +38,7 @@ export class ProcessEth implements EthHandle {
     this.#handler = handlers.find(({ eth }) => eth === true);
     this.#options = options;
     this.#providers = providers;
+    expectManyListeners(this.#stopping.signal);
   }
 
   get subscriptions(): readonly bigint[] {
@@ -65,7 +67,7 @@ export class ProcessEth implements EthHandle {
     const subscription = new Subscription(planOf(id, kind, params), owner);
     this.#subscriptions.set(id, subscription);
     provider.use(subscription);
-    await this.#started(subscription, options.timeoutMs ?? settings.timeoutMs, this.#signalOf(options));
+    await this.#started(provider, subscription, options.timeoutMs ?? settings.timeoutMs, this.#signalOf(options));
   }
 
   async unsubscribe(id: bigint): Promise<boolean> {
@@ -123,13 +125,13 @@ export class ProcessEth implements EthHandle {
     }
   }
 
-  async #started(subscription: Subscription, timeoutMs: number, signal: AbortSignal): Promise<void> {
+  async #started(provider: EthProvider, subscription: Subscription, timeoutMs: number, signal: AbortSignal): Promise<void> {
     const giveUp = (reason: Error): void => {
       if (this.#subscriptions.get(subscription.id) === subscription) this.#end(subscription.id, reason);
     };
     const abort = (): void => giveUp(signal.reason as Error);
     const late = this.#host.scope.deadlines.clock.setTimer(
-      () => giveUp(new EthError("timeout", `eth_subscribe: the Ethereum provider has not taken subscription ${subscription.id} in time`)),
+      () => giveUp(provider.late("eth_subscribe")),
       Math.min(timeoutMs, 2 ** 31 - 1),
     );
     if (signal.aborted) abort();
@@ -160,7 +162,7 @@ export class ProcessEth implements EthHandle {
     const request = context ?? contextHook.tracker?.current();
     if (request !== undefined) signals.push(request.signal);
     if (signal !== undefined) signals.push(signal);
-    return AbortSignal.any(signals);
+    return signals.length === 1 ? this.#stopping.signal : AbortSignal.any(signals);
   }
 }
 

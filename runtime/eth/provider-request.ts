@@ -1,5 +1,5 @@
 import type { DeadlineEntry } from "../deadlines.ts";
-import { EthError } from "./error.ts";
+import type { EthError } from "./error.ts";
 
 /** One JSON-RPC request, from the moment it is made to its end; it ends once. */
 export class ProviderRequest implements DeadlineEntry {
@@ -14,6 +14,7 @@ export class ProviderRequest implements DeadlineEntry {
   #resolve: (result: unknown) => void = () => {};
   #reject: (error: unknown) => void = () => {};
   readonly #ended: (request: ProviderRequest) => void;
+  readonly #late: (method: string) => EthError;
   #over = false;
 
   constructor(
@@ -22,6 +23,7 @@ export class ProviderRequest implements DeadlineEntry {
     text: string,
     deadline: number,
     ended: (request: ProviderRequest) => void,
+    late: (method: string) => EthError,
     onResult: ((result: unknown) => void) | undefined,
   ) {
     this.id = id;
@@ -29,6 +31,7 @@ export class ProviderRequest implements DeadlineEntry {
     this.text = text;
     this.deadline = deadline;
     this.#ended = ended;
+    this.#late = late;
     this.onResult = onResult;
     this.promise = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -47,7 +50,7 @@ export class ProviderRequest implements DeadlineEntry {
   }
 
   expire(): void {
-    this.fail(new EthError("timeout", `${this.method}: the Ethereum provider has not answered in time`));
+    this.fail(this.#late(this.method));
   }
 
   #end(): boolean {

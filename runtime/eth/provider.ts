@@ -56,6 +56,9 @@ export class EthProvider {
   #ping: ClockTimer | undefined;
   #idle: ClockTimer | undefined;
   #closed = false;
+  /** Why the last attempt to connect failed. */
+  #unreachable: unknown;
+  readonly #late = (method: string): EthError => this.late(method);
   /** How often it has been connected. */
   connections = 0;
 
@@ -119,6 +122,12 @@ export class EthProvider {
     });
   }
 
+  /** The error of what took too long. */
+  late(method: string): EthError {
+    const why = this.#open || !(this.#unreachable instanceof Error) ? "has not answered in time" : `cannot be reached: ${this.#unreachable.message}`;
+    return new EthError("timeout", `${method}: the Ethereum provider ${why}`, { cause: this.#unreachable });
+  }
+
   /** Ends it for good: whatever waits fails. */
   close(): void {
     if (this.#closed) return;
@@ -161,6 +170,7 @@ export class EthProvider {
         signal?.removeEventListener("abort", abort);
         this.#rest();
       },
+      this.#late,
       onResult,
     );
     signal?.addEventListener("abort", abort);
@@ -210,6 +220,7 @@ export class EthProvider {
   #opened(socket: WebSocket): void {
     if (socket !== this.#socket) return socket.terminate();
     this.#open = true;
+    this.#unreachable = undefined;
     this.#heard = true;
     this.#openedAt = this.#deadlines.clock.monotonic();
     this.connections++;
@@ -225,6 +236,7 @@ export class EthProvider {
 
   #broken(code: number, why: unknown): void {
     const wasOpen = this.#open;
+    this.#unreachable = why;
     const tooLarge = typeof why === "object" && why !== null && "code" in why && why.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH";
     const sent = [...this.#sent.values()];
     this.#lost();
