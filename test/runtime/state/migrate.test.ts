@@ -116,6 +116,19 @@ describe("a state that an earlier contract saved", () => {
     expect(error.advice).toContain("`migrate(old)`");
   });
 
+  test("that was an option is held by the new one around it", async () => {
+    const from = record("team", {
+      a: { kind: "option", element: primitive("u8") },
+      b: { kind: "option", element: primitive("u8") },
+    });
+    const nested: TypeDescriptor = { kind: "option", element: { kind: "option", element: primitive("u16") } };
+    const store = await storeOf(from, { a: undefined, b: 5 });
+    expect(await migrated(store, definitionOf(record("team", { a: nested, b: nested })))).toEqual({
+      a: { tag: "some", val: undefined },
+      b: { tag: "some", val: 5 },
+    });
+  });
+
   test("may lose cases and flags that it does not use", async () => {
     const from = record("team", {
       color: { kind: "enum", name: "color", cases: ["red", "blue"] },
