@@ -36,7 +36,8 @@ const write = ({ count, users }, out) => {
 function stateOf(bytes) {
   const users = new Map();
   const about = "x".repeat(60);
-  for (let i = 0; i * 100 < bytes; i++) users.set(`user-${i}`, { name: `name of ${i}`, score: BigInt(i), about: about + i });
+  for (let i = 0; i * 100 < bytes; i++)
+    users.set(`user-${i}`, { name: `name of ${i}`, score: BigInt(i), about: about + i });
   return { count: 0n, users };
 }
 
@@ -51,11 +52,20 @@ function change(state, round) {
 const store = await openStore({ directory, owner: "bench" });
 const sizeOf = (changes) => changes.reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
 const ms = (value) => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
-const size = (bytes) => (bytes < 10_240 ? `${bytes} B` : bytes < 10_485_760 ? `${(bytes / 1024).toFixed(0)} KiB` : `${(bytes / 1_048_576).toFixed(0)} MiB`);
+const size = (bytes) =>
+  bytes < 10_240
+    ? `${bytes} B`
+    : bytes < 10_485_760
+      ? `${(bytes / 1024).toFixed(0)} KiB`
+      : `${(bytes / 1_048_576).toFixed(0)} MiB`;
 
 console.log("one save where one entry changes (medians)");
 console.log("state    | encode    find changes | written  commit    | whole: written  commit");
-for (const [label, bytes, times] of [["1 KB", 1_000, 40], ["1 MB", 1_000_000, 20], ["50 MB", 50_000_000, rounds]]) {
+for (const [label, bytes, times] of [
+  ["1 KB", 1_000, 40],
+  ["1 MB", 1_000_000, 20],
+  ["50 MB", 50_000_000, rounds],
+]) {
   const state = stateOf(bytes);
   let writer = new BinaryWriter();
   let other = new BinaryWriter();

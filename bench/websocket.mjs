@@ -14,6 +14,8 @@ const subjects = [
   { name: "typed: a JSON record, decoded and answered", path: "/typed", text: '{"id":77,"name":"somebody","tags":["a","b"]}' },
 ];
 
+const decode = (json, faults, at) => (typeof json?.id === "number" ? json : faults.add(at, "{ id: number }", json));
+
 function startBare() {
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0, perMessageDeflate: false });
   server.on("connection", (socket, request) => {
@@ -28,7 +30,6 @@ function startBare() {
 
 async function startOurs() {
   const { Process, startNode } = await import("../dist/runtime/index.js");
-  const decode = (json, faults, at) => (typeof json?.id === "number" ? json : faults.add(at, "{ id: number }", json));
   const echo = {
     name: "raw",
     envelope: "Raw",

@@ -79,6 +79,8 @@ export interface HandlerDefinition<P, A extends readonly unknown[], R> {
   readonly rpc: RpcHandlerDefinition<A, R> | null;
   /** Of a handler of WebSockets. */
   readonly ws?: WsHandlerDefinition;
+  /** It takes the updates of Ethereum subscriptions: one `eth-sub-result`. */
+  readonly eth?: boolean;
 }
 
 /** A method without a result is `void` in TypeScript; as data that is `undefined`. */

@@ -6,6 +6,19 @@ export { address, formatAddress, type Address } from "./address.ts";
 export { ConfigError } from "./config-error.ts";
 export * from "./generated.ts";
 export type { Origin, ResponseControl } from "./context.ts";
+export { EthError, type EthErrorKind } from "./eth/error.ts";
+export type { EthSub, EthSubError, EthSubResult } from "./eth/eth-delivery.ts";
+export type {
+  EthBlock,
+  EthCall,
+  EthHandle,
+  EthLog,
+  EthLogFilter,
+  EthRequestOptions,
+  EthSubscriptionKind,
+  Hex,
+} from "./eth/eth-handle.ts";
+export type { EthOptions } from "./eth/options.ts";
 export { EncodeError, type Fault } from "./codec/faults.ts";
 export type { BackgroundWork } from "./host/background.ts";
 export type { ExitHealth, ExitKind, ProcessHealth, ProcessStatus, SaveHealth } from "./host/health.ts";

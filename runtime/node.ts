@@ -165,6 +165,7 @@ export async function openNode(options: NodeOptions, parts: NodeParts): Promise<
     parts.clock,
   );
   core.store = parts.store;
+  core.eth.defaults = checked.eth;
   try {
     await openParts(core, checked, parts.injected === true);
   } catch (error) {

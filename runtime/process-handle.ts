@@ -1,5 +1,6 @@
 import type { Address } from "./address.ts";
 import type { RequestContext } from "./context.ts";
+import type { EthHandle } from "./eth/eth-handle.ts";
 import type { BackgroundWork } from "./host/background.ts";
 import type { ProcessHealth } from "./host/health.ts";
 import type { Timer, TimerOptions, TimerWork } from "./host/timer.ts";
@@ -34,6 +35,8 @@ export interface ProcessHandle {
   readonly log: Logger;
   /** Where it is served. */
   readonly server: ProcessServer;
+  /** Ethereum: subscriptions, whose updates come to `@eth`, and what can be asked. */
+  readonly eth: EthHandle;
   /** How it is doing now. */
   readonly health: ProcessHealth;
   /**

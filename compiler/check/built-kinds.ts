@@ -8,7 +8,7 @@ export const BUILT_KINDS = {
   "ws-close": true,
   "ws-client": true,
   "bind-ws": true,
-  eth: false,
+  eth: true,
 } as const satisfies Readonly<Record<string, boolean>>;
 
 export type OptionalKind = keyof typeof BUILT_KINDS;

@@ -27,7 +27,13 @@ export async function routesCommand(host: CompilerHost, terminal: Terminal, args
 
 function jsonTable(process: ProcessModel): object {
   const webSockets = webSocketsOf(process);
-  return { process: process.world.name, routes: routesOf(process), ...(webSockets.length === 0 ? {} : { webSockets }) };
+  const eth = process.handlers.find((handler) => handler.eth)?.name;
+  return { process: process.world.name, routes: routesOf(process), ...(webSockets.length === 0 ? {} : { webSockets }), ...(eth === undefined ? {} : { eth }) };
+}
+
+function ethLines(process: ProcessModel): string[] {
+  const handler = process.handlers.find(({ eth }) => eth);
+  return handler === undefined ? [] : [`  Ethereum subscriptions  ${handler.name}`];
 }
 
 function webSocketLines(process: ProcessModel): string[] {
@@ -51,8 +57,8 @@ function routeTable(process: ProcessModel): string {
   ]);
   const bindings = process.httpBindings.map(({ path }) => path).join(", ");
   const title = `${process.world.name} (${process.name}), bound at ${bindings}`;
-  if (rows.length === 0) return [title, "  no HTTP routes", ...webSocketLines(process)].join("\n");
+  if (rows.length === 0) return [title, "  no HTTP routes", ...webSocketLines(process), ...ethLines(process)].join("\n");
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   const lines = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd());
-  return [title, ...lines, ...webSocketLines(process)].join("\n");
+  return [title, ...lines, ...webSocketLines(process), ...ethLines(process)].join("\n");
 }

@@ -7,7 +7,11 @@ import { packageRoot } from "../package-root.ts";
 export interface StateTool {
   show(options: InspectOptions, processes: readonly string[]): Promise<ShownState[]>;
   exportStates(options: InspectOptions, processes: readonly string[]): Promise<string>;
-  importStates(options: { readonly directory: string; readonly text: string; readonly force: boolean }): Promise<string[]>;
+  importStates(options: {
+    readonly directory: string;
+    readonly text: string;
+    readonly force: boolean;
+  }): Promise<string[]>;
   check(options: InspectOptions): Promise<{ readonly key: string; readonly fault: string | null }[]>;
 }
 

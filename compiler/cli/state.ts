@@ -14,17 +14,28 @@ export interface StateFlags {
 const LONGEST_VALUE = 10_000;
 
 /** `hypc state show DIR [PROCESS...]` */
-export function stateShowCommand(terminal: Terminal, directory: string, processes: readonly string[], flags: StateFlags): Promise<ExitCode> {
+export function stateShowCommand(
+  terminal: Terminal,
+  directory: string,
+  processes: readonly string[],
+  flags: StateFlags,
+): Promise<ExitCode> {
   return withTool(terminal, directory, flags, async (tool) => {
     const states = await tool.show({ directory, live: flags.live === true }, processes);
-    for (const state of states) terminal.out(flags.json === true ? JSON.stringify(state) : shownText(state, processes.length > 0));
+    for (const state of states)
+      terminal.out(flags.json === true ? JSON.stringify(state) : shownText(state, processes.length > 0));
     if (states.length === 0 && flags.json !== true) terminal.out(`${directory}: holds no state`);
     return states.some(({ fault }) => fault !== null) ? EXIT.refused : EXIT.fine;
   });
 }
 
 /** `hypc state export DIR [PROCESS...]` */
-export function stateExportCommand(terminal: Terminal, directory: string, processes: readonly string[], flags: StateFlags): Promise<ExitCode> {
+export function stateExportCommand(
+  terminal: Terminal,
+  directory: string,
+  processes: readonly string[],
+  flags: StateFlags,
+): Promise<ExitCode> {
   return withTool(terminal, directory, flags, async (tool) => {
     const text = await tool.exportStates({ directory, live: flags.live === true }, processes);
     if (flags.out === undefined) terminal.out(text.trimEnd());
@@ -37,12 +48,19 @@ export function stateExportCommand(terminal: Terminal, directory: string, proces
 }
 
 /** `hypc state import DIR FILE` */
-export async function stateImportCommand(terminal: Terminal, directory: string, file: string, flags: StateFlags): Promise<ExitCode> {
+export async function stateImportCommand(
+  terminal: Terminal,
+  directory: string,
+  file: string,
+  flags: StateFlags,
+): Promise<ExitCode> {
   if (!existsSync(file)) throw new UsageError(`${file}: no such file`);
   const text = readFileSync(file, "utf8");
   return refusing(terminal, async () => {
     const imported = await (await loadStateTool()).importStates({ directory, text, force: flags.force === true });
-    terminal.out(`${directory}: ${plural(imported.length, "state")} imported${imported.length === 0 ? "" : ` (${imported.join(", ")})`}`);
+    terminal.out(
+      `${directory}: ${plural(imported.length, "state")} imported${imported.length === 0 ? "" : ` (${imported.join(", ")})`}`,
+    );
     return EXIT.fine;
   });
 }
@@ -53,14 +71,25 @@ export function stateCheckCommand(terminal: Terminal, directory: string, flags: 
     const lines = await tool.check({ directory, live: flags.live === true });
     const faults = lines.filter(({ fault }) => fault !== null);
     for (const { key, fault } of faults) terminal.error(`${key} ${fault}`);
-    terminal.out(`${directory}: ${lines.length === 1 ? "1 entry" : `${lines.length} entries`}, ${faults.length === 0 ? "all whole" : `${faults.length} damaged`}`);
+    terminal.out(
+      `${directory}: ${lines.length === 1 ? "1 entry" : `${lines.length} entries`}, ${faults.length === 0 ? "all whole" : `${faults.length} damaged`}`,
+    );
     return faults.length === 0 ? EXIT.fine : EXIT.refused;
   });
 }
 
-async function withTool(terminal: Terminal, directory: string, { live }: StateFlags, run: (tool: StateTool) => Promise<ExitCode>): Promise<ExitCode> {
+async function withTool(
+  terminal: Terminal,
+  directory: string,
+  { live }: StateFlags,
+  run: (tool: StateTool) => Promise<ExitCode>,
+): Promise<ExitCode> {
   if (!existsSync(directory)) throw new UsageError(`${directory}: no such directory`);
-  return refusing(terminal, async () => run(await loadStateTool()), live === true ? "" : " Or look into it beside that one with --live: nothing is changed.");
+  return refusing(
+    terminal,
+    async () => run(await loadStateTool()),
+    live === true ? "" : " Or look into it beside that one with --live: nothing is changed.",
+  );
 }
 
 /** What the runtime refuses by name ends with its message and exit code 1; anything else is a bug. */
@@ -78,8 +107,14 @@ async function refusing(terminal: Terminal, run: () => Promise<ExitCode>, inUse 
 function shownText({ process, fault, save, bytes, entries, hash, type, value }: ShownState, whole: boolean): string {
   if (fault !== null) return `${process}: ${fault}`;
   const text = JSON.stringify(value, null, 2);
-  const shown = whole || text.length <= LONGEST_VALUE ? text : `(${text.length} characters of JSON: name the process to see them)`;
-  return [`${process}: save ${save}, ${sizeText(bytes)}${entries > 1 ? ` in ${entries} parts` : ""}`, `type ${hash}: ${type}`, shown, ""].join("\n");
+  const shown =
+    whole || text.length <= LONGEST_VALUE ? text : `(${text.length} characters of JSON: name the process to see them)`;
+  return [
+    `${process}: save ${save}, ${sizeText(bytes)}${entries > 1 ? ` in ${entries} parts` : ""}`,
+    `type ${hash}: ${type}`,
+    shown,
+    "",
+  ].join("\n");
 }
 
 function sizeText(bytes: number): string {

@@ -52,9 +52,13 @@ export function wsText({ kind, path }: WsHandlerModel): string {
   return `${WS_NOTES[kind]}, ${path === null ? "any other path" : path.text}`;
 }
 
+/** What an `@eth` handler gets, in documentation. */
+export const ETH_NOTE = "Updates of Ethereum subscriptions";
+
 /** What a handler answers, for its documentation. */
 export function handlerNote(handler: Handler): string {
   if (handler.ws !== null) return `${wsText(handler.ws)}.`;
+  if (handler.eth) return `${ETH_NOTE}.`;
   if (handler.http !== null) return routeText(handler.http);
   if (handler.remote === null) return "Answers processes of the same node.";
   const { from } = handler.remote;

@@ -6,7 +6,7 @@ import { CodeModule } from "./code-module.ts";
 import { ErrorStatuses } from "./error-status.ts";
 import type { PrintedFile } from "./file.ts";
 import { definitionName, PROCEDURES_PATH, PROCESS_PATH, ROUTES_PATH, STATE_PATH, stateDefinitionName } from "./generated-names.ts";
-import { LocalNames, methodName, procedureName, routeText, wsText } from "./handler-names.ts";
+import { ETH_NOTE, LocalNames, methodName, procedureName, routeText, wsText } from "./handler-names.ts";
 import { codecFunction, jsonEncodeCall, jsonTraits, referTo, referToText, textShape } from "./json-calls.ts";
 import { camelCase } from "./names.ts";
 import type { ModulePlan, WorldPlan } from "./plan.ts";
@@ -42,6 +42,7 @@ export interface HandlerView {
   readonly rpc: string;
   /** `null` where it has nothing to do with WebSockets. */
   readonly ws: string | null;
+  readonly eth: boolean;
 }
 export interface HttpView {
   /** `name: value` of the plain members. */
@@ -124,6 +125,7 @@ class RoutesPrinter {
       http: handler.http === null ? null : this.http(handler, handler.http),
       rpc: this.rpc(handler),
       ws: handler.ws === null ? null : this.ws(handler, handler.ws),
+      eth: handler.eth,
     };
   }
 
@@ -215,8 +217,9 @@ class RoutesPrinter {
   }
 }
 
-function commentOn({ http, ws }: Handler): string {
+function commentOn({ http, ws, eth }: Handler): string {
   if (ws !== null) return wsText(ws);
+  if (eth) return ETH_NOTE;
   return http === null ? "No HTTP" : routeText(http);
 }
 

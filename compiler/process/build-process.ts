@@ -51,7 +51,7 @@ export function buildProcess(world: World, annotations: AnnotationIndex): Proces
 
 /** A handler of a kind that the model holds; `init` stands apart. */
 function isServed({ kinds }: ExportedFunction): boolean {
-  return kinds.has("http") || kinds.has("local") || kinds.has("remote") || isWsHandler(kinds);
+  return kinds.has("http") || kinds.has("local") || kinds.has("remote") || kinds.has("eth") || isWsHandler(kinds);
 }
 
 function buildHandler(exported: ExportedFunction, wire: Wire, annotations: AnnotationIndex): Handler {
@@ -67,6 +67,7 @@ function buildHandler(exported: ExportedFunction, wire: Wire, annotations: Annot
     local: kinds.has("local"),
     remote: remote === undefined ? null : { from: textsArgument(remote, "from") },
     ws: wsHandler(func, kinds),
+    eth: kinds.has("eth"),
     status: statusOf(exported, wire),
   };
 }

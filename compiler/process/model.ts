@@ -71,6 +71,8 @@ export interface Handler {
   readonly remote: { readonly from: readonly string[] | null } | null;
   /** `@ws`, `@ws-open`, `@ws-close`, `@ws-client`; `null` for every other handler. */
   readonly ws: WsHandlerModel | null;
+  /** `@eth`. */
+  readonly eth: boolean;
   /** Success status: `@status`, else 204 without a result, else 200. */
   readonly status: number;
 }

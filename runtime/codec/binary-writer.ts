@@ -8,6 +8,7 @@ export const BINARY_HEADER = 5;
 // Beyond it typed arrays and strings of some hosts cannot go.
 const MAX_BYTES = 0x7fff_ffff;
 const MAX_TEXT = 0x1fff_ff00;
+const LARGE = 1 << 24;
 const NO_BYTES = new Uint8Array();
 
 // A text is encoded in pieces of about this many characters: one of many small strings would be a tree of as many nodes.
@@ -79,12 +80,22 @@ export class BinaryWriter {
     this.textPosition = 0;
   }
 
+  /**
+   * Gives away the buffer of the finished message, which then stands for as long as it is wanted, and goes on with another one.
+   */
+  exchange(bytes: Uint8Array): Uint8Array {
+    const finished = this.bytes;
+    this.bytes = bytes;
+    this.view = new DataView(bytes.buffer);
+    return finished;
+  }
+
   /** Encodes the strings that are not encoded yet. */
   flushText(): void {
     const { text, textPosition } = this;
     const most = textPosition + text.length * 3;
     if (most > this.textBytes.length) {
-      const bytes = new Uint8Array(Math.max(this.textBytes.length * 2, most, TEXT_PIECE * 4));
+      const bytes = new Uint8Array(Math.max(grown(this.textBytes.length), most, TEXT_PIECE * 4));
       bytes.set(this.textBytes.subarray(0, textPosition));
       this.textBytes = bytes;
     }
@@ -104,10 +115,16 @@ export class BinaryWriter {
   }
 }
 
+/** The next size of a buffer: twice, but of large ones a quarter more. */
+function grown(length: number): number {
+  return length < LARGE ? length * 2 : length + (length >> 2);
+}
+
 /** Appends to the text; its length limit is the host's for strings. */
 export function appendText(out: BinaryWriter, value: string, at: string): void {
   const length = out.textLength + value.length;
-  if (length > MAX_TEXT) throw new EncodeError(at, `at most ${MAX_TEXT} characters in all strings of a message`, length);
+  if (length > MAX_TEXT)
+    throw new EncodeError(at, `at most ${MAX_TEXT} characters in all strings of a message`, length);
   out.textLength = length;
   out.text += value;
   if (out.text.length > TEXT_PIECE) out.flushText();

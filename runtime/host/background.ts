@@ -32,8 +32,7 @@ export class Background {
   /** Starts `work` after the code that runs now. `signal` asks it to end, as the stop of the process does. */
   start(work: BackgroundWork, signal?: AbortSignal): void {
     const request = contextHook.tracker?.current();
-    const ends =
-      signal === undefined ? this.#stopping.signal : AbortSignal.any([this.#stopping.signal, signal]);
+    const ends = signal === undefined ? this.#stopping.signal : AbortSignal.any([this.#stopping.signal, signal]);
     this.#running++;
     queueMicrotask(() => void this.#run(work, request, ends));
   }

@@ -5,6 +5,7 @@ import { processStopping } from "../context/base-context.ts";
 import { contextHook } from "../context/hook.ts";
 import type { Logger } from "../log.ts";
 import { tracedFetch } from "../observe/traced-fetch.ts";
+import type { ProcessEth } from "../eth/process-eth.ts";
 import type { ProcessHandle, ProcessRequest, ProcessRequestInit } from "../process-handle.ts";
 import type { ProcessServer } from "../process-server.ts";
 import type { CallOptions, ProcedureCodec } from "../rpc/caller.ts";
@@ -33,6 +34,7 @@ export class HostHandle implements ProcessHandle {
   readonly address: Address;
   readonly log: Logger;
   readonly server: ProcessServer;
+  readonly eth: ProcessEth;
   readonly #outbox: Outbox;
   readonly #channels: ProcessChannels | undefined;
   readonly #host: ProcessHost;
@@ -40,11 +42,12 @@ export class HostHandle implements ProcessHandle {
   readonly #timers: Timers;
   readonly #stopped = new AbortController();
 
-  constructor(host: ProcessHost, outbox: Outbox, owner: HandleOwner, channels?: ProcessChannels) {
+  constructor(host: ProcessHost, outbox: Outbox, owner: HandleOwner, eth: ProcessEth, channels?: ProcessChannels) {
     const { scope } = host;
     this.address = scope.address;
     this.log = scope.log;
     this.server = scope.server;
+    this.eth = eth;
     this.#outbox = outbox;
     this.#channels = channels;
     this.#host = host;
@@ -124,11 +127,13 @@ export class HostHandle implements ProcessHandle {
   closeTimers(): void {
     this.#timers.close();
     this.#channels?.halt();
+    this.eth.halt();
   }
 
   /** The process has stopped: what sleeps or fetches ends. */
   stop(): void {
     this.#timers.close();
+    this.eth.stop();
     if (!this.#stopped.signal.aborted) this.#stopped.abort(processStopping());
   }
 }

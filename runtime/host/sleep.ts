@@ -22,11 +22,7 @@ class Sleeper {
   readonly #reject: (reason: unknown) => void;
   #alarm: Alarm | undefined;
 
-  constructor(
-    signals: readonly (AbortSignal | undefined)[],
-    resolve: () => void,
-    reject: (reason: unknown) => void,
-  ) {
+  constructor(signals: readonly (AbortSignal | undefined)[], resolve: () => void, reject: (reason: unknown) => void) {
     this.#signals = signals;
     this.#resolve = resolve;
     this.#reject = reject;

@@ -80,7 +80,9 @@ function authenticationRequest(x: HttpExchange, process: Address): Authenticatio
  */
 export function isLocal(x: HttpExchange, origins: readonly string[]): boolean {
   const header = (name: string): string | undefined => x.header(name);
-  if (!isLoopback(x.remoteAddress) || (!x.peerIsTrusted && isForwarded(header))) return false;
+  if (!isLoopback(x.remoteAddress)) return false;
+  // HTTP/1.0 is what nginx, as long as nobody tells it more, passes everything on with; else it leaves no trace.
+  if (!x.peerIsTrusted && (x.version === "1.0" || isForwarded(header))) return false;
   if (!isLocalHost(hostName(header("host")))) return false;
   const origin = header("origin");
   if (origin !== undefined) return origins.includes(origin) || isHostOf(origin, header("host"));

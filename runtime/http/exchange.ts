@@ -111,6 +111,8 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
   abstract readonly headers: Readonly<Record<string, string>>;
   /** The client's, as far as that can be known: of the peer, or of whom a trusted proxy names. */
   abstract readonly remoteAddress: string | undefined;
+  /** Of HTTP: `1.1`. */
+  abstract readonly version: string;
   /** The connection is that of a proxy whose word is taken. */
   abstract readonly peerIsTrusted: boolean;
   /** The client speaks https, as a trusted proxy says. */

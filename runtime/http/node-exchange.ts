@@ -57,6 +57,10 @@ export class NodeExchange extends HttpExchange {
     return proxies === null ? peer : proxies.clientOf(peer, (name) => this.header(name));
   }
 
+  get version(): string {
+    return this.#request.httpVersion;
+  }
+
   get peerIsTrusted(): boolean {
     return this.#server.proxies?.trusts(this.#request.socket.remoteAddress) === true;
   }

@@ -106,8 +106,12 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
   }
 
   inject(stream: Duplex): void {
-    // What asks where a client is reads it from its socket.
-    this.#server.emit("connection", Object.assign(stream, { remoteAddress: "127.0.0.1" }));
+    // What a socket has beside a stream: where its client is, and an end after the last byte.
+    const socket = Object.assign(stream, {
+      remoteAddress: "127.0.0.1",
+      destroySoon: () => void stream.end(() => stream.destroy()),
+    });
+    this.#server.emit("connection", socket);
   }
 
   get draining(): boolean {

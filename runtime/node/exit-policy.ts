@@ -28,8 +28,10 @@ export interface ProcessExit {
 }
 
 /** Another process that is told of exits: a request to one of its handlers, whose answer nobody reads. See `exitMessage`. */
-export interface ExitMessage<A extends readonly unknown[] = readonly unknown[], R = unknown>
-  extends Omit<ProcessRequest<A, R>, "args"> {
+export interface ExitMessage<A extends readonly unknown[] = readonly unknown[], R = unknown> extends Omit<
+  ProcessRequest<A, R>,
+  "args"
+> {
   readonly target: Address | string;
   readonly args: (exit: ProcessExit) => A;
 }

@@ -42,6 +42,7 @@ export class HostedProcess implements RunOwner {
   /** The node stops or the process is killed: no restart follows any more. */
   #halted = false;
   #abandoned = false;
+  #killed: Promise<void> | undefined;
   #alarm: Alarm | undefined;
   /** The end of a run, or its restart, that is under way. */
   #changing: Promise<void> = Promise.resolve();
@@ -169,7 +170,12 @@ export class HostedProcess implements RunOwner {
   }
 
   /** Ends it in order: what was accepted may finish for so long. Rejects with what kept it from saving. */
-  async kill(drainMs: number): Promise<void> {
+  kill(drainMs: number): Promise<void> {
+    this.#killed ??= this.#kill(drainMs);
+    return this.#killed;
+  }
+
+  async #kill(drainMs: number): Promise<void> {
     const over = this.over;
     this.halt();
     this.#core.http?.unmount(this.info.address);
@@ -205,8 +211,7 @@ export class HostedProcess implements RunOwner {
     const servedMs = this.#core.clock.monotonic() - this.#servingSince;
     // Not before the code that exits has gone on to its next await.
     await Promise.resolve();
-    if (kind === "exited") await this.#drain(EXIT_DRAIN_MS);
-    await this.#endQuietly(kind === "crashed");
+    await this.#endQuietly(kind);
     this.#afterExit(kind, reason, error, servedMs);
   }
 
@@ -230,9 +235,14 @@ export class HostedProcess implements RunOwner {
     });
   }
 
-  async #endQuietly(unsaved: boolean): Promise<void> {
+  async #endQuietly(kind: ExitKind): Promise<void> {
     try {
-      await this.#run.end({ unsaved });
+      if (kind === "exited") await this.#drain(EXIT_DRAIN_MS);
+    } catch (error) {
+      this.host.scope.log.error({ err: error }, "the process could not end in order");
+    }
+    try {
+      await this.#run.end({ unsaved: kind === "crashed" });
     } catch (error) {
       this.host.scope.log.error({ err: error }, "the state could not be saved at the exit");
     }
@@ -274,7 +284,7 @@ export class HostedProcess implements RunOwner {
       this.#core.http?.unmount(this.info.address);
       await this.#run.start();
     } catch (error) {
-      await this.#endQuietly(true);
+      await this.#endQuietly("crashed");
       const exit = this.#takeExitAtStart();
       this.host.scope.log.error({ err: error }, "the process could not be started again");
       this.#afterExit(exit?.kind ?? "crashed", exit?.reason ?? messageOf(error), error, 0);
@@ -295,11 +305,7 @@ export class HostedProcess implements RunOwner {
     return { process: this.info.address, kind, reason, error, at };
   }
 
-  #tell(
-    exit: Omit<ProcessExit, "restartsInMs" | "gaveUp">,
-    restartsInMs: number | null,
-    gaveUp: boolean,
-  ): void {
+  #tell(exit: Omit<ProcessExit, "restartsInMs" | "gaveUp">, restartsInMs: number | null, gaveUp: boolean): void {
     const { notify } = this.#policy;
     if (notify !== undefined) tellExit(this.#core, this.host.scope, notify, { ...exit, restartsInMs, gaveUp });
   }

@@ -14,6 +14,7 @@ import { Outbox } from "../rpc/outbox.ts";
 import { Router } from "../rpc/router.ts";
 import type { Session } from "../session/session.ts";
 import type { StateStore } from "../state/index.ts";
+import { EthProviders } from "../eth/providers.ts";
 import type { Link } from "../transport/transport.ts";
 import { Channels } from "../ws/channels.ts";
 import { DEFAULT_WS_LIMITS } from "../ws/limits.ts";
@@ -45,6 +46,8 @@ export class NodeCore {
   session: Session | undefined = undefined;
   /** Every WebSocket of its processes. */
   channels: Channels;
+  /** The Ethereum providers of its processes. */
+  readonly eth: EthProviders;
   link: Link | undefined = undefined;
   /** Told whenever one of the processes has nothing left to do. */
   onIdle: () => void = () => {};
@@ -58,6 +61,7 @@ export class NodeCore {
     this.clock = clock;
     this.deadlines = new Deadlines(clock);
     this.channels = new Channels(DEFAULT_WS_LIMITS, clock);
+    this.eth = new EthProviders(this.deadlines, log);
     this.correlations = new Correlations(this.deadlines, log);
     this.router = new Router(name, this.processes, this.correlations);
     this.outbox = new Outbox(name, this.ids, this.correlations, this.router, clock);

@@ -1,5 +1,7 @@
 import { nodeNameFault } from "../address.ts";
 import { ConfigError } from "../config-error.ts";
+import { checkEthOptions } from "../eth/options.ts";
+import type { CheckedEthOptions, EthOptions } from "../eth/options.ts";
 import type { Authenticate, HttpLimits } from "../http/index.ts";
 import type { Logger } from "../log.ts";
 import type { LogLevel } from "../log-pino.ts";
@@ -28,6 +30,8 @@ export interface NodeOptions {
   readonly session?: SessionOptions | undefined;
   /** How it reaches other nodes: a `MemoryNetwork` that nodes of one program share. Without it every other node is `offline`. */
   readonly network?: Transport | undefined;
+  /** The Ethereum provider of its processes; `spawn` may name another one for a process. */
+  readonly eth?: EthOptions | undefined;
   readonly limits?: NodeLimits | undefined;
   /** Where it serves `/metrics` and `/health`; not at all where this is left out. */
   readonly admin?: AdminOptions | undefined;
@@ -71,6 +75,7 @@ export interface NodeLimits {
 export interface CheckedNodeOptions extends NodeOptions {
   readonly queueLimit: number;
   readonly session: CheckedSessionOptions | undefined;
+  readonly eth: CheckedEthOptions | undefined;
 }
 
 const DEFAULT_QUEUE_LIMIT = 10_000;
@@ -79,12 +84,12 @@ const DEFAULT_QUEUE_LIMIT = 10_000;
 export function checkNodeOptions(options: NodeOptions): CheckedNodeOptions {
   if (typeof options !== "object" || options === null)
     throw new ConfigError("options", `startNode takes options, at least { name: "alice.os" }`);
-  checkKeys("", options, ["name", "http", "dataDir", "log", "authenticate", "session", "network", "limits", "admin"]);
+  checkKeys("", options, ["name", "http", "dataDir", "log", "authenticate", "session", "network", "eth", "limits", "admin"]);
   const fault = nodeNameFault(options.name);
   if (fault !== undefined) throw new ConfigError("name", `name: ${fault}, as in "alice.os"`);
   if (options.http !== undefined) checkHttp(options.http);
   if (options.admin !== undefined) checkAdmin(options.admin);
-  const { dataDir, authenticate, session, network, limits } = options;
+  const { dataDir, authenticate, session, network, eth, limits } = options;
   if (dataDir !== undefined && (typeof dataDir !== "string" || dataDir === "")) {
     throw new ConfigError(
       "dataDir",
@@ -104,6 +109,7 @@ export function checkNodeOptions(options: NodeOptions): CheckedNodeOptions {
     ...options,
     queueLimit: checkLimits(limits),
     session: session === undefined ? undefined : checkSessionOptions(session),
+    eth: eth === undefined ? undefined : checkEthOptions(eth),
   };
 }
 

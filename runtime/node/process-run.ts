@@ -3,6 +3,8 @@ import type { Address } from "../address.ts";
 import { ConfigError } from "../config-error.ts";
 import type { ContextScope } from "../context/base-context.ts";
 import type { ProcessDefinition } from "../definition.ts";
+import type { CheckedEthOptions } from "../eth/options.ts";
+import { ProcessEth } from "../eth/process-eth.ts";
 import { HostHandle } from "../host/host-handle.ts";
 import type { HandleOwner } from "../host/host-handle.ts";
 import { ProcessHost } from "../host/process-host.ts";
@@ -25,6 +27,8 @@ export interface RunPlan<P extends Process<S>, S> {
   readonly address: Address;
   readonly mounts: readonly string[];
   readonly uiRoot: string | undefined;
+  /** Its Ethereum provider. */
+  readonly eth: CheckedEthOptions | undefined;
   /** Where its state is kept; `undefined`: nowhere. */
   readonly store: StateStore | undefined;
 }
@@ -83,7 +87,8 @@ class Run<P extends Process<S>, S> implements ProcessRun {
       onCrash: (what, error) => owner.crashed(what, error),
     });
     this.#channels.attach(this.host, savesFirst(anyDefinition));
-    this.handle = new HostHandle(this.host, core.outbox, owner, this.#channels);
+    const eth = new ProcessEth(this.host, anyDefinition.handlers, plan.eth, core.eth);
+    this.handle = new HostHandle(this.host, core.outbox, owner, eth, this.#channels);
   }
 
   async start(): Promise<void> {

@@ -5,6 +5,8 @@ import { ABI } from "../definition.ts";
 import type { ProcessDefinition } from "../definition.ts";
 import type { Process, ProcessClass } from "../process.ts";
 import { memoryStore } from "../state/index.ts";
+import { checkEthOptions } from "../eth/options.ts";
+import type { EthOptions } from "../eth/options.ts";
 import { exitPolicy } from "./exit-policy.ts";
 import type { ExitOptions } from "./exit-policy.ts";
 import { HostedProcess } from "./hosted-process.ts";
@@ -20,6 +22,8 @@ export interface SpawnOptions extends ExitOptions {
   readonly mount?: string | undefined;
   /** The folder that the `dir` of `@ui` is relative to: the working directory by default. */
   readonly uiRoot?: string | undefined;
+  /** Its Ethereum provider: the node's by default. */
+  readonly eth?: EthOptions | undefined;
 }
 
 /**
@@ -33,8 +37,9 @@ export async function spawnProcess<P extends Process<S>, S>(
 ): Promise<ProcessInfo> {
   if (typeof options !== "object" || options === null)
     throw new ConfigError("options", `spawn takes options, at least { process: "counter:demo:${core.name}" }`);
-  checkKeys("", options, ["process", "mount", "uiRoot", "onExit", "notify", "restart"]);
+  checkKeys("", options, ["process", "mount", "uiRoot", "eth", "onExit", "notify", "restart"]);
   const policy = exitPolicy(options);
+  const eth = options.eth === undefined ? core.eth.defaults : checkEthOptions(options.eth);
   const definition = definitionOf(Class);
   const own = addressOf(core.name, processId(options.process));
   const id = formatProcessId(own);
@@ -53,6 +58,7 @@ export async function spawnProcess<P extends Process<S>, S>(
     address: own,
     mounts,
     uiRoot: options.uiRoot,
+    eth,
     store,
   });
   if (former !== undefined) {

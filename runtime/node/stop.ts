@@ -34,6 +34,7 @@ export async function stopNode(core: NodeCore, drainMs: number): Promise<void> {
     await within(GRACE_MS, idle(core));
   }
   const failures = await endProcesses(core);
+  core.eth.close();
   core.outbox.close();
   core.correlations.close();
   await core.session?.close();

@@ -47,7 +47,13 @@ export class Conversion {
     if (from.kind === "map" && to.kind === "map") {
       const entries = [...(value as Map<unknown, unknown>)];
       return new Map(
-        entries.map(([key, item]) => [this.convert(key, from.key, to.key, `${at}[key]`), this.convert(item, from.value, to.value, `${at}[value]`)] as const),
+        entries.map(
+          ([key, item]) =>
+            [
+              this.convert(key, from.key, to.key, `${at}[key]`),
+              this.convert(item, from.value, to.value, `${at}[value]`),
+            ] as const,
+        ),
       );
     }
     if (from.kind === "result" && to.kind === "result") {
@@ -56,14 +62,18 @@ export class Conversion {
     }
     if (from.kind === "tuple" && to.kind === "tuple" && from.items.length === to.items.length) {
       const items = value as readonly unknown[];
-      return to.items.map((item, index) => this.convert(items[index], from.items[index] ?? item, item, `${at}[${index}]`));
+      return to.items.map((item, index) =>
+        this.convert(items[index], from.items[index] ?? item, item, `${at}[${index}]`),
+      );
     }
-    if (from.kind === "record" && to.kind === "record") return this.#record(value as Record<string, unknown>, from, to, at);
+    if (from.kind === "record" && to.kind === "record")
+      return this.#record(value as Record<string, unknown>, from, to, at);
     if (from.kind === "variant" && to.kind === "variant") {
       const { tag, val } = value as { readonly tag: string; readonly val?: unknown };
       const before = from.cases.find(({ name }) => name === tag);
       const after = to.cases.find(({ name }) => name === tag);
-      if (before === undefined || after === undefined) return this.#refuse(`${at}.${tag}`, "is gone, and the stored state uses it");
+      if (before === undefined || after === undefined)
+        return this.#refuse(`${at}.${tag}`, "is gone, and the stored state uses it");
       if (after.type === null && before.type === null) return { tag };
       return { tag, val: this.#payload(val, before.type, after.type, `${at}.${tag}`) };
     }
@@ -71,7 +81,8 @@ export class Conversion {
       const name = value as string;
       return to.cases.includes(name) ? name : this.#refuse(`${at}.${name}`, "is gone, and the stored state uses it");
     }
-    if (from.kind === "flags" && to.kind === "flags") return this.#flags(value as Record<string, unknown>, from.flags, to.flags, at);
+    if (from.kind === "flags" && to.kind === "flags")
+      return this.#flags(value as Record<string, unknown>, from.flags, to.flags, at);
     return this.#changed(at, from, to);
   }
 
@@ -79,7 +90,8 @@ export class Conversion {
     const some = (held: unknown): unknown => (element.kind === "option" ? { tag: "some", val: held } : held);
     const none = element.kind === "option" ? { tag: "none" } : undefined;
     if (from.kind !== "option" || depth(from) < 1 + depth(element)) return some(this.convert(value, from, element, at));
-    if (from.element.kind !== "option") return value === undefined ? none : some(this.convert(value, from.element, element, at));
+    if (from.element.kind !== "option")
+      return value === undefined ? none : some(this.convert(value, from.element, element, at));
     const { tag, val } = value as { readonly tag: "some" | "none"; readonly val?: unknown };
     return tag === "none" ? none : some(this.convert(val, from.element, element, at));
   }
@@ -113,11 +125,18 @@ export class Conversion {
     return this.#refuse(at, `(${nameOf(field.type)}) is new and has neither a \`@default\` nor an \`option\` type`);
   }
 
-  #flags(value: Record<string, unknown>, from: readonly string[], to: readonly string[], at: string): Record<string, unknown> {
+  #flags(
+    value: Record<string, unknown>,
+    from: readonly string[],
+    to: readonly string[],
+    at: string,
+  ): Record<string, unknown> {
     const flags: Record<string, unknown> = {};
-    for (const name of to) setOwn(flags, camelCase(name), from.includes(name) && ownOf(value, camelCase(name)) === true);
+    for (const name of to)
+      setOwn(flags, camelCase(name), from.includes(name) && ownOf(value, camelCase(name)) === true);
     for (const name of from) {
-      if (!to.includes(name) && ownOf(value, camelCase(name)) === true) this.#refuse(`${at}.${name}`, "is gone, and the stored state has it set");
+      if (!to.includes(name) && ownOf(value, camelCase(name)) === true)
+        this.#refuse(`${at}.${name}`, "is gone, and the stored state has it set");
     }
     return flags;
   }
@@ -142,7 +161,9 @@ function depth(type: TypeDescriptor): number {
 /** A named type with its kind, since a change of kind may leave the name. */
 function kindOf(type: TypeDescriptor | null): string {
   if (type === null) return "without a value";
-  return type.kind === "record" || type.kind === "variant" || type.kind === "enum" || type.kind === "flags" ? `${type.kind} ${type.name}` : nameOf(type);
+  return type.kind === "record" || type.kind === "variant" || type.kind === "enum" || type.kind === "flags"
+    ? `${type.kind} ${type.name}`
+    : nameOf(type);
 }
 
 const INTEGER = /^([us])(8|16|32|64)$/;

@@ -49,9 +49,9 @@ class GroupCommit<S> implements StateKeeper {
   readonly #durable: boolean;
   /** After how many messages there is one; Infinity where they do not count. */
   readonly #every: number;
-  /** The next state is encoded here; the other one's buffer is what was saved last. */
-  #writer = new BinaryWriter();
-  #other = new BinaryWriter();
+  readonly #writer = new BinaryWriter();
+  /** What was saved last stands in one of two buffers; the next state is encoded into the other. */
+  #buffer: Uint8Array = new Uint8Array(512);
   #timer: ClockTimer | null = null;
 
   /** What the store holds. */
@@ -130,7 +130,7 @@ class GroupCommit<S> implements StateKeeper {
     if (this.#image.holds(payload)) return this.#settle(group, null);
     this.#saving = true;
     // What was saved stands in its buffer until it has been compared with what comes next.
-    [this.#writer, this.#other] = [this.#other, this.#writer];
+    this.#buffer = this.#writer.exchange(this.#buffer);
     void this.#save(payload, group, messages);
   }
 

@@ -29,7 +29,11 @@ export async function inspectStore({ directory, live = false }: InspectOptions):
   const at = resolve(directory);
   const path = join(at, DATA_FILE);
   if (!existsSync(path)) {
-    throw new StateError("directory-unusable", `${at} is no data directory of hypc: it has no ${DATA_FILE}.`, "Name the directory that a node was started with as `dataDir`.");
+    throw new StateError(
+      "directory-unusable",
+      `${at} is no data directory of hypc: it has no ${DATA_FILE}.`,
+      "Name the directory that a node was started with as `dataDir`.",
+    );
   }
   const lock: DirectoryLock | null = live ? null : await lockDirectory(at, "hypc state");
   try {

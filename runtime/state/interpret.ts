@@ -37,12 +37,15 @@ export class ValueReader {
         return type.items.map((item, index) => this.read(item, input, `${at}[${index}]`));
       case "record": {
         const record: Record<string, unknown> = {};
-        for (const field of type.fields) setOwn(record, camelCase(field.name), this.read(field.type, input, `${at}.${field.name}`));
+        for (const field of type.fields)
+          setOwn(record, camelCase(field.name), this.read(field.type, input, `${at}.${field.name}`));
         return record;
       }
       case "variant": {
         const found = caseOf(type.cases, input, at);
-        return found.type === null ? { tag: found.name } : { tag: found.name, val: this.read(found.type, input, `${at}.${found.name}`) };
+        return found.type === null
+          ? { tag: found.name }
+          : { tag: found.name, val: this.read(found.type, input, `${at}.${found.name}`) };
       }
       case "enum":
         return caseOf(type.cases, input, at);
@@ -74,7 +77,8 @@ export class ValueReader {
   #map(key: TypeDescriptor, value: TypeDescriptor, input: BinaryReader, at: string): Map<unknown, unknown> {
     const length = reads.readLength(input, Math.max(this.#layout.least(key) + this.#layout.least(value), 1), at);
     const map = new Map<unknown, unknown>();
-    for (let i = 0; i < length; i++) map.set(this.read(key, input, `${at}[key]`), this.read(value, input, `${at}[value]`));
+    for (let i = 0; i < length; i++)
+      map.set(this.read(key, input, `${at}[key]`), this.read(value, input, `${at}[value]`));
     if (map.size !== length) throw input.fault(at, "keys that differ", "the same key twice");
     return map;
   }
@@ -109,11 +113,13 @@ export class ValueWriter {
         return;
       }
       case "tuple":
-        if (!Array.isArray(value) || value.length !== type.items.length) throw new EncodeError(at, `a list of ${type.items.length} items`, value);
+        if (!Array.isArray(value) || value.length !== type.items.length)
+          throw new EncodeError(at, `a list of ${type.items.length} items`, value);
         return type.items.forEach((item, index) => this.write(item, value[index], out, `${at}[${index}]`));
       case "record": {
         const record = object(value, at);
-        for (const field of type.fields) this.write(field.type, ownOf(record, camelCase(field.name)), out, `${at}.${field.name}`);
+        for (const field of type.fields)
+          this.write(field.type, ownOf(record, camelCase(field.name)), out, `${at}.${field.name}`);
         return;
       }
       case "variant": {
@@ -184,7 +190,8 @@ export function setOwn(target: object, name: string, value: unknown): void {
 }
 
 function object(value: unknown, at: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new EncodeError(at, "an object", value);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new EncodeError(at, "an object", value);
   return value as Readonly<Record<string, unknown>>;
 }
 
@@ -214,7 +221,10 @@ function writePrimitive(name: string, value: unknown, out: BinaryWriter, at: str
   write(value as never, out, at);
 }
 
-const READERS: ReadonlyMap<string, (input: BinaryReader, at: string) => unknown> = new Map<string, (input: BinaryReader, at: string) => unknown>([
+const READERS: ReadonlyMap<string, (input: BinaryReader, at: string) => unknown> = new Map<
+  string,
+  (input: BinaryReader, at: string) => unknown
+>([
   ["bool", reads.readBool],
   ["u8", reads.readU8],
   ["s8", reads.readS8],
@@ -230,7 +240,10 @@ const READERS: ReadonlyMap<string, (input: BinaryReader, at: string) => unknown>
   ["string", reads.readString],
 ]);
 
-const WRITERS: ReadonlyMap<string, (value: never, out: BinaryWriter, at: string) => void> = new Map<string, (value: never, out: BinaryWriter, at: string) => void>([
+const WRITERS: ReadonlyMap<string, (value: never, out: BinaryWriter, at: string) => void> = new Map<
+  string,
+  (value: never, out: BinaryWriter, at: string) => void
+>([
   ["bool", writes.writeBool],
   ["u8", writes.writeU8],
   ["s8", writes.writeS8],

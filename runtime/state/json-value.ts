@@ -13,7 +13,11 @@ export function toJson(type: TypeDescriptor, value: unknown): unknown {
   switch (type.kind) {
     case "primitive":
       if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-      return typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0)) ? (value === 0 ? "-0" : String(value)) : value;
+      return typeof value === "number" && (!Number.isFinite(value) || Object.is(value, -0))
+        ? value === 0
+          ? "-0"
+          : String(value)
+        : value;
     case "list":
       if (isBytes(type)) return Buffer.from(value as Uint8Array).toString("base64");
       return (value as unknown[]).map((item) => toJson(type.element, item));
@@ -77,10 +81,14 @@ export function fromJson(type: TypeDescriptor, json: unknown, at: string): unkno
     case "map":
       return mapOf(type.key, type.value, json, at);
     case "option":
-      if (type.element.kind !== "option") return json === null || json === undefined ? undefined : fromJson(type.element, json, at);
+      if (type.element.kind !== "option")
+        return json === null || json === undefined ? undefined : fromJson(type.element, json, at);
       return taggedOf(json, at, (tag) => (tag === "some" ? type.element : null));
     case "result":
-      return { val: undefined, ...taggedOf(json, at, (tag) => (tag === "ok" ? type.ok : tag === "err" ? type.err : null)) };
+      return {
+        val: undefined,
+        ...taggedOf(json, at, (tag) => (tag === "ok" ? type.ok : tag === "err" ? type.err : null)),
+      };
     case "tuple":
       return listOf(json, at).map((item, index) => {
         const part = type.items[index];
@@ -91,8 +99,10 @@ export function fromJson(type: TypeDescriptor, json: unknown, at: string): unkno
       const object = objectOf(json, at);
       const record = {};
       const names = new Set(type.fields.map(({ name }) => camelCase(name)));
-      for (const name of Object.keys(object)) if (!names.has(name)) throw new EncodeError(`${at}.${name}`, `a field of ${type.name}`, object[name]);
-      for (const { name, type: field } of type.fields) setOwn(record, camelCase(name), fromJson(field, ownOf(object, camelCase(name)), `${at}.${camelCase(name)}`));
+      for (const name of Object.keys(object))
+        if (!names.has(name)) throw new EncodeError(`${at}.${name}`, `a field of ${type.name}`, object[name]);
+      for (const { name, type: field } of type.fields)
+        setOwn(record, camelCase(name), fromJson(field, ownOf(object, camelCase(name)), `${at}.${camelCase(name)}`));
       return record;
     }
     case "variant":
@@ -118,7 +128,8 @@ const FLOATS = new Set(["NaN", "Infinity", "-Infinity", "-0"]);
 function mapOf(key: TypeDescriptor, value: TypeDescriptor, json: unknown, at: string): Map<unknown, unknown> {
   const map = new Map<unknown, unknown>();
   if (isString(key) && !Array.isArray(json)) {
-    for (const [name, item] of Object.entries(objectOf(json, at))) map.set(name, fromJson(value, item, `${at}[${JSON.stringify(name)}]`));
+    for (const [name, item] of Object.entries(objectOf(json, at)))
+      map.set(name, fromJson(value, item, `${at}[${JSON.stringify(name)}]`));
     return map;
   }
   listOf(json, at).forEach((pair, index) => {
@@ -130,7 +141,11 @@ function mapOf(key: TypeDescriptor, value: TypeDescriptor, json: unknown, at: st
   return map;
 }
 
-function taggedOf(json: unknown, at: string, payloadOf: (tag: unknown) => TypeDescriptor | null): { readonly tag: unknown; readonly val?: unknown } {
+function taggedOf(
+  json: unknown,
+  at: string,
+  payloadOf: (tag: unknown) => TypeDescriptor | null,
+): { readonly tag: unknown; readonly val?: unknown } {
   const object = objectOf(json, at);
   const tag = ownOf(object, "tag");
   const payload = payloadOf(tag);

@@ -29,6 +29,8 @@ export function openDatabase(path: string, { readOnly = false } = {}): Database 
     overlappingSync: false,
     // Where a batch of an event's turn fails, one of its promises is nobody's, and ends the process.
     eventTurnBatching: false,
+    // Else a commit of several entries may come after a save that was asked for later.
+    strictAsyncOrder: true,
   });
 }
 
@@ -97,7 +99,11 @@ export class LmdbStore implements StateStore {
 
   async #commit(changes: readonly StoreChange[]): Promise<void> {
     this.#mustBeOpen();
-    const numbered = changes.map(({ key, bytes }) => ({ key, bytes, save: bytes === null || key.startsWith(PART_PREFIX) ? 1 : this.#nextSave(key) }));
+    const numbered = changes.map(({ key, bytes }) => ({
+      key,
+      bytes,
+      save: bytes === null || key.startsWith(PART_PREFIX) ? 1 : this.#nextSave(key),
+    }));
     try {
       // A transaction of its own inside LMDB's: where one of them cannot be written none is.
       const committing = this.#database.childTransaction(() => {
@@ -112,8 +118,7 @@ export class LmdbStore implements StateStore {
       const size = changes.reduce((sum, { bytes }) => sum + (bytes?.length ?? 0), 0);
       throw systemError(this.#path, (await this.#isFull(size)) ? noSpace() : error);
     }
-    // Parts are known by their list, which is.
-    for (const { key, bytes, save } of numbered) if (bytes !== null && !key.startsWith(PART_PREFIX)) this.#ledger.note(key, save);
+    for (const { key, bytes, save } of numbered) if (bytes !== null) this.#note(key, save);
   }
 
   #nextSave(key: string): number {
@@ -130,7 +135,12 @@ export class LmdbStore implements StateStore {
     } catch (error) {
       throw systemError(this.#path, (await this.#isFull(bytes.length)) ? noSpace() : error);
     }
-    this.#ledger.note(key, save);
+    this.#note(key, save);
+  }
+
+  /** Parts are known by their list, which is counted; and they alone are ever removed. */
+  #note(key: string, save: number): void {
+    if (!key.startsWith(PART_PREFIX)) this.#ledger.note(key, save);
   }
 
   async #close(): Promise<void> {

@@ -45,7 +45,12 @@ export { stateKey, typeKey } from "./keys.ts";
  * now. Rejects with `StateError` where the store fails, and where the stored state is damaged (`state-damaged`), of a type that
  * cannot be made the contract's (`state-mismatch`) or refused by it (`state-invalid`); then nothing stored has been changed.
  */
-export async function loadState<S>(definition: StateDefinition<S>, store: StateStore, key: string, options: LoadOptions<S> = {}): Promise<LoadedState<S>> {
+export async function loadState<S>(
+  definition: StateDefinition<S>,
+  store: StateStore,
+  key: string,
+  options: LoadOptions<S> = {},
+): Promise<LoadedState<S>> {
   const content = await readContent(store, key);
   if (content === null) return { kind: "initial" };
   if (typeof content === "string") {

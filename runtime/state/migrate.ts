@@ -23,7 +23,13 @@ export interface Migrated<S> {
  * Makes the state of a contract out of what an earlier one saved: by names, then by `migrate` where there is one. Throws
  * `StateError` with each field that stands in the way and what to do about it.
  */
-export function migrateState<S>(definition: StateDefinition<S>, key: string, stored: Uint8Array, type: TypeDescriptor, migrate: Migrate<S> | undefined): Migrated<S> {
+export function migrateState<S>(
+  definition: StateDefinition<S>,
+  key: string,
+  stored: Uint8Array,
+  type: TypeDescriptor,
+  migrate: Migrate<S> | undefined,
+): Migrated<S> {
   const name = type.kind === "record" ? type.name : "state";
   const read = (): unknown => decodeBinary((input) => new ValueReader().read(type, input, name), stored);
   let old: unknown;
@@ -65,7 +71,13 @@ export function migrateState<S>(definition: StateDefinition<S>, key: string, sto
   );
 }
 
-function byClass<S>(definition: StateDefinition<S>, key: string, old: unknown, converted: S | undefined, migrate: Migrate<S>): Migrated<S> {
+function byClass<S>(
+  definition: StateDefinition<S>,
+  key: string,
+  old: unknown,
+  converted: S | undefined,
+  migrate: Migrate<S>,
+): Migrated<S> {
   let made: S;
   try {
     made = migrate(old, converted);

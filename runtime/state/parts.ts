@@ -36,7 +36,11 @@ export function readPartList(bytes: Uint8Array): Part[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const parts: Part[] = [];
   for (let at = 0; at + ROW <= bytes.length; at += ROW) {
-    parts.push({ number: Number(view.getBigUint64(at, true)), length: view.getUint32(at + 8, true), crc: view.getUint32(at + 12, true) });
+    parts.push({
+      number: Number(view.getBigUint64(at, true)),
+      length: view.getUint32(at + 8, true),
+      crc: view.getUint32(at + 12, true),
+    });
   }
   return parts;
 }

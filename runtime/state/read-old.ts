@@ -77,6 +77,8 @@ export class OldValue {
   }
 
   #no(expected: string): TypeError {
-    return new TypeError(`${this.#at} is ${typeof this.value === "object" ? "another kind of value" : typeof this.value}, not ${expected}`);
+    return new TypeError(
+      `${this.#at} is ${typeof this.value === "object" ? "another kind of value" : typeof this.value}, not ${expected}`,
+    );
   }
 }

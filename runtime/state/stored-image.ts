@@ -16,7 +16,10 @@ export interface StoredContent {
 }
 
 /** Reads the entries of a state; in words what is wrong with them: `is cut short: ...`; `null` where there are none. */
-export async function readContent(store: Pick<StateStore, "load">, key: string): Promise<StoredContent | string | null> {
+export async function readContent(
+  store: Pick<StateStore, "load">,
+  key: string,
+): Promise<StoredContent | string | null> {
   const bytes = await store.load(stateKey(key));
   if (bytes === null) return null;
   const whole = readFrame("state", bytes);
@@ -34,11 +37,17 @@ export async function readContent(store: Pick<StateStore, "load">, key: string):
   return { payload, parts, sequence: list.sequence, hash: list.hash };
 }
 
-function readPart({ number, length, crc }: Part, bytes: Uint8Array | null, into: Uint8Array, at: number): string | null {
+function readPart(
+  { number, length, crc }: Part,
+  bytes: Uint8Array | null,
+  into: Uint8Array,
+  at: number,
+): string | null {
   if (bytes === null) return "is missing";
   const frame = readFrame("part", bytes);
   if (typeof frame === "string") return frame;
-  if (frame.sequence !== number || frame.payload.length !== length || crc32(frame.payload) !== crc) return "is another one than was saved";
+  if (frame.sequence !== number || frame.payload.length !== length || crc32(frame.payload) !== crc)
+    return "is another one than was saved";
   into.set(frame.payload, at);
   return null;
 }
@@ -65,7 +74,14 @@ export class StoredImage {
   #touched: readonly number[] = [];
 
   /** `content`: what was read, `null` where there is nothing. */
-  constructor(key: string, hash: string, store: StateStore, content: Pick<StoredContent, "payload" | "sequence"> & { readonly parts?: readonly Part[]; readonly hash?: string } | null) {
+  constructor(
+    key: string,
+    hash: string,
+    store: StateStore,
+    content:
+      | (Pick<StoredContent, "payload" | "sequence"> & { readonly parts?: readonly Part[]; readonly hash?: string })
+      | null,
+  ) {
     this.#key = key;
     this.#hash = hash;
     this.#parted = store.commit !== undefined;
@@ -88,7 +104,12 @@ export class StoredImage {
 
   /** Whether exactly this is known to be stored. */
   holds(payload: Uint8Array): boolean {
-    return this.#certain && this.#payload !== null && this.#payload.length === payload.length && Buffer.compare(this.#payload, payload) === 0;
+    return (
+      this.#certain &&
+      this.#payload !== null &&
+      this.#payload.length === payload.length &&
+      Buffer.compare(this.#payload, payload) === 0
+    );
   }
 
   /** What to write, as one. `payload` must stand until the next call; the changes hold copies of it. */
@@ -105,7 +126,11 @@ export class StoredImage {
     for (const { number, length } of parts) {
       if (!before.has(number) || this.#doubtful.has(number)) {
         touched.push(number);
-        const bytes = writeFrame("part", { sequence: number, hash: this.#hash, payload: payload.subarray(at, at + length) });
+        const bytes = writeFrame("part", {
+          sequence: number,
+          hash: this.#hash,
+          payload: payload.subarray(at, at + length),
+        });
         changes.push({ key: partKey(this.#key, number), bytes });
       }
       at += length;

@@ -42,7 +42,13 @@ export interface ShownState {
 interface ExportFile {
   readonly hypc: "state";
   readonly version: 1;
-  readonly processes: readonly { readonly process: string; readonly save: number; readonly hash: string; readonly type: unknown; readonly state: unknown }[];
+  readonly processes: readonly {
+    readonly process: string;
+    readonly save: number;
+    readonly hash: string;
+    readonly type: unknown;
+    readonly state: unknown;
+  }[];
 }
 
 export interface ImportOptions {
@@ -77,9 +83,16 @@ export async function exportStates(options: InspectOptions, processes: readonly 
     const states: ExportFile["processes"][number][] = [];
     for (const process of chosen(store, processes)) {
       const read = await readState(store, process);
-      if (typeof read === "string") throw new StateError("state-damaged", `The state of ${process} ${read}.`, "Export the others by their names.");
+      if (typeof read === "string")
+        throw new StateError("state-damaged", `The state of ${process} ${read}.`, "Export the others by their names.");
       const { content, type, value } = read;
-      states.push({ process, save: content.sequence, hash: content.hash, type: JSON.parse(describeType(type)), state: toJson(type, value) });
+      states.push({
+        process,
+        save: content.sequence,
+        hash: content.hash,
+        type: JSON.parse(describeType(type)),
+        state: toJson(type, value),
+      });
     }
     const file: ExportFile = { hypc: "state", version: 1, processes: states };
     return `${JSON.stringify(file, null, 2)}\n`;
@@ -99,7 +112,11 @@ export async function importStates({ directory, text, force = false }: ImportOpt
       const content = await readContent(store, process);
       // What is damaged may be replaced by what is whole, when that is said.
       if (typeof content === "string" && !force) {
-        throw new StateError("state-damaged", `The state of ${process} in the directory ${content}.`, "Pass --force to replace it. Nothing was changed.");
+        throw new StateError(
+          "state-damaged",
+          `The state of ${process} in the directory ${content}.`,
+          "Pass --force to replace it. Nothing was changed.",
+        );
       }
       const before = typeof content === "string" ? null : content;
       if (before !== null && before.hash !== hash && !force) throw await otherType(store, process, before.hash, type);
@@ -120,16 +137,19 @@ export async function check(options: InspectOptions): Promise<CheckLine[]> {
     const parts = new Set<string>();
     for (const key of store.keys()) {
       const back = store.goneBack(key);
-      if (back !== null) lines.push({ key, fault: `has gone back to save ${back.found}, but save ${back.expected} was durable` });
+      if (back !== null)
+        lines.push({ key, fault: `has gone back to save ${back.found}, but save ${back.expected} was durable` });
       else if (key.startsWith(STATE)) {
         const process = key.slice(STATE.length);
         const read = await readState(store, process);
         const content = await readContent(store, process);
-        if (content !== null && typeof content !== "string") for (const { number } of content.parts) parts.add(partKey(process, number));
+        if (content !== null && typeof content !== "string")
+          for (const { number } of content.parts) parts.add(partKey(process, number));
         lines.push({ key, fault: typeof read === "string" ? read : null });
       } else if (key.startsWith(TYPE)) lines.push({ key, fault: await typeFault(store, key.slice(TYPE.length)) });
     }
-    for (const key of store.keys()) if (key.startsWith(PART_PREFIX) && !parts.has(key)) lines.push({ key, fault: await partFault(store, key) });
+    for (const key of store.keys())
+      if (key.startsWith(PART_PREFIX) && !parts.has(key)) lines.push({ key, fault: await partFault(store, key) });
     return lines;
   });
 }
@@ -147,7 +167,11 @@ function chosen(store: StoreReader, processes: readonly string[]): readonly stri
   const all = store.keys().flatMap((key) => (key.startsWith(STATE) ? [key.slice(STATE.length)] : []));
   const missing = processes.find((process) => !all.includes(process));
   if (missing === undefined) return processes.length === 0 ? all : processes;
-  throw new StateError("state-invalid", `The directory holds no state of ${missing}.`, all.length === 0 ? "It holds none at all." : `It holds those of ${all.join(", ")}.`);
+  throw new StateError(
+    "state-invalid",
+    `The directory holds no state of ${missing}.`,
+    all.length === 0 ? "It holds none at all." : `It holds those of ${all.join(", ")}.`,
+  );
 }
 
 interface ReadState {
@@ -164,7 +188,11 @@ async function readState(store: Pick<StateStore, "load">, process: string): Prom
   const type = await storedType(content.hash, store);
   if (type === null) return "has a type whose description is missing or damaged";
   try {
-    return { content, type, value: decodeBinary((input) => new ValueReader().read(type, input, nameOf(type)), content.payload) };
+    return {
+      content,
+      type,
+      value: decodeBinary((input) => new ValueReader().read(type, input, nameOf(type)), content.payload),
+    };
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     return `does not read as its type says: ${error.message}`;
@@ -173,7 +201,8 @@ async function readState(store: Pick<StateStore, "load">, process: string): Prom
 
 async function showOne(store: StoreReader, process: string): Promise<ShownState> {
   const read = await readState(store, process);
-  if (typeof read === "string") return { process, fault: read, save: 0, bytes: 0, entries: 0, hash: "", type: "", value: null };
+  if (typeof read === "string")
+    return { process, fault: read, save: 0, bytes: 0, entries: 0, hash: "", type: "", value: null };
   const { content, type, value } = read;
   return {
     process,
@@ -243,13 +272,24 @@ function encodeState(process: string, type: TypeDescriptor, json: unknown): Uint
     return encodeBinary((each: unknown, out) => new ValueWriter().write(type, each, out, "$"), value);
   } catch (error) {
     if (!(error instanceof EncodeError)) throw error;
-    throw new StateError("state-invalid", `The file's state of ${process} is none of its type: ${error.message}.`, "Correct the file. Nothing was changed.", error);
+    throw new StateError(
+      "state-invalid",
+      `The file's state of ${process} is none of its type: ${error.message}.`,
+      "Correct the file. Nothing was changed.",
+      error,
+    );
   }
 }
 
-async function otherType(store: StateStore, process: string, hash: string, wanted: TypeDescriptor): Promise<StateError> {
+async function otherType(
+  store: StateStore,
+  process: string,
+  hash: string,
+  wanted: TypeDescriptor,
+): Promise<StateError> {
   const stored = await storedType(hash, store);
-  const differences = stored === null ? "the description of the stored one is missing" : compareTypes(stored, wanted).join("; ");
+  const differences =
+    stored === null ? "the description of the stored one is missing" : compareTypes(stored, wanted).join("; ");
   return new StateError(
     "state-mismatch",
     `The state of ${process} in the directory has another type than the file's: ${differences}.`,

@@ -12,7 +12,10 @@ class TypeHashes {
   of(type: TypeDescriptor): string {
     const known = this.#known.get(type);
     if (known !== undefined) return known;
-    const hash = createHash("sha256").update(JSON.stringify(this.#content(type))).digest("hex").slice(0, 32);
+    const hash = createHash("sha256")
+      .update(JSON.stringify(this.#content(type)))
+      .digest("hex")
+      .slice(0, 32);
     this.#known.set(type, hash);
     return hash;
   }

@@ -1,7 +1,16 @@
 /** What of a type's layout follows from its description: the same rules as the compiler's printers of codecs. */
 import type { TypeDescriptor } from "./descriptor.ts";
 
-const PRIMITIVE_SIZES: Readonly<Record<string, number>> = { u16: 2, s16: 2, u32: 4, s32: 4, f32: 4, u64: 8, s64: 8, f64: 8 };
+const PRIMITIVE_SIZES: Readonly<Record<string, number>> = {
+  u16: 2,
+  s16: 2,
+  u32: 4,
+  s32: 4,
+  f32: 4,
+  u64: 8,
+  s64: 8,
+  f64: 8,
+};
 
 /** As long as the lists of fixed length whose items need no place of their own. */
 const LONGEST_UNPLACED = 16;
@@ -14,7 +23,9 @@ export function camelCase(label: string): string {
 
 /** Whether values are `Uint8Array`s. */
 export function isBytes(type: TypeDescriptor): boolean {
-  return type.kind === "list" && type.length === undefined && type.element.kind === "primitive" && type.element.name === "u8";
+  return (
+    type.kind === "list" && type.length === undefined && type.element.kind === "primitive" && type.element.name === "u8"
+  );
 }
 
 /** Knows how few bytes the values of types take, each type once. */

@@ -40,7 +40,8 @@ export class FakeClock implements Clock {
    * come to rest before the next.
    */
   async advance(ms: number): Promise<void> {
-    if (!(ms >= 0)) throw new RangeError(`a clock advances by milliseconds that are not negative, not by ${String(ms)}`);
+    if (!(ms >= 0))
+      throw new RangeError(`a clock advances by milliseconds that are not negative, not by ${String(ms)}`);
     const until = this.#now + ms;
     await this.settle();
     for (let next = this.#next(until); next !== undefined; next = this.#next(until)) {

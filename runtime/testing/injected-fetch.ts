@@ -9,6 +9,16 @@ export type Connect = (stream: Duplex) => void;
 /** Statuses whose answers have no body. */
 const BODYLESS: ReadonlySet<number> = new Set([204, 205, 304]);
 
+/** The client's end of a connection in memory. */
+export function injectedConnection(connect: Connect): Duplex {
+  const [ours, theirs] = duplexPair();
+  // What is left of a connection learns of its end as it would from a socket.
+  ours.once("close", () => theirs.destroy());
+  theirs.once("close", () => ours.destroy());
+  connect(theirs);
+  return ours;
+}
+
 /** `fetch` over a connection in memory: the whole of HTTP, and no port. `base` stands before relative URLs. */
 export async function injectedFetch(
   connect: Connect,
@@ -21,21 +31,18 @@ export async function injectedFetch(
   const { pathname, search, host } = new URL(request.url);
   request.signal.throwIfAborted();
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-    const [ours, theirs] = duplexPair();
+    const connection = injectedConnection(connect);
     const sent = sendRequest(
       {
         method: request.method,
         path: pathname + search,
         headers: { host, ...Object.fromEntries(request.headers), ...lengthOf(request.method, body) },
-        createConnection: () => ours,
+        createConnection: () => connection,
         signal: request.signal,
       },
       resolve,
     );
     sent.once("error", (error) => reject(request.signal.aborted ? (request.signal.reason as Error) : error));
-    // What is left of a connection learns of its end as it would from a socket.
-    ours.once("close", () => theirs.destroy());
-    connect(theirs);
     sent.end(body);
   });
   return responseOf(answer);

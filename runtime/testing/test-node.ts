@@ -1,9 +1,10 @@
+import type { Duplex } from "node:stream";
 import { Node, openNode } from "../node.ts";
 import type { StopOptions } from "../node.ts";
 import type { NodeCore } from "../node/node-core.ts";
 import type { HttpOptions, NodeOptions } from "../node/options.ts";
 import { FakeClock } from "./fake-clock.ts";
-import { injectedFetch } from "./injected-fetch.ts";
+import { injectedConnection, injectedFetch } from "./injected-fetch.ts";
 import { MemoryLog } from "./memory-log.ts";
 import type { LogLine } from "./memory-log.ts";
 import { TestStore } from "./test-store.ts";
@@ -52,6 +53,14 @@ export class TestNode extends Node {
    */
   readonly fetch = (input: string | URL | Request, init?: RequestInit): Promise<Response> =>
     injectedFetch((stream) => this.#core.http?.inject(stream), this.url, input, init);
+
+  /**
+   * A connection to this node as a client's socket would be, without a network. Libraries that let one choose their socket
+   * take it: `new WebSocket("ws://localhost/chat", { createConnection: () => node.connect() })` of `ws`.
+   */
+  connect(): Duplex {
+    return injectedConnection((stream) => this.#core.http?.inject(stream));
+  }
 
   /**
    * The machine dies: nothing is saved any more, and nobody gets an answer that says what became of its request. Start

@@ -91,7 +91,11 @@ export class TestStore implements StateStore {
       return never();
     }
     if (this.#failing.has(write) || (this.#failEvery > 0 && write % this.#failEvery === 0)) {
-      throw new StateError("store-failed", `Write ${write} failed, as the test has asked.`, "Let the test ask for less.");
+      throw new StateError(
+        "store-failed",
+        `Write ${write} failed, as the test has asked.`,
+        "Let the test ask for less.",
+      );
     }
     this.#apply(changes);
   }

@@ -180,7 +180,7 @@ export class ProcessChannels implements ProcessServer, ChannelOwner {
   /** The process stops: it opens nothing any more, and what it had opened is not opened again. */
   halt(): void {
     this.#closed = true;
-    for (const opened of [...this.#opened.values()]) opened.giveUp();
+    for (const opened of this.#opened.values()) opened.giveUp();
   }
 
   /** While the process still serves: ends what is open, in order, within so many milliseconds. */
@@ -192,7 +192,7 @@ export class ProcessChannels implements ProcessServer, ChannelOwner {
   /** The process is gone: closes what is left. */
   abandon(): void {
     this.halt();
-    for (const channel of [...this.#own.values()]) {
+    for (const channel of this.#own.values()) {
       if (!channel.close(CLOSE.restart, "the process has ended")) channel.terminate();
     }
   }

@@ -93,7 +93,8 @@ export function faultOf({ count, size, cells }: CellsState): string | null {
     const expected = last[i] ?? 0;
     const cell = cells.get(`cell-${i}`);
     if (cell === undefined) return `cell ${i} is gone`;
-    if (Number(cell.last) !== expected || cell.text !== textOf(i, expected)) return `cell ${i} is of message ${cell.last} where message ${expected} changed it last`;
+    if (Number(cell.last) !== expected || cell.text !== textOf(i, expected))
+      return `cell ${i} is of message ${cell.last} where message ${expected} changed it last`;
   }
   return null;
 }

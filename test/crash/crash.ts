@@ -40,7 +40,13 @@ interface Place {
   answered?: number;
 }
 
-const { values } = parseArgs({ options: { kills: { type: "string", default: "100" }, seed: { type: "string", default: "1" }, dir: { type: "string", default: tmpdir() } } });
+const { values } = parseArgs({
+  options: {
+    kills: { type: "string", default: "100" },
+    seed: { type: "string", default: "1" },
+    dir: { type: "string", default: tmpdir() },
+  },
+});
 const kills = Number(values.kills);
 const seed = Number(values.seed);
 if (!Number.isSafeInteger(kills) || kills < 1 || !Number.isSafeInteger(seed)) {
@@ -62,7 +68,9 @@ try {
   for (let kill = 0; kill < kills; kill++) await killOnce(placeOf(places, kill));
   for (const place of places) await lastLook(place);
   for (const { name, run } of TRIALS) {
-    const fault = await run(mkdtempSync(join(scratch, "trial-")), script, random).catch((error: unknown) => String(error));
+    const fault = await run(mkdtempSync(join(scratch, "trial-")), script, random).catch((error: unknown) =>
+      String(error),
+    );
     trials++;
     if (fault !== null) failures.push(`${name}: ${fault}`);
   }
@@ -83,11 +91,21 @@ process.exitCode = failures.length === 0 ? 0 : 1;
 function placeOf(places: Place[], kill: number): Place {
   const draw = random() * 100;
   // Also a short dose meets the largest once.
-  const size = kill === 4 || draw < SIZES[2].share ? SIZES[2] : draw < SIZES[2].share + SIZES[1].share ? SIZES[1] : SIZES[0];
-  const policy = size === SIZES[2] ? POLICIES[places.filter((each) => each.size === size).length % 4] : POLICIES[kill % POLICIES.length];
+  const size =
+    kill === 4 || draw < SIZES[2].share ? SIZES[2] : draw < SIZES[2].share + SIZES[1].share ? SIZES[1] : SIZES[0];
+  const policy =
+    size === SIZES[2]
+      ? POLICIES[places.filter((each) => each.size === size).length % 4]
+      : POLICIES[kill % POLICIES.length];
   const known = places.find((each) => each.size === size && each.policy === policy && each.rounds < 25);
   if (known !== undefined) return known;
-  const place: Place = { policy: policy ?? { kind: "every-message" }, size, directory: mkdtempSync(join(scratch, "place-")), rounds: 0, least: 0 };
+  const place: Place = {
+    policy: policy ?? { kind: "every-message" },
+    size,
+    directory: mkdtempSync(join(scratch, "place-")),
+    rounds: 0,
+    least: 0,
+  };
   places.push(place);
   return place;
 }
@@ -131,7 +149,13 @@ function judge(place: Place, count: number, fault: string | null): void {
 /** Every entry is whole, and what must be there is. */
 async function lastLook(place: Place): Promise<void> {
   const dataDir = join(place.directory, "data");
-  const worker = startWorker({ script, dataDir, policy: place.policy, cells: place.size.cells, answers: join(place.directory, "last") });
+  const worker = startWorker({
+    script,
+    dataDir,
+    policy: place.policy,
+    cells: place.size.cells,
+    answers: join(place.directory, "last"),
+  });
   try {
     const found = await worker.found;
     judge(place, found.count, found.fault);
@@ -140,7 +164,8 @@ async function lastLook(place: Place): Promise<void> {
   }
   await worker.kill();
   try {
-    for (const { key, fault } of await check({ directory: dataDir })) if (fault !== null) failures.push(`${nameOf(place)}: ${key} ${fault}`);
+    for (const { key, fault } of await check({ directory: dataDir }))
+      if (fault !== null) failures.push(`${nameOf(place)}: ${key} ${fault}`);
   } catch (error) {
     failures.push(`${nameOf(place)}: ${String(error)}`);
   }

@@ -1,4 +1,5 @@
 /** What else a data directory goes through: no room, no right to write, a second owner, writes that fail. */
+import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { startNode } from "../../runtime/node.ts";
@@ -39,7 +40,9 @@ async function fullDisk(directory: string, script: string): Promise<string | nul
     const deadline = Date.now() + 15_000;
     while (full.lines.length === 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  const wasFull = ended !== null || full.lines.length > 0;
   await full.kill();
+  if (!wasFull) return "the disk was never full";
   const answered = readAnswers(answers).reduce((most, { n }) => Math.max(most, n), 0);
   const again = startWorker(options);
   const found = await again.found;
@@ -55,13 +58,30 @@ async function readOnly(directory: string, script: string): Promise<string | nul
   chmodSync(dataDir, 0o555);
   chmodSync(directory, 0o755);
   const uid = process.getuid?.() === 0 ? { uid: NOBODY } : {};
-  const worker = startWorker({ script, dataDir, policy: EVERY_MESSAGE, cells: 10, answers: join(directory, "answers"), ...uid });
+  if ("uid" in uid && !nobodyCanRead(script)) {
+    console.error("read-only directory: not tried, for root may write everything and nobody else can read the project");
+    return null;
+  }
+  const worker = startWorker({
+    script,
+    dataDir,
+    policy: EVERY_MESSAGE,
+    cells: 10,
+    answers: join(directory, "answers"),
+    ...uid,
+  });
   const said = await worker.found.then(
     () => "it started",
     (error: Error) => error.message,
   );
   await worker.kill();
   return said.includes("directory-unusable") ? null : `it was not refused by name: ${said}`;
+}
+
+function nobodyCanRead(script: string): boolean {
+  const look = `require("node:fs").accessSync(${JSON.stringify(script)})`;
+  const options = { uid: NOBODY, gid: NOBODY, env: {}, cwd: "/" };
+  return spawnSync(process.execPath, ["-e", look], options).status === 0;
 }
 
 /** A directory that is owned is refused, and its owner goes on. */
@@ -78,7 +98,8 @@ async function secondNode(directory: string, script: string): Promise<string | n
   await new Promise((resolve) => setTimeout(resolve, 300));
   const after = readAnswers(answers).length;
   await worker.kill();
-  if (!(error instanceof StateError) || error.code !== "directory-in-use") return `the second was not refused: ${String(error)}`;
+  if (!(error instanceof StateError) || error.code !== "directory-in-use")
+    return `the second was not refused: ${String(error)}`;
   return after > before ? null : "the owner stopped answering";
 }
 
@@ -101,7 +122,9 @@ async function failingWrites(directory: string, _script: string, random: () => n
     });
     for (let i = 0; i < 200; i++) {
       const n = putOne(state);
-      const saved = await new Promise<boolean>((resolve) => keeper.messageDone({ saved: () => resolve(true), saveFailed: () => resolve(false) }));
+      const saved = await new Promise<boolean>((resolve) =>
+        keeper.messageDone({ saved: () => resolve(true), saveFailed: () => resolve(false) }),
+      );
       if (saved) answered = n;
     }
     keeper.close();

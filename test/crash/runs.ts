@@ -63,9 +63,15 @@ export interface WorkerOptions {
 export function startWorker({ script, dataDir, policy, cells, answers, shell, uid }: WorkerOptions): Worker {
   const command = [script, dataDir, JSON.stringify(policy), String(cells), answers];
   const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _certificates, ...env } = process.env;
-  const options = { stdio: ["ignore", "pipe", "pipe"] as ("ignore" | "pipe")[], env, ...(uid === undefined ? {} : { uid, gid: uid }) };
+  const options = {
+    stdio: ["ignore", "pipe", "pipe"] as ("ignore" | "pipe")[],
+    env,
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  };
   const child: ChildProcess =
-    shell === undefined ? spawn(process.execPath, command, options) : spawn("sh", ["-c", `${shell}; exec "$0" "$@"`, process.execPath, ...command], options);
+    shell === undefined
+      ? spawn(process.execPath, command, options)
+      : spawn("sh", ["-c", `${shell}; exec "$0" "$@"`, process.execPath, ...command], options);
   let errors = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     errors += text;
@@ -83,7 +89,9 @@ export function startWorker({ script, dataDir, policy, cells, answers, shell, ui
         first = false;
       });
     }
-    child.once("close", (code, signal) => reject(new Error(`ended with ${code ?? signal} before it served: ${errors}`)));
+    child.once("close", (code, signal) =>
+      reject(new Error(`ended with ${code ?? signal} before it served: ${errors}`)),
+    );
   });
   found.catch(() => {});
   return {
@@ -101,6 +109,7 @@ export function readAnswers(file: string): Answer[] {
   if (!existsSync(file)) return [];
   const bytes = readFileSync(file);
   const answers: Answer[] = [];
-  for (let at = 0; at + 16 <= bytes.length; at += 16) answers.push({ n: bytes.readDoubleBE(at), at: bytes.readDoubleBE(at + 8) });
+  for (let at = 0; at + 16 <= bytes.length; at += 16)
+    answers.push({ n: bytes.readDoubleBE(at), at: bytes.readDoubleBE(at + 8) });
   return answers;
 }

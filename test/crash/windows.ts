@@ -9,7 +9,8 @@ const UNDER_WAY_MS = { small: 1_500, large: 6_000 };
  * what was answered before the window of the policy and the save that was under way.
  */
 export function leastCount(policy: SavePolicy, answers: readonly Answer[], killedAt: number, large: boolean): number {
-  const before = (time: number): number => answers.reduce((most, { n, at }) => (at <= time ? Math.max(most, n) : most), 0);
+  const before = (time: number): number =>
+    answers.reduce((most, { n, at }) => (at <= time ? Math.max(most, n) : most), 0);
   const underWay = large ? UNDER_WAY_MS.large : UNDER_WAY_MS.small;
   switch (policy.kind) {
     case "never":

@@ -26,7 +26,9 @@ class Watched extends (Cells as unknown as new () => Process<CellsState>) {
   };
 }
 const node = await startNode({ name: "crash.os", dataDir, log: "silent" });
-await node.spawn(Watched as unknown as ProcessClass<Process<CellsState>, CellsState>, { process: "cells:crash:crash.os" });
+await node.spawn(Watched as unknown as ProcessClass<Process<CellsState>, CellsState>, {
+  process: "cells:crash:crash.os",
+});
 if (state === undefined) throw new Error("the process has no state");
 writeSync(1, `${JSON.stringify({ count: Number(state.count), fault: faultOf(state) })}\n`);
 

@@ -20,9 +20,36 @@ const teamType: TypeDescriptor = {
     { name: "total-count", type: primitive("u64") },
     { name: "ratio", type: primitive("f64") },
     { name: "photo", type: { kind: "list", element: primitive("u8") } },
-    { name: "members", type: { kind: "map", key: primitive("string"), value: { kind: "option", element: { kind: "option", element: primitive("s64") } } } },
-    { name: "last", type: { kind: "result", ok: primitive("string"), err: { kind: "enum", name: "fault", cases: ["lost", "not-found"] } } },
-    { name: "shapes", type: { kind: "list", element: { kind: "variant", name: "shape", cases: [{ name: "dot", type: null }, { name: "disc", type: { kind: "tuple", items: [primitive("u8"), primitive("char")] } }] } } },
+    {
+      name: "members",
+      type: {
+        kind: "map",
+        key: primitive("string"),
+        value: { kind: "option", element: { kind: "option", element: primitive("s64") } },
+      },
+    },
+    {
+      name: "last",
+      type: {
+        kind: "result",
+        ok: primitive("string"),
+        err: { kind: "enum", name: "fault", cases: ["lost", "not-found"] },
+      },
+    },
+    {
+      name: "shapes",
+      type: {
+        kind: "list",
+        element: {
+          kind: "variant",
+          name: "shape",
+          cases: [
+            { name: "dot", type: null },
+            { name: "disc", type: { kind: "tuple", items: [primitive("u8"), primitive("char")] } },
+          ],
+        },
+      },
+    },
     { name: "rights", type: { kind: "flags", name: "rights", flags: ["read", "write-all"] } },
   ],
 };
@@ -31,7 +58,11 @@ const team = {
   totalCount: 18_446_744_073_709_551_615n,
   ratio: -0,
   photo: Uint8Array.of(1, 2, 255),
-  members: new Map<string, unknown>([["zoë", { tag: "some", val: 5n }], ["__proto__", { tag: "some", val: undefined }], ["b", { tag: "none" }]]),
+  members: new Map<string, unknown>([
+    ["zoë", { tag: "some", val: 5n }],
+    ["__proto__", { tag: "some", val: undefined }],
+    ["b", { tag: "none" }],
+  ]),
   last: { tag: "err", val: "not-found" },
   shapes: [{ tag: "dot" }, { tag: "disc", val: [7, "🦊"] }],
   rights: { read: false, writeAll: true },
@@ -41,7 +72,10 @@ async function save(directory: string, process: string, type: TypeDescriptor, va
   const store = await openStore({ directory, owner: "test" });
   const payload = encodeBinary((each: unknown, out) => new ValueWriter().write(type, each, out, "state"), value);
   const hash = typeHash(type);
-  await writeChanges(store, [describing(hash, type), ...new StoredImage(process, hash, store, null).changesTo(payload)]);
+  await writeChanges(store, [
+    describing(hash, type),
+    ...new StoredImage(process, hash, store, null).changesTo(payload),
+  ]);
   await store.close();
 }
 
@@ -60,7 +94,13 @@ describe("hypc state show", () => {
     expect(out).toContain('"totalCount": "18446744073709551615"');
     expect(out).toContain('"zoë": {\n      "tag": "some",\n      "val": 5\n    }');
     const { out: json } = await hypc("state", "show", "data", TEAM, "--json");
-    expect(JSON.parse(json)).toMatchObject({ process: TEAM, save: 1, entries: 1, fault: null, value: { last: { tag: "err", val: "not-found" }, photo: "AQL/" } });
+    expect(JSON.parse(json)).toMatchObject({
+      process: TEAM,
+      save: 1,
+      entries: 1,
+      fault: null,
+      value: { last: { tag: "err", val: "not-found" }, photo: "AQL/" },
+    });
   });
 
   test("refuses a directory that a node owns, and names it; --live looks into it beside that node", async () => {
@@ -77,7 +117,9 @@ describe("hypc state show", () => {
 
   test("says what it does not find", async () => {
     await withTeam();
-    expect((await hypc("state", "show", "data", "another:demo:x")).error).toContain(`holds no state of another:demo:x. It holds those of ${TEAM}`);
+    expect((await hypc("state", "show", "data", "another:demo:x")).error).toContain(
+      `holds no state of another:demo:x. It holds those of ${TEAM}`,
+    );
     expect(await hypc("state", "show", "nowhere")).toMatchObject({ code: 2 });
     workIn({ "empty/file": "" });
     expect((await hypc("state", "show", "empty")).error).toContain("is no data directory of hypc");
@@ -88,7 +130,10 @@ describe("hypc state export and import", () => {
   test("carry a state over whole", async () => {
     await withTeam();
     expect((await hypc("state", "export", "data", "--out", "file.json")).code).toBe(0);
-    expect(await hypc("state", "import", "other", "file.json")).toMatchObject({ code: 0, out: `other: 1 state imported (${TEAM})` });
+    expect(await hypc("state", "import", "other", "file.json")).toMatchObject({
+      code: 0,
+      out: `other: 1 state imported (${TEAM})`,
+    });
     const { out } = await hypc("state", "export", "other");
     expect(out).toBe(readFileSync("file.json", "utf8").trimEnd());
     expect((await hypc("state", "check", "other")).code).toBe(0);
@@ -98,10 +143,26 @@ describe("hypc state export and import", () => {
   });
 
   test.each([
-    ["a value out of its range", (text: string) => text.replace('"AQL/"', '"AQL"'), "$.photo: expected bytes in base64"],
-    ["an integer too large", (text: string) => text.replace("18446744073709551615", "18446744073709551616"), "$.total-count: expected a bigint from 0 to 18446744073709551615"],
-    ["an unknown case", (text: string) => text.replace('"val": "not-found"', '"val": "lost-it"'), "expected a case of fault"],
-    ["an unknown field", (text: string) => text.replace('"ratio": "-0"', '"ration": 1'), "$.ration: expected a field of team-state"],
+    [
+      "a value out of its range",
+      (text: string) => text.replace('"AQL/"', '"AQL"'),
+      "$.photo: expected bytes in base64",
+    ],
+    [
+      "an integer too large",
+      (text: string) => text.replace("18446744073709551615", "18446744073709551616"),
+      "$.total-count: expected a bigint from 0 to 18446744073709551615",
+    ],
+    [
+      "an unknown case",
+      (text: string) => text.replace('"val": "not-found"', '"val": "lost-it"'),
+      "expected a case of fault",
+    ],
+    [
+      "an unknown field",
+      (text: string) => text.replace('"ratio": "-0"', '"ration": 1'),
+      "$.ration: expected a field of team-state",
+    ],
     ["a changed type", (text: string) => text.replace('"f64"', '"f32"'), "was changed: its hash does not fit"],
     ["another file", () => "{}", "it is no file that `hypc state export` wrote"],
     ["no JSON", () => "{", "it is no JSON"],
@@ -120,7 +181,12 @@ describe("hypc state export and import", () => {
   test("refuse a state of another type in its place, unless told", async () => {
     await withTeam();
     await hypc("state", "export", "data", "--out", "file.json");
-    await save("other", TEAM, { kind: "record", name: "team-state", fields: [{ name: "total-count", type: primitive("u32") }] }, { totalCount: 1 });
+    await save(
+      "other",
+      TEAM,
+      { kind: "record", name: "team-state", fields: [{ name: "total-count", type: primitive("u32") }] },
+      { totalCount: 1 },
+    );
     const { code, error } = await hypc("state", "import", "other", "file.json");
     expect(code).toBe(1);
     expect(error).toContain("`team-state.total-count` was u32 and is u64; `team-state.ratio` (f64) is new");

@@ -272,6 +272,7 @@ export function handlerOf(handled: Func, parts: HandlerParts): Handler {
     local: parts.local ?? false,
     remote: remote === undefined ? null : { from: remote === true ? null : remote },
     ws: null,
+    eth: false,
     status: parts.status ?? (handled.result === null ? 204 : 200),
   };
 }

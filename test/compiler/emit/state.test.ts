@@ -20,7 +20,11 @@ import { EncodeError } from "../../../runtime/codec/faults.ts";
 import type { StateDefinition } from "../../../runtime/definition.ts";
 import type { ProcedureCodec } from "../../../runtime/rpc/caller.ts";
 import { compareTypes } from "../../../runtime/state/compare-types.ts";
+import type { TypeDescriptor } from "../../../runtime/state/descriptor.ts";
 import { describeType, parseDescription } from "../../../runtime/state/descriptor-text.ts";
+import { ValueReader, ValueWriter } from "../../../runtime/state/interpret.ts";
+import { migrateState } from "../../../runtime/state/migrate.ts";
+import { typeHash } from "../../../runtime/state/type-hash.ts";
 import { GeneratedFolder } from "../../support/generated.ts";
 import { expectGolden } from "../../support/golden.ts";
 import * as b from "./builders.ts";
@@ -176,6 +180,51 @@ describe("generated state, procedures and codecs", () => {
 
   test("compile under the strict flags", () => {
     expect(folder.typecheck({ runtime: "runtime/generated.ts" })).toBe("");
+  });
+
+  test("a stored state without the fields that have a default gets them, in records inside it too", async () => {
+    const { settingsDefinition: definition } = (await folder.load("settings", "state.ts")) as {
+      settingsDefinition: StateDefinition<Record<string, unknown>>;
+    };
+    const { descriptor } = definition;
+    if (descriptor.kind !== "record") throw new Error("the state is a record");
+    const hosts: TypeDescriptor = {
+      kind: "record",
+      name: "place",
+      fields: [{ name: "host", type: { kind: "primitive", name: "string" } }],
+    };
+    const type: TypeDescriptor = {
+      ...descriptor,
+      fields: descriptor.fields.flatMap((each) => {
+        if (each.name === "w-record") return [{ name: each.name, type: hosts }];
+        return each.name.startsWith("w-") ? [] : [each];
+      }),
+    };
+    const first = definition.initial();
+    const stored = encodeBinary((value: unknown, out) => new ValueWriter().write(type, value, out, "settings"), {
+      ...first,
+      zString: "kept",
+      wRecord: { host: "there" },
+    });
+    const { state } = migrateState(definition, "settings:demo:alice.os", stored, type, undefined);
+    expect(state).toStrictEqual({ ...first, zString: "kept", wRecord: { host: "there", port: 8080 } });
+  });
+
+  test("values are read and written by the description as by the generated codec", async () => {
+    const { settingsDefinition: definition } = (await folder.load("settings", "state.ts")) as {
+      settingsDefinition: StateDefinition<Record<string, unknown>>;
+    };
+    const { descriptor, initial, read, write } = definition;
+    const bytes = encodeBinary(write, initial()).slice();
+    const interpreted = encodeBinary(
+      (value: unknown, out) => new ValueWriter().write(descriptor, value, out, "settings"),
+      initial(),
+    );
+    expect(interpreted).toEqual(bytes);
+    expect(decodeBinary((input) => new ValueReader().read(descriptor, input, "settings"), bytes)).toStrictEqual(
+      decodeBinary(read, bytes),
+    );
+    expect(typeHash(descriptor)).toBe(definition.hash);
   });
 
   test("a first state has its defaults, and zero values elsewhere", async () => {

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { address } from "../../../runtime/address.ts";
 import { ConfigError } from "../../../runtime/config-error.ts";
 import type { ProcessHealth } from "../../../runtime/host/health.ts";
+import { startNode } from "../../../runtime/node.ts";
 import { exitMessage } from "../../../runtime/node/exit-policy.ts";
 import type { ProcessExit } from "../../../runtime/node/exit-policy.ts";
 import type { SpawnOptions } from "../../../runtime/node/spawn.ts";
@@ -279,10 +280,61 @@ describe("onExit: restart", () => {
   test("a first start that fails rejects spawn, and is not tried again", async () => {
     const node = await start();
     const init = vi.fn(() => Promise.reject(new Error("no")));
-    await expect(node.spawn(breakable({ init }), { process: ID, onExit: "restart" })).rejects.toThrow("@init failed: no");
+    await expect(node.spawn(breakable({ init }), { process: ID, onExit: "restart" })).rejects.toThrow(
+      "@init failed: no",
+    );
     await node.clock.advance(60_000);
     expect(init).toHaveBeenCalledTimes(1);
     expect(node.health(ID)).toBeUndefined();
+  });
+
+  test("exit() in @init ends a first start, and counts as an exit of a later one", async () => {
+    let runs = 0;
+    const init = async (process: Process<Snapshot>) => {
+      if (++runs > 1) process.process.exit("not ready");
+      return runs > 1 ? new Promise<void>(() => {}) : undefined;
+    };
+    const { node, health, say, settle } = await running({ onExit: "restart", restart: { maxRestarts: 2 } }, { init });
+    await say("crash");
+    await settle();
+    await node.clock.advance(10_000);
+    expect(health()).toMatchObject({
+      status: "failed",
+      restarts: 2,
+      lastExit: { kind: "exited", reason: "not ready" },
+    });
+    await expect(node.spawn(breakable({ init }), { process: ID })).rejects.toMatchObject({ name: "ProcessStartError" });
+  });
+
+  test("a stored state that cannot be used any more counts as an exit, and stays as it is", async () => {
+    const { node, health, say, settle } = await running({ onExit: "restart", restart: { maxRestarts: 1 } });
+    await say("add");
+    const load = node.store.load.bind(node.store);
+    node.store.load = async (key) => {
+      const bytes = await load(key);
+      if (bytes !== null && key.startsWith("state/")) bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+      return bytes;
+    };
+    const { writes } = node.store;
+    await say("crash");
+    await settle();
+    await node.clock.advance(10_000);
+    expect(health()).toMatchObject({ status: "failed", lastExit: { kind: "crashed" } });
+    expect(health().lastExit?.reason).toContain("stored state");
+    expect(node.store.writes).toBe(writes);
+  });
+
+  test("a node that keeps states in memory gives the new run what was saved", async () => {
+    const node = await startNode({ name: "test.os", log: false });
+    try {
+      await node.spawn(breakable(), { process: ID, onExit: "restart", restart: { minDelayMs: 1 } });
+      await ask(node, target, "add");
+      await ask(node, target, "crash").catch(() => {});
+      await vi.waitFor(() => expect(node.health(ID)).toMatchObject({ status: "serving", restarts: 1 }));
+      expect(await ask(node, target, "add")).toBe(2n);
+    } finally {
+      await node.stop();
+    }
   });
 
   test("a save that was under way when it crashed does not overtake the new run", async () => {
@@ -413,6 +465,24 @@ describe("kill", () => {
     await node.clock.advance(60_000);
     expect(node.health(ID)).toBeUndefined();
     expect(kinds).toEqual(["crashed", "killed"]);
+  });
+
+  test("a second kill shares the end of the first, and tells nobody twice", async () => {
+    const kinds: string[] = [];
+    const { node } = await running({ notify: ({ kind }) => kinds.push(kind) });
+    await Promise.all([node.kill(ID), node.kill(ID)]);
+    expect(kinds).toEqual(["killed"]);
+  });
+
+  test("one that is being started: spawn rejects, and nothing of it is left", async () => {
+    const node = await start();
+    const spawned = node.spawn(breakable({ init: () => new Promise(() => {}) }), { process: ID, onExit: "restart" });
+    const refused = expect(spawned).rejects.toMatchObject({ name: "ProcessStartError" });
+    await node.clock.settle();
+    await node.kill(ID);
+    await refused;
+    await node.clock.advance(60_000);
+    expect(node.health(ID)).toBeUndefined();
   });
 
   test("only a process of this node", async () => {

@@ -89,7 +89,9 @@ describe("setTimer", () => {
 
   test("waits its turn: a handler that runs is not interrupted, and messages before it come first", async () => {
     const events: string[] = [];
-    const { node, handle } = await running({ handlers: { note: (_process, [what]) => void events.push(what as string) } });
+    const { node, handle } = await running({
+      handlers: { note: (_process, [what]) => void events.push(what as string) },
+    });
     handle.setTimer(5, () => {
       events.push("timer begins");
       handle.setTimer(0, () => void events.push("second timer"));
@@ -215,7 +217,9 @@ describe("send", () => {
     const aborted = AbortSignal.abort();
     const cancelled = handle.send(target, { handler: "read", codec: cloned, args: [], signal: aborted });
     await expect(cancelled).rejects.toMatchObject({ kind: "cancelled" });
-    await expect(handle.send("nowhere", { handler: "read", codec: cloned, args: [] })).rejects.toThrow("not an address");
+    await expect(handle.send("nowhere", { handler: "read", codec: cloned, args: [] })).rejects.toThrow(
+      "not an address",
+    );
   });
 });
 
@@ -265,8 +269,12 @@ describe("the mailbox", () => {
     const ran = vi.fn();
     const node = await startTestNode({ limits: { queue: 3 } });
     nodes.push(node);
-    const spawned = node.spawn(probe({ init: () => gate.promise, handlers: { any: () => void ran() } }), { process: ID });
-    const calls = [1, 2, 3].map(() => ask(node, target, "any", [], { timeoutMs: 50 }).catch(({ kind }) => kind as string));
+    const spawned = node.spawn(probe({ init: () => gate.promise, handlers: { any: () => void ran() } }), {
+      process: ID,
+    });
+    const calls = [1, 2, 3].map(() =>
+      ask(node, target, "any", [], { timeoutMs: 50 }).catch(({ kind }) => kind as string),
+    );
     await expect(ask(node, target, "any")).rejects.toMatchObject({ kind: "overloaded" });
     await node.clock.advance(50);
     expect(await Promise.all(calls)).toEqual(["timeout", "timeout", "timeout"]);

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { TrustedProxies } from "../../../runtime/http/forwarding.ts";
 import type { AuthenticationRequest } from "../../../runtime/http/index.ts";
 import { comesFromElsewhere, hostName, isHostOf } from "../../../runtime/http/same-site.ts";
+import { exchange } from "./support/raw-client.ts";
 import { serve } from "./support/serve.ts";
 import type { TestProcess } from "./support/serve.ts";
 
@@ -50,6 +51,16 @@ describe("a local-only binding", () => {
       expect((await server.ask("GET", "/", { headers: { [name]: "127.0.0.1" } })).status).toBe(403);
     },
   );
+
+  it("answers no HTTP/1.0, which proxies speak that say nothing of themselves", async () => {
+    const server = await serve(local);
+    const send = async (version: string): Promise<string> =>
+      (
+        await exchange(server.http.port, `GET / HTTP/${version}\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+      ).toString();
+    expect(await send("1.0")).toContain("403 Forbidden");
+    expect(await send("1.1")).toContain("200 OK");
+  });
 
   it("answers nobody from elsewhere whom a trusted proxy names, and who asks for another host", async () => {
     const server = await serve(local, { trustedProxies: ["loopback"] });

@@ -186,6 +186,9 @@ describe("the admin port", () => {
     [{ admin: { host: "" } }, "admin.host"],
     [{ admin: { path: "/" } }, "admin.path"],
   ])("%j makes no sense", async (options, option) => {
-    await expect(start(options as unknown as Partial<NodeOptions>)).rejects.toMatchObject({ name: "ConfigError", option });
+    await expect(start(options as unknown as Partial<NodeOptions>)).rejects.toMatchObject({
+      name: "ConfigError",
+      option,
+    });
   });
 });

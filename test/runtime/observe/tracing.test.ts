@@ -201,7 +201,10 @@ describe("spans", () => {
       });
       await ask(node, target, "get", ["/ok?secret=1"]);
       const span = named("GET");
-      expect(span).toMatchObject({ parent: named(`${ID}/get`) === undefined ? undefined : spans[1]?.context.spanId, ended: 1 });
+      expect(span).toMatchObject({
+        parent: named(`${ID}/get`) === undefined ? undefined : spans[1]?.context.spanId,
+        ended: 1,
+      });
       expect(span?.attributes["url.full"]).toBe(`${url}/ok`);
       expect(seen[0]).toBe(`00-${span?.context.traceId}-${span?.context.spanId}-01`);
       await ask(node, target, "get", ["/missing", { traceparent: INCOMING }]);
@@ -222,7 +225,9 @@ describe("spans", () => {
 });
 
 const hex = (digits: number) =>
-  fc.array(fc.constantFrom(..."0123456789abcdef"), { minLength: digits, maxLength: digits }).map((each) => each.join(""));
+  fc
+    .array(fc.constantFrom(..."0123456789abcdef"), { minLength: digits, maxLength: digits })
+    .map((each) => each.join(""));
 
 describe("W3C Trace Context", () => {
   test("what is written is read", () => {
@@ -252,7 +257,10 @@ describe("W3C Trace Context", () => {
 
   test("a tracestate that is too long is dropped, the trace is not", () => {
     const traceparent = INCOMING;
-    expect(traceOfHeaders({ traceparent, tracestate: "x".repeat(513) })).toEqual({ traceparent, tracestate: undefined });
+    expect(traceOfHeaders({ traceparent, tracestate: "x".repeat(513) })).toEqual({
+      traceparent,
+      tracestate: undefined,
+    });
     expect(traceOfHeaders({ tracestate: "a=1" })).toBeUndefined();
   });
 });

@@ -21,11 +21,17 @@ async function storeOf(type: TypeDescriptor, value: unknown): Promise<StateStore
   const store = memoryStore();
   const payload = encodeBinary((each: unknown, out) => new ValueWriter().write(type, each, out, "state"), value);
   await store.save(`state/${KEY}`, writeFrame("state", { sequence: 7, hash: OLD_HASH, payload }));
-  await store.save(`type/${OLD_HASH}`, writeFrame("type", { sequence: 1, hash: OLD_HASH, payload: new TextEncoder().encode(describeType(type)) }));
+  await store.save(
+    `type/${OLD_HASH}`,
+    writeFrame("type", { sequence: 1, hash: OLD_HASH, payload: new TextEncoder().encode(describeType(type)) }),
+  );
   return store;
 }
 
-function definitionOf(descriptor: TypeDescriptor, defaults?: StateDefinition<unknown>["defaults"]): StateDefinition<unknown> {
+function definitionOf(
+  descriptor: TypeDescriptor,
+  defaults?: StateDefinition<unknown>["defaults"],
+): StateDefinition<unknown> {
   return {
     initial: () => ({}),
     write: (value, out) => new ValueWriter().write(descriptor, value, out, "state"),
@@ -37,7 +43,11 @@ function definitionOf(descriptor: TypeDescriptor, defaults?: StateDefinition<unk
 }
 
 /** Migrates, then loads once more without any migration: what is stored must be the same. */
-async function migrated(store: StateStore, definition: StateDefinition<unknown>, options: LoadOptions<unknown> = {}): Promise<unknown> {
+async function migrated(
+  store: StateStore,
+  definition: StateDefinition<unknown>,
+  options: LoadOptions<unknown> = {},
+): Promise<unknown> {
   const loaded = await loadState(definition, store, KEY, options);
   const again = await loadState(definition, store, KEY);
   if (loaded.kind !== "stored" || again.kind !== "stored") throw new Error("nothing was stored");
@@ -48,7 +58,11 @@ async function migrated(store: StateStore, definition: StateDefinition<unknown>,
   return loaded.state;
 }
 
-async function refusal(store: StateStore, definition: StateDefinition<unknown>, options: LoadOptions<unknown> = {}): Promise<StateError> {
+async function refusal(
+  store: StateStore,
+  definition: StateDefinition<unknown>,
+  options: LoadOptions<unknown> = {},
+): Promise<StateError> {
   const before = await store.load(`state/${KEY}`);
   const error: unknown = await loadState(definition, store, KEY, options).catch((reason: unknown) => reason);
   if (!(error instanceof StateError)) throw new Error("it was not refused");
@@ -84,7 +98,14 @@ describe("a state that an earlier contract saved", () => {
       members: { kind: "list", element: record("member", { id: primitive("s64"), since: primitive("u64") }) },
       last: primitive("string"),
     });
-    const store = await storeOf(from, { name: "a", size: 1, color: "red", roles: { admin: true, guest: false }, members: [{ id: 1n }, { id: 2n }], last: "x" });
+    const store = await storeOf(from, {
+      name: "a",
+      size: 1,
+      color: "red",
+      roles: { admin: true, guest: false },
+      members: [{ id: 1n }, { id: 2n }],
+      last: "x",
+    });
     const error = await refusal(store, definitionOf(to));
     expect(error.code).toBe("state-mismatch");
     expect(error.problem).toBe(
@@ -95,10 +116,30 @@ describe("a state that an earlier contract saved", () => {
     expect(error.advice).toContain("`migrate(old)`");
   });
 
+  test("that was an option is held by the new one around it", async () => {
+    const from = record("team", {
+      a: { kind: "option", element: primitive("u8") },
+      b: { kind: "option", element: primitive("u8") },
+    });
+    const nested: TypeDescriptor = { kind: "option", element: { kind: "option", element: primitive("u16") } };
+    const store = await storeOf(from, { a: undefined, b: 5 });
+    expect(await migrated(store, definitionOf(record("team", { a: nested, b: nested })))).toEqual({
+      a: { tag: "some", val: undefined },
+      b: { tag: "some", val: 5 },
+    });
+  });
+
   test("may lose cases and flags that it does not use", async () => {
     const from = record("team", {
       color: { kind: "enum", name: "color", cases: ["red", "blue"] },
-      shape: { kind: "variant", name: "shape", cases: [{ name: "dot", type: null }, { name: "circle", type: primitive("f64") }] },
+      shape: {
+        kind: "variant",
+        name: "shape",
+        cases: [
+          { name: "dot", type: null },
+          { name: "circle", type: primitive("f64") },
+        ],
+      },
       roles: { kind: "flags", name: "roles", flags: ["admin", "guest"] },
     });
     const to = record("team", {
@@ -106,10 +147,26 @@ describe("a state that an earlier contract saved", () => {
       shape: { kind: "variant", name: "shape", cases: [{ name: "circle", type: primitive("f64") }] },
       roles: { kind: "flags", name: "roles", flags: ["guest"] },
     });
-    const store = await storeOf(from, { color: "blue", shape: { tag: "circle", val: 2 }, roles: { admin: false, guest: true } });
-    expect(await migrated(store, definitionOf(to))).toEqual({ color: "blue", shape: { tag: "circle", val: 2 }, roles: { guest: true } });
+    const store = await storeOf(from, {
+      color: "blue",
+      shape: { tag: "circle", val: 2 },
+      roles: { admin: false, guest: true },
+    });
+    expect(await migrated(store, definitionOf(to))).toEqual({
+      color: "blue",
+      shape: { tag: "circle", val: 2 },
+      roles: { guest: true },
+    });
   });
 });
+
+const unasked = (): unknown => expect.unreachable();
+const withTwo = (value: unknown): unknown => ({ ...(value as object), count: 2 });
+const titled = (value: unknown, converted: unknown): unknown => {
+  expect(converted, "`title` has nothing to come from").toBeUndefined();
+  const state = readOld(value);
+  return { title: state.field("name").string(), count: state.field("count").bigint() + 1n };
+};
 
 describe("migrate(old) of the class", () => {
   const from = record("team", { name: primitive("string"), count: primitive("u32") });
@@ -117,12 +174,10 @@ describe("migrate(old) of the class", () => {
   const old = { name: "reds", count: 3 };
 
   test("makes what names cannot, of the old value", async () => {
-    const migrate = (value: unknown, converted: unknown): unknown => {
-      expect(converted, "`title` has nothing to come from").toBeUndefined();
-      const state = readOld(value);
-      return { title: state.field("name").string(), count: state.field("count").bigint() + 1n };
-    };
-    expect(await migrated(await storeOf(from, old), definitionOf(to), { migrate })).toEqual({ title: "reds", count: 4n });
+    expect(await migrated(await storeOf(from, old), definitionOf(to), { migrate: titled })).toEqual({
+      title: "reds",
+      count: 4n,
+    });
   });
 
   test("has the last word where names would have done", async () => {
@@ -131,18 +186,30 @@ describe("migrate(old) of the class", () => {
       expect(value).toEqual(old);
       return { ...(converted as object), name: "blues" };
     };
-    expect(await migrated(await storeOf(from, old), definitionOf(wider), { migrate })).toEqual({ name: "blues", count: 3n });
+    expect(await migrated(await storeOf(from, old), definitionOf(wider), { migrate })).toEqual({
+      name: "blues",
+      count: 3n,
+    });
   });
 
   test("is not asked where the type is the same", async () => {
     const definition = { ...definitionOf(from), hash: OLD_HASH };
-    const migrate = (): unknown => expect.unreachable();
-    expect(await loadState(definition, await storeOf(from, old), KEY, { migrate })).toMatchObject({ state: old });
+    expect(await loadState(definition, await storeOf(from, old), KEY, { migrate: unasked })).toMatchObject({
+      state: old,
+    });
   });
 
   test.each<[string, () => unknown, string]>([
-    ["throws", () => readOld(old).field("count").string(), "migrate(old) of its class failed: old.count is number, not a string."],
-    ["returns a value of another type", () => ({ title: "x", count: -1n }), "none of the contract's type: state.count: expected a bigint from 0"],
+    [
+      "throws",
+      () => readOld(old).field("count").string(),
+      "migrate(old) of its class failed: old.count is number, not a string.",
+    ],
+    [
+      "returns a value of another type",
+      () => ({ title: "x", count: -1n }),
+      "none of the contract's type: state.count: expected a bigint from 0",
+    ],
     ["returns nothing", () => undefined, "none of the contract's type"],
     ["is async", () => Promise.resolve({ title: "x", count: 1n }), "(a promise: it must not be async)"],
   ])("that %s refuses the start", async (_what, migrate, message) => {
@@ -162,8 +229,9 @@ describe("migrate(old) of the class", () => {
       },
     };
     expect((await refusal(await storeOf(from, old), definition)).code).toBe("state-invalid");
-    const migrate = (value: unknown): unknown => ({ ...(value as object), count: 2 });
-    expect(await loadState(definition, await storeOf(from, old), KEY, { migrate })).toMatchObject({ state: { name: "reds", count: 2 } });
+    expect(await loadState(definition, await storeOf(from, old), KEY, { migrate: withTwo })).toMatchObject({
+      state: { name: "reds", count: 2 },
+    });
   });
 
   test("of a process that saves nothing is not saved either", async () => {

@@ -34,39 +34,54 @@ async function contentOf(store: StateStore): Promise<Uint8Array> {
 }
 
 /** An edit of a content: anywhere, any size. */
-const edit = fc.record({ at: fc.double({ min: 0, max: 1, noNaN: true }), removed: fc.nat(100_000), inserted: fc.nat(100_000), seed: fc.nat(5), zeros: fc.boolean() });
+const edit = fc.record({
+  at: fc.double({ min: 0, max: 1, noNaN: true }),
+  removed: fc.nat(100_000),
+  inserted: fc.nat(100_000),
+  seed: fc.nat(5),
+  zeros: fc.boolean(),
+});
 
 describe("a large state", () => {
   test("is stored in parts, and comes back whole whatever is changed", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.nat(400_000), fc.array(fc.tuple(edit, fc.constantFrom("stored", "lost", "half known")), { maxLength: 8 }), async (size, edits) => {
-        const store = memoryStore();
-        let image = new StoredImage(KEY, HASH, store, null);
-        let payload: Uint8Array = noise(size);
-        await writeChanges(store, image.changesTo(payload));
-        image.succeeded();
-        for (const [{ at, removed, inserted, seed, zeros }, outcome] of edits) {
-          payload = spliced(payload, Math.floor(at * payload.length), removed, zeros ? new Uint8Array(inserted) : noise(inserted, seed));
-          const changes = image.changesTo(payload);
-          // A save that fails may have reached the store or not.
-          if (outcome !== "lost") await writeChanges(store, changes);
-          if (outcome === "stored") image.succeeded();
-          else image.failed();
-          if (outcome !== "lost") expect(Buffer.compare(await contentOf(store), payload)).toBe(0);
-        }
-        await writeChanges(store, image.changesTo(payload));
-        image.succeeded();
-        expect(image.holds(payload)).toBe(true);
-        expect(Buffer.compare(await contentOf(store), payload)).toBe(0);
-        // And goes on from what was read.
-        const content = await readContent(store, KEY);
-        if (content === null || typeof content === "string") throw new Error("unreadable");
-        image = new StoredImage(KEY, HASH, store, content);
-        expect(image.holds(payload)).toBe(true);
-        payload = spliced(payload, 0, 1, noise(3));
-        await writeChanges(store, image.changesTo(payload));
-        expect(Buffer.compare(await contentOf(store), payload)).toBe(0);
-      }),
+      fc.asyncProperty(
+        fc.nat(400_000),
+        fc.array(fc.tuple(edit, fc.constantFrom("stored", "lost", "half known")), { maxLength: 8 }),
+        async (size, edits) => {
+          const store = memoryStore();
+          let image = new StoredImage(KEY, HASH, store, null);
+          let payload: Uint8Array = noise(size);
+          await writeChanges(store, image.changesTo(payload));
+          image.succeeded();
+          for (const [{ at, removed, inserted, seed, zeros }, outcome] of edits) {
+            payload = spliced(
+              payload,
+              Math.floor(at * payload.length),
+              removed,
+              zeros ? new Uint8Array(inserted) : noise(inserted, seed),
+            );
+            const changes = image.changesTo(payload);
+            // A save that fails may have reached the store or not.
+            if (outcome !== "lost") await writeChanges(store, changes);
+            if (outcome === "stored") image.succeeded();
+            else image.failed();
+            if (outcome !== "lost") expect(Buffer.compare(await contentOf(store), payload)).toBe(0);
+          }
+          await writeChanges(store, image.changesTo(payload));
+          image.succeeded();
+          expect(image.holds(payload)).toBe(true);
+          expect(Buffer.compare(await contentOf(store), payload)).toBe(0);
+          // And goes on from what was read.
+          const content = await readContent(store, KEY);
+          if (content === null || typeof content === "string") throw new Error("unreadable");
+          image = new StoredImage(KEY, HASH, store, content);
+          expect(image.holds(payload)).toBe(true);
+          payload = spliced(payload, 0, 1, noise(3));
+          await writeChanges(store, image.changesTo(payload));
+          expect(Buffer.compare(await contentOf(store), payload)).toBe(0);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -106,7 +121,8 @@ describe("a large state", () => {
     const store: StateStore = {
       ...memory,
       commit: async (changes) => {
-        for (const { key, bytes } of changes) if (bytes === null) kept.delete(key);
+        for (const { key, bytes } of changes)
+          if (bytes === null) kept.delete(key);
           else kept.add(key);
         await memory.commit?.(changes);
       },

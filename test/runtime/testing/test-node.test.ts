@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { address } from "../../../runtime/address.ts";
 import type { ProcessDefinition } from "../../../runtime/definition.ts";
 import { FakeClock, startTestNode, TestStore } from "../../../runtime/testing/index.ts";
@@ -6,7 +7,9 @@ import type { TestNode, TestNodeOptions } from "../../../runtime/testing/index.t
 import { MemoryNetwork } from "../../../runtime/transport/memory-network.ts";
 import { ask } from "../fixtures/cloned.ts";
 import { Counter, CounterClient, CounterProcess, counterDefinition } from "../fixtures/counter.ts";
+import type { LazyLoadBlob, WsMessageType } from "../../../runtime/ws/frames.ts";
 import { probe } from "../fixtures/probe.ts";
+import { raw } from "../ws/support/sockets.ts";
 
 const nodes: TestNode[] = [];
 afterEach(async () => {
@@ -60,7 +63,9 @@ describe("a node in memory", () => {
     const large = await node.fetch("/counter/add", { method: "POST", body: "1".repeat(1024 * 1024 + 1) });
     expect(large.status).toBe(413);
     const requests = Array.from({ length: 50 }, () => node.fetch("/counter/add", { method: "POST", body: "1" }));
-    const answers = (await Promise.all((await Promise.all(requests)).map((each) => each.json()))) as { value: number }[];
+    const answers = (await Promise.all((await Promise.all(requests)).map((each) => each.json()))) as {
+      value: number;
+    }[];
     expect(new Set(answers.map(({ value }) => value)).size).toBe(50);
   });
 
@@ -86,6 +91,32 @@ describe("a node in memory", () => {
     await expect(request).rejects.toThrow("no longer");
     await node.clock.settle();
     expect(signal?.aborted).toBe(true);
+  });
+
+  test("WebSockets over a connection in memory", async () => {
+    const node = await start();
+    const echo = raw((process, args) => {
+      const [id, type, { bytes }] = args as [number, WsMessageType, LazyLoadBlob];
+      if (type === "text") process.process.server.push(id, "text", Buffer.from(bytes).toString().toUpperCase());
+    });
+    const ws = [{ path: "/live", authenticated: false }];
+    await node.spawn(probe({ handlers: { echo }, ws }), { process: ID, mount: "/" });
+    const createConnection = (() => node.connect()) as never;
+    const socket = new WebSocket("ws://localhost/live", { createConnection });
+    const heard = new Promise((resolve) => socket.once("message", (data: Buffer) => resolve(String(data))));
+    socket.once("open", () => socket.send("hello"));
+    expect(await heard).toBe("HELLO");
+    const closed = new Promise((resolve) => socket.once("close", resolve));
+    await node.stop();
+    expect(await closed).toBe(1001);
+
+    const refused = await start();
+    const elsewhere = new WebSocket("ws://localhost/nowhere", { createConnection: (() => refused.connect()) as never });
+    const status = new Promise((resolve) => {
+      elsewhere.on("error", () => {}).once("unexpected-response", (_request, { statusCode }) => resolve(statusCode));
+    });
+    expect(await status).toBe(404);
+    elsewhere.terminate();
   });
 
   test("keeps what it has logged", async () => {
@@ -215,27 +246,30 @@ describe("its store", () => {
     node.store.failEvery(0);
   });
 
-  test.each(["before", "after"] as const)("a death %s write k: nobody is answered, and the disk holds what it holds", async (moment) => {
-    for (let k = 1; k <= 5; k++) {
-      const store = new TestStore().dieAt(k, moment);
-      const first = await startTestNode({ store });
-      await first.spawn(Counter, { process: ID });
-      let answered = 0n;
-      const work = (async () => {
-        for (;;) answered = (await clientOf(first).add(1n)).value;
-      })().catch(() => {});
-      await store.died;
-      await first.clock.settle();
-      await first.stop();
-      await work;
-      // Write k carries the value k.
-      expect(answered).toBe(BigInt(k - 1));
+  test.each(["before", "after"] as const)(
+    "a death %s write k: nobody is answered, and the disk holds what it holds",
+    async (moment) => {
+      for (let k = 1; k <= 5; k++) {
+        const store = new TestStore().dieAt(k, moment);
+        const first = await startTestNode({ store });
+        await first.spawn(Counter, { process: ID });
+        let answered = 0n;
+        const work = (async () => {
+          for (;;) answered = (await clientOf(first).add(1n)).value;
+        })().catch(() => {});
+        await store.died;
+        await first.clock.settle();
+        await first.stop();
+        await work;
+        // Write k carries the value k.
+        expect(answered).toBe(BigInt(k - 1));
 
-      const second = await start({ store });
-      await second.spawn(Counter, { process: ID });
-      expect((await clientOf(second).read()).value).toBe(BigInt(moment === "after" ? k : k - 1));
-    }
-  });
+        const second = await start({ store });
+        await second.spawn(Counter, { process: ID });
+        expect((await clientOf(second).read()).value).toBe(BigInt(moment === "after" ? k : k - 1));
+      }
+    },
+  );
 
   test("writes are counted from 1", () => {
     expect(() => new TestStore().dieAt(0)).toThrow(RangeError);

@@ -50,7 +50,7 @@ class Elsewhere {
 
   static start(port = 0): Promise<Elsewhere> {
     return new Promise((resolve) => {
-      const server = new WebSocketServer({ host: "127.0.0.1", port }, () => resolve(new Elsewhere(server)));
+      const server: WebSocketServer = new WebSocketServer({ host: "127.0.0.1", port }, () => resolve(new Elsewhere(server)));
     });
   }
 

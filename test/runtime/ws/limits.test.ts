@@ -5,6 +5,7 @@ import type { Channel } from "../../../runtime/ws/channel.ts";
 import { systemClock } from "../../../runtime/clock.ts";
 import type { LazyLoadBlob, WsMessageType } from "../../../runtime/ws/frames.ts";
 import { DEFAULT_WS_LIMITS, wsLimits } from "../../../runtime/ws/limits.ts";
+import { Gate } from "../fixtures/gate.ts";
 import { close, connect, echo, open, pause, raw, refusal, serve, typed, until } from "./support/sockets.ts";
 
 describe("limits", () => {
@@ -80,9 +81,8 @@ describe("limits", () => {
   });
 
   test("a flood that is not followed stays with the sender", async () => {
-    let release = (): void => {};
-    const held = new Promise<void>((resolve) => (release = resolve));
-    const node = await serve({ take: raw(() => held) }, { http: { ws: { pendingMessages: 2 } } });
+    const gate = new Gate();
+    const node = await serve({ take: raw(() => gate.promise) }, { http: { ws: { pendingMessages: 2 } } });
     const peer = await connect(node);
     const chunk = Buffer.alloc(256 * 1024);
     for (let i = 0; i < 400; i++) peer.socket.send(chunk);
@@ -90,15 +90,14 @@ describe("limits", () => {
     // 100 MB were sent; what the system's buffers do not hold is still here.
     expect(peer.socket.bufferedAmount).toBeGreaterThan(50 * 1024 * 1024);
     peer.socket.terminate();
-    release();
+    gate.open();
   });
 
   test("an overloaded process tells typed clients, closes raw channels with 1013, and still hears of every end", async () => {
-    let release = (): void => {};
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const gate = new Gate();
     const ended: unknown[] = [];
     const node = await serve(
-      { wait: { run: () => held, codec: null, ws: { kind: "message", path: "/wait" } }, sum: typed(() => {}, "/sum"), plain: raw(() => {}, "/raw"), leave: close((_process, [id]) => ended.push(id)) },
+      { wait: { run: () => gate.promise, codec: null, ws: { kind: "message", path: "/wait" } }, sum: typed(() => {}, "/sum"), plain: raw(() => {}, "/raw"), leave: close((_process, [id]) => ended.push(id)) },
       { limits: { queue: 1 } },
     );
     const [waiting, sum, plain] = [await connect(node, "/wait"), await connect(node, "/sum"), await connect(node, "/raw")];
@@ -111,18 +110,17 @@ describe("limits", () => {
     sum.socket.close();
     await pause(20);
     expect(ended).toEqual([]);
-    release();
+    gate.open();
     await until(() => ended.length === 2);
     expect(ended.sort()).toEqual([2, 3]);
   });
 
   test("a channel whose opening an overloaded process could not hear is closed, and its end is nobody's business", async () => {
-    let release = (): void => {};
-    const held = new Promise<void>((resolve) => (release = resolve));
+    const gate = new Gate();
     const told: string[] = [];
     const node = await serve(
       {
-        wait: raw(() => held, "/wait"),
+        wait: raw(() => gate.promise, "/wait"),
         arrive: open(() => told.push("open"), "/b"),
         take: raw(() => told.push("message"), "/b"),
         leave: close(() => told.push("close"), "/b"),
@@ -132,7 +130,7 @@ describe("limits", () => {
     (await connect(node, "/wait")).socket.send("x");
     await pause(20);
     expect((await (await connect(node, "/b")).closed).code).toBe(1013);
-    release();
+    gate.open();
     await pause(150);
     expect(told).toEqual([]);
   });
@@ -180,15 +178,23 @@ test("numbers of channels wrap around after the largest u32, and pass over those
   expect(channels.nextId()).toBe(3);
 });
 
+/** What a connection answers to a text until it is closed. */
+function ask(port: number, text: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = "";
+    const socket = createConnection({ host: "127.0.0.1", port }, () => socket.write(text));
+    socket.on("data", (chunk) => (answer += chunk.toString()));
+    socket.on("close", () => resolve(answer));
+    socket.on("error", reject);
+  });
+}
+
+function post(extra: string): string {
+  const body = '"hé"';
+  return `POST /echo HTTP/1.1\r\nHost: x\r\n${extra}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
 describe("upgrades to something else", () => {
-  const ask = (port: number, text: string): Promise<string> =>
-    new Promise((resolve, reject) => {
-      let answer = "";
-      const socket = createConnection({ host: "127.0.0.1", port }, () => socket.write(text));
-      socket.on("data", (chunk) => (answer += chunk.toString()));
-      socket.on("close", () => resolve(answer));
-      socket.on("error", reject);
-    });
   const http = {
     method: "POST" as const,
     path: "/echo",
@@ -200,9 +206,7 @@ describe("upgrades to something else", () => {
   test("are answered as if nothing had been asked, with their body, and the connection serves on", async () => {
     const node = await serve({ echo: { run: (_process, [text]) => text, http }, take: echo });
     const { port } = node.httpAddress ?? { port: 0 };
-    const request = (extra: string): string => `POST /echo HTTP/1.1\r\nHost: x\r\n${extra}Content-Length: 4\r\n\r\n"hé"`;
-    const body = Buffer.from('"hé"').length;
-    const text = `${request("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: x\r\n").replace("Content-Length: 4", `Content-Length: ${body}`)}${request("Connection: close\r\n").replace("Content-Length: 4", `Content-Length: ${body}`)}`;
+    const text = post("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: x\r\n") + post("Connection: close\r\n");
     const answer = await ask(port, text);
     expect(answer.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
     expect(answer.match(/"hé"/g)).toHaveLength(2);

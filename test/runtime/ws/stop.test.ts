@@ -5,11 +5,12 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startNode } from "../../../runtime/node.ts";
 import type { Process } from "../../../runtime/process.ts";
 import type { WsMessageType } from "../../../runtime/ws/frames.ts";
-import { Channel } from "../../../runtime/ws/channel.ts";
+import type { Channel } from "../../../runtime/ws/channel.ts";
 import { HeldFrame } from "../../../runtime/ws/held-frame.ts";
 import { counterState } from "../state/support/counter-state.ts";
+import type { CounterState } from "../state/support/counter-state.ts";
 import { probe } from "../fixtures/probe.ts";
-import { close, connect, open, pause, raw, refusal, serve, until } from "./support/sockets.ts";
+import { close, connect, pause, raw, refusal, serve } from "./support/sockets.ts";
 
 describe("an orderly stop", () => {
   test("lets what came in be handled and pushed, closes with 1001, and the process hears of every end", async () => {
@@ -85,7 +86,7 @@ describe("what was told is saved", () => {
         take: {
           codec: null,
           ws: { kind: "message", path: null },
-          run: (process: Process<{ value: bigint }>, args: readonly unknown[]) => {
+          run: (process: Process<CounterState>, args: readonly unknown[]) => {
             const [id, type] = args as [number, WsMessageType];
             if (type !== "text") return;
             const { server } = process.process;
