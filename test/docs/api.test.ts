@@ -12,6 +12,9 @@ const examples = Array.from(guide.matchAll(/^## (.*)\n[^]*?```js\n([^]*?)```/gm)
   title,
   code,
 }));
+const entry = (name: string): string => pathToFileURL(fileURLToPath(new URL(name, root))).href;
+const check = (text: string, features: readonly string[]) =>
+  compiler.checkPath("a.wit", compiler.memoryHost({ "a.wit": text }), { features, allFeatures: false });
 const folder = mkdtempSync(join(tmpdir(), "hypc-api-"));
 
 afterEach(() => vi.restoreAllMocks());
@@ -25,7 +28,6 @@ test.each(examples)("the example of “$title” prints what it says", async ({ 
   const expected = Array.from(code.matchAll(/; \/\/ prints (.*)$/gm), ([, value = ""]) => JSON.parse(value) as unknown);
   expect(expected.length).toBeGreaterThan(0);
   const file = join(folder, `${title.replace(/\W+/g, "-")}.mjs`);
-  const entry = (name: string): string => pathToFileURL(fileURLToPath(new URL(name, root))).href;
   writeFileSync(
     file,
     code
@@ -43,8 +45,6 @@ test("calls leave nothing behind: answers do not depend on what was asked before
   const first = grammar.parseWit(good);
   expect(grammar.parseWit(bad).diagnostics.length).toBeGreaterThan(0);
   expect(grammar.parseWit(good)).toEqual(first);
-  const check = (text: string, features: readonly string[]) =>
-    compiler.checkPath("a.wit", compiler.memoryHost({ "a.wit": text }), { features, allFeatures: false });
   const gated = "package a:b;\ninterface i { @unstable(feature = x) type t = u8; f: func(a: t); }\n";
   expect([check(gated, []).ok, check(gated, ["x"]).ok, check(gated, []).ok]).toEqual([false, true, false]);
 });
