@@ -31,7 +31,10 @@ interface OracleVerdict {
   readonly error: string | null;
   readonly trap?: boolean;
 }
-type Check = (input: { source?: string; path?: string }, options: { features: string[] }) => Promise<OracleVerdict>;
+type Check = (
+  input: { source?: string; path?: string },
+  options: { features?: string[]; allFeatures?: boolean },
+) => Promise<OracleVerdict>;
 
 interface Difference {
   readonly files: Files;
@@ -39,6 +42,9 @@ interface Difference {
   readonly reference: string;
   readonly own: string;
 }
+
+/** Stands for every feature there is. */
+const ALL_FEATURES = "*";
 
 /** Longer originals are left out, since most of the time would go into them. */
 const LARGEST = 40_000;
@@ -78,7 +84,7 @@ async function run(seed: number, count: number): Promise<boolean> {
     const files = generate
       ? generateContract(random)
       : mutateOne(random.pick(random.chance(0.85) ? originals.accepted : originals.refused), random);
-    const features = random.chance(0.5) ? ["active"] : [];
+    const features = random.pick([[], ["active"], ["active"], [ALL_FEATURES]]);
     const reference = await askReference(files, features);
     if (reference.trap === true) {
       tally.trapped++;
@@ -144,21 +150,26 @@ function mutateOne(files: Files, random: Random): Files {
   return { ...files, [name]: mutate(files[name] ?? "", random) };
 }
 
+function optionsOf(features: readonly string[]): { features: string[]; allFeatures: boolean } {
+  const allFeatures = features.includes(ALL_FEATURES);
+  return { features: allFeatures ? [] : [...features], allFeatures };
+}
+
 async function askReference(files: Files, features: readonly string[]): Promise<OracleVerdict> {
   const source = files["main.wit"];
-  if (source !== undefined) return await check({ source }, { features: [...features] });
+  if (source !== undefined) return await check({ source }, optionsOf(features));
   const root = join(scratch, "main");
   rmSync(root, { recursive: true, force: true });
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(scratch, name)), { recursive: true });
     writeFileSync(join(scratch, name), text);
   }
-  return await check({ path: root }, { features: [...features] });
+  return await check({ path: root }, optionsOf(features));
 }
 
 function askOwn(files: Files, features: readonly string[]): { readonly ok: boolean; readonly text: string } {
   const path = files["main.wit"] === undefined ? "main" : "main.wit";
-  const { diagnostics } = loadContract(path, memoryHost(files), { features, allFeatures: false });
+  const { diagnostics } = loadContract(path, memoryHost(files), optionsOf(features));
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   return {
     ok: errors.length === 0,
