@@ -29,7 +29,7 @@ export function compareOutput(directory: string, files: readonly EmittedFile[]):
     const before = readOrNull(join(directory, file.path));
     if (before === null) created.push(file);
     else if (before === file.text) unchanged++;
-    else if (before === "" || before.startsWith(GENERATED_MARK)) changed.push(file);
+    else if (isOurs(before)) changed.push(file);
     else foreign.push(file.path);
   }
   return { directory, created, changed, removed: [...existing.keys()].sort(), foreign, unchanged };
@@ -70,6 +70,11 @@ function removeEmptyParents(root: string, directory: string): void {
     if (readdirSync(at).length > 0) return;
     rmdirSync(at);
   }
+}
+
+// Also under the marks of a merge conflict, or a header that another tool put first.
+function isOurs(text: string): boolean {
+  return text === "" || text.split("\n").some((line) => line.startsWith(GENERATED_MARK));
 }
 
 /** TypeScript files below the directory that say that hypc made them. */

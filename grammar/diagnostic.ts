@@ -67,15 +67,24 @@ export type DiagnosticFactory<T extends MessageTable> = <C extends keyof T & str
   extras?: ReportExtras,
 ) => Diagnostic;
 
+/** Messages longer than this quote something that is too long to be read. */
+const LONG_MESSAGE = 400;
+const LONG_QUOTE = /`([^`\n]{100})[^`\n]+`/g;
+
+/** Cuts what a message quotes, so that a name of a megabyte does not fill the terminal. */
+function shortenQuoted<T extends string | undefined>(text: T): T {
+  return (text === undefined || text.length <= LONG_MESSAGE ? text : text.replace(LONG_QUOTE, "`$1...`")) as T;
+}
+
 /** A factory that knows the codes of `table` and the parameters of each. */
 export function diagnosticsOf<T extends MessageTable>(table: T): DiagnosticFactory<T> {
   return (code, span, parameters, extras = {}) => {
     const row = table[code] as unknown as MessageDefinition<unknown>;
-    const help = extras.help ?? row.help?.(parameters);
+    const help = shortenQuoted(extras.help ?? row.help?.(parameters));
     return {
       code,
       severity: row.severity,
-      message: row.message(parameters),
+      message: shortenQuoted(row.message(parameters)),
       span,
       related: extras.related ?? [],
       ...(extras.label === undefined ? {} : { label: extras.label }),

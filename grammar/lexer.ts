@@ -6,6 +6,7 @@ import {
   ARGUMENT_TOKENS, BlockAnnotation, BlockComment, BlockTail, LineAnnotation, LineComment, LineTail, NextAnnotation,
   OpenArguments, TRIVIA_GROUP, UNTERMINATED,
 } from "./trivia-tokens.ts";
+import { lexPlain } from "./plain-lexer.ts";
 import { endOfWord, Integer, KEYWORDS, Name, PUNCTUATION, StringLiteral } from "./tokens.ts";
 
 const UNEXPECTED_GROUP = "unexpected";
@@ -101,6 +102,12 @@ export interface Lexed {
 
 /** The tokens of a text. Never fails: what is no token is in `unexpected`. Linear in the text's length. */
 export function lex(text: string): Lexed {
+  const plain = lexPlain(text);
+  return plain === null ? lexWhole(text) : { ...plain, unexpected: [], unterminated: null };
+}
+
+/** The same for any text, by the lexer's modes. */
+export function lexWhole(text: string): Lexed {
   const { tokens, groups } = lexer().tokenize(text);
   for (const token of tokens) {
     if (token.tokenType !== Name) continue;

@@ -72,7 +72,9 @@ function describe({
     case "parameter-name":
       return {
         problem: `\`${text}\` names no parameter`,
-        help: "write the name of one of the function's parameters between the braces",
+        help: /^\{%[^{}]+\}$/.test(text)
+          ? `write \`{${text.slice(2)}\`: the \`%\` is not part of the name`
+          : "write the name of one of the function's parameters between the braces",
       };
     case "repeated-parameter":
       return { problem: `\`${text}\` stands in the path twice`, help: "give each placeholder a parameter of its own" };

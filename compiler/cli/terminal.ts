@@ -32,11 +32,17 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** Prints diagnostics for a person, a blank line after each, and what they amount to. */
+/** More than these nobody reads; `--json` has them all. */
+const MAX_PRINTED = 200;
+
+/** Prints diagnostics for a person, a blank line after each, errors first where there are many, and what they amount to. */
 export function printDiagnostics(terminal: Terminal, diagnostics: readonly Diagnostic[]): void {
   const palette = terminal.colours ? COLOURS : PLAIN;
-  for (const diagnostic of diagnostics) terminal.error(`${renderDiagnostic(diagnostic, palette)}\n`);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const many = diagnostics.length > MAX_PRINTED;
+  const shown = many ? [...errors, ...diagnostics.filter(({ severity }) => severity !== "error")].slice(0, MAX_PRINTED) : diagnostics;
+  for (const diagnostic of shown) terminal.error(`${renderDiagnostic(diagnostic, palette)}\n`);
+  if (many) terminal.error(`... and ${diagnostics.length - MAX_PRINTED} more; \`--json\` prints them all\n`);
   const warnings = diagnostics.length - errors.length;
   const first = errors[0];
   if (first === undefined) return;

@@ -9,7 +9,7 @@ const NOT_OURS = new Set(["deps", "node_modules"]);
 export interface FoundFiles {
   /** As they are shown: below the path that was given. */
   readonly paths: readonly string[];
-  /** Directories that cannot be read. */
+  /** Paths and directories that cannot be read. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -18,7 +18,10 @@ export interface FoundFiles {
  * `node_modules`, hidden directories, and links, whose files are where they lead to.
  */
 export function findWitFiles(host: CompilerHost, path: string): FoundFiles {
-  if (host.kindOf(path) !== "directory") return { paths: [path], diagnostics: [] };
+  const given = host.kindOf(path);
+  // To read from a pipe could wait for ever.
+  if (given === "other") return { paths: [], diagnostics: [loadDiagnostic("load/not-a-file", null, { path })] };
+  if (given !== "directory") return { paths: [path], diagnostics: [] };
   const paths: string[] = [];
   const diagnostics: Diagnostic[] = [];
   const visit = (directory: string): void => {

@@ -30,9 +30,9 @@ export class UnitSite {
 
   /** In contracts' words, for errors: `user`, `list<u32>`, `user.age`. */
   label(): string {
-    const { source, suffix } = this.unit;
+    const { source } = this.unit;
     if (source.kind === "definition") return source.def.name;
-    return source.kind === "anonymous" ? witText(source.type) : suffix;
+    return source.kind === "anonymous" ? witText(source.type) : source.label;
   }
 
   /** A function or constant of the runtime. */

@@ -32,6 +32,12 @@ export interface WorldPlan {
 
 export type ConstrainedItem = { readonly kind: "field" | "parameter"; readonly type: Type };
 
+/** What a field or parameter belongs to: by its name in the contract, and as the first part of a codec's suffix. */
+interface ItemOwner {
+  readonly label: string;
+  readonly suffix: string;
+}
+
 /** One file in each of `types/`, `codecs/json/`, `codecs/binary/`, `codecs/copy/`. */
 export interface ModulePlan {
   /** File name without directory and ending. */
@@ -54,8 +60,8 @@ export interface CodecUnit {
     | { readonly kind: "definition"; readonly def: TypeDef; readonly constraints: Constraints | null }
     /** A list, map, option, result or tuple. */
     | { readonly kind: "anonymous"; readonly type: Type }
-    /** A constrained field or parameter: the codec of `type`, then the checks. */
-    | { readonly kind: "constrained"; readonly type: Type; readonly constraints: Constraints };
+    /** A constrained field or parameter: the codec of `type`, then the checks. `label` is its name in the contract: `user.age`. */
+    | { readonly kind: "constrained"; readonly type: Type; readonly constraints: Constraints; readonly label: string };
 }
 
 export type CodecRef =
@@ -153,9 +159,9 @@ class Planner {
 
   private addHandler(handler: Handler, process: ProcessModel): void {
     const module = this.module(handler.function.owner);
-    const label = pascalCase(handler.name);
+    const owner: ItemOwner = { label: handler.name, suffix: pascalCase(handler.name) };
     if (handler.http !== null) {
-      for (const { param, from } of handler.http.parameters) this.needItem(param, label, module, from === "body" ? "json" : "text");
+      for (const { param, from } of handler.http.parameters) this.needItem(param, owner, module, from === "body" ? "json" : "text");
       const result = handler.function.result;
       if (result !== null) this.needAnswer(result, module, process.wire);
     }
@@ -165,7 +171,7 @@ class Planner {
       this.need(push, module, "json");
     }
     if (handler.local || handler.remote !== null) {
-      for (const param of handler.function.parameters) this.needItem(param, label, module, "rpc");
+      for (const param of handler.function.parameters) this.needItem(param, owner, module, "rpc");
       if (handler.function.result !== null) this.need(handler.function.result, module, "rpc");
     }
   }
@@ -204,7 +210,7 @@ class Planner {
     const { body } = def;
     const name = this.typeName(def);
     if (body.kind === "alias") this.need(body.type, module, need);
-    if (body.kind === "record") for (const field of body.fields) this.needItem(field, name, module, need);
+    if (body.kind === "record") for (const field of body.fields) this.needItem(field, { label: def.name, suffix: name }, module, need);
     if (body.kind === "variant") for (const { type } of body.cases) if (type !== null) this.need(type, module, need);
     if (known !== undefined) known.needs.add(need);
     else {
@@ -213,14 +219,15 @@ class Planner {
     }
   }
 
-  private needItem(item: ConstrainedItem & { readonly name: string }, ownerName: string, module: MutableModule, need: Need): void {
+  private needItem(item: ConstrainedItem & { readonly name: string }, owner: ItemOwner, module: MutableModule, need: Need): void {
     this.need(item.type, module, need);
     const constraints = this.process?.constraints.get(item as never);
     if (constraints === undefined) return;
     const known = this.itemUnits.get(item);
     if (known !== undefined) known.needs.add(need);
     else {
-      const unit = this.addUnit(module, ownerName + pascalCase(item.name), { kind: "constrained", type: item.type, constraints }, need);
+      const source = { kind: "constrained", type: item.type, constraints, label: `${owner.label}.${item.name}` } as const;
+      const unit = this.addUnit(module, owner.suffix + pascalCase(item.name), source, need);
       this.itemUnits.set(item, unit);
     }
   }

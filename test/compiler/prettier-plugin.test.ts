@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as plugin from "hypc/prettier";
@@ -27,6 +27,12 @@ describe("the prettier plugin", () => {
     expect(await format(UGLY, { filepath: "api/b.wit", plugins: [plugin] })).toBe(text);
     expect(await check(text ?? "", withPlugin)).toBe(true);
     expect((await getFileInfo("x.wit", { plugins: [plugin] })).inferredParser).toBe("wit");
+  });
+
+  it("is the entry `hypc/prettier` of the package", () => {
+    const { exports } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { exports: Record<string, unknown> };
+    expect(exports["./prettier"]).toEqual({ types: "./dist/compiler/prettier-plugin.d.ts", default: "./dist/compiler/prettier-plugin.js" });
+    expect(existsSync(new URL("../../compiler/prettier-plugin.ts", import.meta.url))).toBe(true);
   });
 
   it("honours printWidth, tabWidth, useTabs and endOfLine", async () => {

@@ -61,6 +61,12 @@ describe("the syntax of paths", () => {
       "write the name of one of the function's parameters between the braces",
     ),
     pattern(
+      "a placeholder with the sign of an escaped name",
+      '"/a/«{%type}»"',
+      "`{%type}` names no parameter",
+      "write `{type}`: the `%` is not part of the name",
+    ),
+    pattern(
       "a character that no path holds",
       '"/a«  »b"',
       "`  ` never stands in a request's path as it is",

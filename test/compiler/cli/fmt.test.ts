@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, readFileSync, readdirSync, statSync, symlinkSync, utimesSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fmtCommand, type FmtFlags } from "../../../compiler/cli/fmt.ts";
@@ -78,6 +79,14 @@ describe("hypc fmt", () => {
     expect((await hypc("fmt", "api/b.wit")).out).toContain("formatted api/b.wit");
     expect(read("shared/b.wit")).toBe(TIDY);
     expect(readdirSync("api", { withFileTypes: true }).find(({ name }) => name === "b.wit")?.isSymbolicLink()).toBe(true);
+  });
+
+  it("refuses what is no regular file, without waiting for it", async () => {
+    workIn({});
+    execFileSync("mkfifo", ["pipe.wit"]);
+    const { code, error } = await hypc("fmt", "pipe.wit");
+    expect(code).toBe(1);
+    expect(error).toContain("error[load/not-a-file]: `pipe.wit` is neither a file nor a directory");
   });
 
   it("refuses a path that is not there with exit code 2", async () => {

@@ -54,6 +54,16 @@ describe("hypc generate", () => {
     expect(contents("generated")).toEqual({ "counter-process/process.ts": "export const mine = 1;\n" });
   });
 
+  test("replaces its own files, also those with marks of a merge conflict at their head", async () => {
+    workIn({ "api/counter.wit": COUNTER });
+    await hypc("generate");
+    const file = "generated/counter-process/process.ts";
+    const good = readFileSync(file, "utf8");
+    writeFileSync(file, `<<<<<<< HEAD\n${good}\n>>>>>>> theirs\n`);
+    expect((await hypc("generate")).code).toBe(0);
+    expect(readFileSync(file, "utf8")).toBe(good);
+  });
+
   test.skipIf(process.platform !== "linux")("an output directory that cannot be made is said, never waited for", async () => {
     workIn({ "api/counter.wit": COUNTER });
     const { code, error } = await hypc("generate", "--out", "/proc/hypc-test/deeper");

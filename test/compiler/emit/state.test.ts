@@ -337,9 +337,9 @@ describe("generated state, procedures and codecs", () => {
     expect(() => copyUser({ ...ada, age: 17 })).toThrow("user.age: expected at least 18, found 17");
     expect(() => copyUser({ ...ada, name: "" })).toThrow("user.name: expected at least 1 character");
     expect(() => copyUser({ ...ada, email: "nobody" })).toThrow("user.email: expected an e-mail address");
-    expect(() => encodeBinary(writeUserTags, ["a", "b", "c", "d"])).toThrow("UserTags: expected at most 3 items");
+    expect(() => encodeBinary(writeUserTags, ["a", "b", "c", "d"])).toThrow("user.tags: expected at most 3 items");
     expect(() => decodeBinary(readUserTags, encodeBinary(writeListOfString, ["a", "b", "c", "d"]))).toThrow(
-      "UserTags: expected at most 3 items",
+      "user.tags: expected at most 3 items",
     );
   });
 });

@@ -48,7 +48,13 @@ function generateAll(folder: GeneratedFolder, paths: readonly string[]): Outcome
     for (const each of contract.packages) {
       for (const { id, imports, exports, span } of each.worlds.values()) {
         const text = span.source.text.slice(span.start, span.end);
-        const key = [id, text, ...imports.map(({ key: name }) => name), "->", ...exports.map(({ key: name }) => name)].join("\n");
+        const key = [
+          id,
+          text,
+          ...imports.map(({ key: name }) => name),
+          "->",
+          ...exports.map(({ key: name }) => name),
+        ].join("\n");
         // Copies of one dependency are many, and a world of the main package is always looked at.
         if (each === contract.main || !seen.has(key)) ids.push(id);
         seen.add(key);
@@ -62,7 +68,14 @@ function generateAll(folder: GeneratedFolder, paths: readonly string[]): Outcome
 }
 
 /** True where the worlds were dealt with; what stands in the way of the only one is told. */
-function generate(folder: GeneratedFolder, path: string, ids: readonly string[], gates: Gates, outcome: Outcome, only: boolean): boolean {
+function generate(
+  folder: GeneratedFolder,
+  path: string,
+  ids: readonly string[],
+  gates: Gates,
+  outcome: Outcome,
+  only: boolean,
+): boolean {
   const { worlds, diagnostics, checked } = generateWorlds(host, { paths: [corpus + path], worlds: ids, ...gates });
   for (const { files } of worlds) {
     const missing = missingFromIndex(files);
@@ -71,9 +84,14 @@ function generate(folder: GeneratedFolder, path: string, ids: readonly string[],
   }
   if (worlds.length === ids.length) return true;
   if (!only) return false;
-  const reasons = [...diagnostics, ...checked.flatMap(({ diagnostics: found }) => found)].filter(({ severity }) => severity === "error");
+  const reasons = [...diagnostics, ...checked.flatMap(({ diagnostics: found }) => found)].filter(
+    ({ severity }) => severity === "error",
+  );
   if (reasons.length > 0 && reasons.every(({ code }) => code.startsWith("component/"))) outcome.components++;
-  else outcome.problems.push(`${path}, ${ids.join()}: ${reasons.map(({ code, message }) => `${code}: ${message}`).join("; ")}`);
+  else
+    outcome.problems.push(
+      `${path}, ${ids.join()}: ${reasons.map(({ code, message }) => `${code}: ${message}`).join("; ")}`,
+    );
   return true;
 }
 
@@ -86,7 +104,10 @@ function missingFromIndex(files: readonly EmittedFile[]): readonly string[] {
   return files
     .filter(({ path }) => path.startsWith("types/"))
     .flatMap(({ path, text }) =>
-      Array.from(text.matchAll(/^export (?:interface|type) (\w+)/gm), ([, name = ""]) => `./${path.replace(/\.ts$/, ".js")} ${name}`),
+      Array.from(
+        text.matchAll(/^export (?:interface|type) (\w+)/gm),
+        ([, name = ""]) => `./${path.replace(/\.ts$/, ".js")} ${name}`,
+      ),
     )
     .filter((each) => !exported.has(each) && !isUse(files, each));
 }
@@ -103,11 +124,14 @@ describe.skipIf(!isThere)("types of worlds without @process (the corpus stands b
   const folder = new GeneratedFolder();
   let outcome: Outcome = { generated: 0, components: 0, problems: [] };
   beforeAll(() => {
-    const suite = read<{ readonly path: string; readonly name: string; readonly expect: string }>("suite/index.json").filter(
-      (each) => each.expect === "ok" && !NEED_WEBASSEMBLY_TEXT.has(each.name),
-    );
+    const suite = read<{ readonly path: string; readonly name: string; readonly expect: string }>(
+      "suite/index.json",
+    ).filter((each) => each.expect === "ok" && !NEED_WEBASSEMBLY_TEXT.has(each.name));
     const real = read<{ readonly path: string; readonly ok: boolean }>("real/index.json").filter(({ ok }) => ok);
-    outcome = generateAll(folder, [...suite.map(({ path }) => `suite/${path}`), ...real.map(({ path }) => `real/${path}`)]);
+    outcome = generateAll(folder, [
+      ...suite.map(({ path }) => `suite/${path}`),
+      ...real.map(({ path }) => `real/${path}`),
+    ]);
   }, 120_000);
   afterAll(() => folder.remove());
 

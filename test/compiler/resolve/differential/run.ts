@@ -31,7 +31,10 @@ interface OracleVerdict {
   readonly error: string | null;
   readonly trap?: boolean;
 }
-type Check = (input: { source?: string; path?: string }, options: { features: string[] }) => Promise<OracleVerdict>;
+type Check = (
+  input: { source?: string; path?: string },
+  options: { features?: string[]; allFeatures?: boolean },
+) => Promise<OracleVerdict>;
 
 interface Difference {
   readonly files: Files;
@@ -39,6 +42,12 @@ interface Difference {
   readonly reference: string;
   readonly own: string;
 }
+
+/** Stands for every feature there is. */
+const ALL_FEATURES = "*";
+
+/** Longer originals are left out, since most of the time would go into them. */
+const LARGEST = 40_000;
 
 const corpus = fileURLToPath(new URL("../../../../../shared/corpus/", import.meta.url));
 
@@ -75,7 +84,7 @@ async function run(seed: number, count: number): Promise<boolean> {
     const files = generate
       ? generateContract(random)
       : mutateOne(random.pick(random.chance(0.85) ? originals.accepted : originals.refused), random);
-    const features = random.chance(0.5) ? ["active"] : [];
+    const features = random.pick([[], ["active"], ["active"], [ALL_FEATURES]]);
     const reference = await askReference(files, features);
     if (reference.trap === true) {
       tally.trapped++;
@@ -112,7 +121,7 @@ function readOriginals(): { readonly accepted: readonly Files[]; readonly refuse
   for (const { path, ok } of [...suite, ...real]) {
     const files = readFiles(join(corpus, path));
     const length = Object.values(files).reduce((sum, text) => sum + text.length, 0);
-    if (length > 0 && length < 20_000) (ok ? accepted : refused).push(files);
+    if (length > 0 && length < LARGEST) (ok ? accepted : refused).push(files);
   }
   return { accepted, refused };
 }
@@ -130,26 +139,37 @@ function readFiles(path: string): Files {
   return Object.fromEntries(names.map((name) => [`main/${name}`, readFileSync(join(path, name), "utf8")]));
 }
 
+/** One file changed; of a package of several files also one gone, or another put into `deps`. */
 function mutateOne(files: Files, random: Random): Files {
   const name = random.pick(Object.keys(files));
+  if (files["main.wit"] === undefined && random.chance(0.1)) {
+    const { [name]: text = "", ...others } = files;
+    if (random.chance(0.5)) return { ...others, "main/deps/moved.wit": text };
+    if (Object.keys(others).length > 0) return others;
+  }
   return { ...files, [name]: mutate(files[name] ?? "", random) };
+}
+
+function optionsOf(features: readonly string[]): { features: string[]; allFeatures: boolean } {
+  const allFeatures = features.includes(ALL_FEATURES);
+  return { features: allFeatures ? [] : [...features], allFeatures };
 }
 
 async function askReference(files: Files, features: readonly string[]): Promise<OracleVerdict> {
   const source = files["main.wit"];
-  if (source !== undefined) return await check({ source }, { features: [...features] });
+  if (source !== undefined) return await check({ source }, optionsOf(features));
   const root = join(scratch, "main");
   rmSync(root, { recursive: true, force: true });
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(scratch, name)), { recursive: true });
     writeFileSync(join(scratch, name), text);
   }
-  return await check({ path: root }, { features: [...features] });
+  return await check({ path: root }, optionsOf(features));
 }
 
 function askOwn(files: Files, features: readonly string[]): { readonly ok: boolean; readonly text: string } {
   const path = files["main.wit"] === undefined ? "main" : "main.wit";
-  const { diagnostics } = loadContract(path, memoryHost(files), { features, allFeatures: false });
+  const { diagnostics } = loadContract(path, memoryHost(files), optionsOf(features));
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   return {
     ok: errors.length === 0,

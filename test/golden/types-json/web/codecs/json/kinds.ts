@@ -202,7 +202,7 @@ export function decodeUserName(
   return value;
 }
 
-export function encodeUserName(value: string, at = "UserName"): string {
+export function encodeUserName(value: string, at = "user.name"): string {
   const text = encodeString(value, at);
   if (countCharacters(value) < 1)
     throw new EncodeError(at, "at least 1 character", value);
@@ -228,7 +228,7 @@ export function decodeUserEmail(
 
 export function encodeUserEmail(
   value: string | undefined,
-  at = "UserEmail",
+  at = "user.email",
 ): string {
   const text = encodeOptionOfString(value, at);
   if (value !== undefined && !isEmail(value))
@@ -331,7 +331,7 @@ export function decodeUserTags(
   return value;
 }
 
-export function encodeUserTags(value: string[], at = "UserTags"): string {
+export function encodeUserTags(value: string[], at = "user.tags"): string {
   const text = encodeListOfString(value, at);
   if (value.length > 3) throw new EncodeError(at, "at most 3 items", value);
   return text;
@@ -352,7 +352,7 @@ export function decodeUserRatio(
   return value;
 }
 
-export function encodeUserRatio(value: number, at = "UserRatio"): string {
+export function encodeUserRatio(value: number, at = "user.ratio"): string {
   const text = encodeF32(value, at);
   if (!(Math.fround(value) >= 0.10000000149011612))
     throw new EncodeError(at, "at least 0.1", value);
@@ -374,7 +374,7 @@ export function decodeUserBalance(
   return value;
 }
 
-export function encodeUserBalance(value: bigint, at = "UserBalance"): string {
+export function encodeUserBalance(value: bigint, at = "user.balance"): string {
   const text = encodeS64(value, at);
   if (!(value >= -9223372036854775807n))
     throw new EncodeError(at, "at least -9223372036854775807", value);
@@ -1656,7 +1656,7 @@ export function decodeBumpBy(
   return value;
 }
 
-export function encodeBumpBy(value: number, at = "BumpBy"): string {
+export function encodeBumpBy(value: number, at = "bump.by"): string {
   const text = encodeS32(value, at);
   if (!(value >= -5)) throw new EncodeError(at, "at least -5", value);
   return text;
@@ -1705,7 +1705,7 @@ export function parseSearchLimit(
   return value;
 }
 
-export function formatSearchLimit(value: number, at = "SearchLimit"): string {
+export function formatSearchLimit(value: number, at = "search.limit"): string {
   const text = formatU32(value, at);
   if (!(value >= 1)) throw new EncodeError(at, "at least 1", value);
   if (!(value <= 100)) throw new EncodeError(at, "at most 100", value);
@@ -1746,7 +1746,7 @@ export function parseSearchIds(
   return value;
 }
 
-export function formatSearchIds(value: UserId[], at = "SearchIds"): string[] {
+export function formatSearchIds(value: UserId[], at = "search.ids"): string[] {
   const text = formatListOfUserId(value, at);
   if (value.length < 1) throw new EncodeError(at, "at least 1 item", value);
   if (value.length > 5) throw new EncodeError(at, "at most 5 items", value);
