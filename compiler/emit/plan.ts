@@ -167,7 +167,7 @@ class Planner {
     }
     if (handler.ws !== null && handler.ws.typed !== null) {
       const { message, push } = handler.ws.typed;
-      this.needItem(message, label, module, "json");
+      this.needItem(message, owner, module, "json");
       this.need(push, module, "json");
     }
     if (handler.local || handler.remote !== null) {

@@ -179,7 +179,7 @@ export function decodeServerEventText(
 
 export function encodeServerEventText(
   value: string | undefined,
-  at = "ServerEventText",
+  at = "server-event.text",
 ): string {
   const text = encodeOptionOfString(value, at);
   if (value !== undefined && countCharacters(value) > 100)
@@ -250,7 +250,10 @@ export function decodeCountOptions(
   return value;
 }
 
-export function encodeCountOptions(value: number, at = "CountOptions"): string {
+export function encodeCountOptions(
+  value: number,
+  at = "count.options",
+): string {
   const text = encodeU32(value, at);
   if (!(value <= 1000)) throw new EncodeError(at, "at most 1000", value);
   return text;
