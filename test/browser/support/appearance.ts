@@ -49,6 +49,16 @@ export async function tabStops(page: Page, most = 100): Promise<readonly string[
   const stops: string[] = [];
   for (let turn = 0; turn < most; turn++) {
     await page.press("Tab");
+    const stop = await focused(page);
+    if (stop === null) return stops;
+    stops.push(stop);
+  }
+  return stops;
+}
+
+/** What has the focus; `null` where nothing has it for a while: it leaves and enters frames of other processes in its own time. */
+async function focused(page: Page): Promise<string | null> {
+  for (let look = 0; look < 20; look++) {
     const stop = await page.value<string | null>(`(() => {
       const at = document.activeElement;
       if (at === null || at === document.body) return null;
@@ -57,8 +67,8 @@ export async function tabStops(page: Page, most = 100): Promise<readonly string[
       const name = at.labels?.[0]?.textContent ?? (at.title || at.textContent.trim());
       return at.tagName.toLowerCase() + " " + name + (seen ? "" : " (no focus to be seen)");
     })()`);
-    if (stop === null) return stops;
-    stops.push(stop);
+    if (stop !== null) return stop;
+    await new Promise((resolve) => setTimeout(resolve, 25));
   }
-  return stops;
+  return null;
 }
