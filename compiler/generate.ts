@@ -1,5 +1,4 @@
 import type { Diagnostic } from "../grammar/diagnostic.ts";
-import { suggest } from "../grammar/suggest.ts";
 import { checkPath, type CheckedContract } from "./check-path.ts";
 import { emitWorld } from "./emit/index.ts";
 import type { EmittedFile } from "./emit/file.ts";
@@ -7,6 +6,7 @@ import type { CompilerHost } from "./host.ts";
 import { generateDiagnostic } from "./messages/generate.ts";
 import type { Contract, World } from "./model.ts";
 import { componentErrors } from "./resolve/component-rules.ts";
+import { selectWorld } from "./resolve/select-world.ts";
 
 export interface GenerateOptions {
   readonly paths: readonly string[];
@@ -96,23 +96,20 @@ function namedWorlds(checked: readonly CheckedContract[], wanted: readonly strin
   const chosen: Chosen[] = [];
   const diagnostics: Diagnostic[] = [];
   for (const name of wanted) {
-    const found = checked.flatMap((owner) => (owner.contract === null ? [] : worldsCalled(owner.contract, name).map((world) => ({ contract: owner.contract as Contract, world, owner }))));
-    if (found.length > 0) chosen.push(...found);
-    else {
-      const known = checked.flatMap(({ contract }) => (contract === null ? [] : [...contract.main.worlds.keys()]));
-      diagnostics.push(generateDiagnostic("generate/unknown-world", null, { wanted: name, known, near: suggest(name, known) }));
+    const refused: Diagnostic[] = [];
+    let found = false;
+    for (const owner of checked) {
+      const { contract } = owner;
+      if (contract === null) continue;
+      const { world, diagnostic } = selectWorld(contract, name);
+      if (world === null) refused.push(diagnostic);
+      else {
+        chosen.push({ contract, world, owner });
+        found = true;
+      }
     }
+    // Of several contracts, one that has the world is enough.
+    if (!found) diagnostics.push(...refused);
   }
   return { chosen, diagnostics, wrongUsage: diagnostics.length > 0 };
-}
-
-/** `w` names a world of the main package; `ns:p/w` one of any package, of the one without a version before those with one. */
-function worldsCalled(contract: Contract, name: string): World[] {
-  if (!name.includes("/")) {
-    const world = contract.main.worlds.get(name.replace(/^%/, ""));
-    return world === undefined ? [] : [world];
-  }
-  const worlds = contract.packages.flatMap((each) => [...each.worlds.values()]);
-  const exact = worlds.filter(({ id }) => id === name);
-  return exact.length > 0 ? exact : worlds.filter(({ id }) => id.replace(/@.*$/, "") === name);
 }

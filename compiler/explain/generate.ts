@@ -30,13 +30,6 @@ export const generatePages: Record<GenerateCode, ExplainPage> = {
     note: "Or pass `--world server`, once for each world that is wanted, or set `worlds` in hypc.config.json.",
     executable: false,
   },
-  "generate/unknown-world": {
-    title: "there is no world of that name",
-    why: "`--world` (or `worlds` in hypc.config.json) names a world of the contract: `w` in the main package, `ns:pkg/w` or `ns:pkg/w@1.0.0` in any package.",
-    wrong: "hypc generate --world greeter-proces",
-    right: "hypc generate --world greeter-process",
-    executable: false,
-  },
   "generate/same-world-twice": {
     title: "two worlds of one name in one run",
     why: "Each world is generated into a directory of its name below `--out`, so two worlds of one name would overwrite one another.",

@@ -12,11 +12,6 @@ export const generateMessages = {
     (p) => `the package \`${p.package}\` has several worlds and none is a \`@process\`; say which one to generate`,
     (p) => `pass one or more of\n${p.worlds.map((world) => `--world ${world}`).join("\n")}`,
   ),
-  "generate/unknown-world": message<{ wanted: string; known: readonly string[]; near: string | null }>(
-    "error",
-    (p) => `there is no world \`${p.wanted}\``,
-    (p) => (p.near === null ? (p.known.length === 0 ? "the contract has no worlds" : `known worlds: ${p.known.join(", ")}`) : `did you mean \`${p.near}\`?`),
-  ),
   "generate/same-world-twice": message<{ world: string; first: string; second: string }>(
     "error",
     (p) => `two worlds called \`${p.world}\` would be generated into one directory: ${p.first} and ${p.second}`,

@@ -155,6 +155,15 @@ describe("hypc generate", () => {
     expect(readFileSync("generated/w/types/world.ts", "utf8")).toContain("g(): void");
   });
 
+  test("a world of a package in several versions needs the version", async () => {
+    workIn({ "api/a.wit": "package a:b;\npackage c:d@1.0.0 { world w { export f: func(); } }\npackage c:d@2.0.0 { world w { export f: func(); } }\n" });
+    const { code, error } = await hypc("generate", "--world", "c:d/w");
+    expect(code).toBe(2);
+    expect(error).toContain("world/which-version");
+    expect(existsSync("generated")).toBe(false);
+    expect((await hypc("generate", "--world", "c:d/w@2.0.0")).code).toBe(0);
+  });
+
   test("an unwritable place is reported, and leaves nothing behind", async () => {
     workIn({ "api/counter.wit": COUNTER, generated: "a file, where the directory should be" });
     const { code, error } = await hypc("generate");
