@@ -1,0 +1,45 @@
+/**
+ * What a benchmark is made of. Every figure is a ratio of two costs that were measured in one run, in interleaved rounds: the peer's
+ * over ours, so above 1 hypc is ahead.
+ */
+
+/** One kind of work: a file in `works/` that exports `work`. */
+export interface Work {
+  /** Of the file, and of `--only`: `json`, `http`. */
+  readonly name: string;
+  /** What is measured, as a heading. */
+  readonly title: string;
+  /** Sets up what all its contests share; every peer that answers differently from hypc is an error here, not a figure. */
+  readonly open: (options: WorkOptions) => Promise<OpenWork>;
+}
+
+export interface WorkOptions {
+  /** A dose of seconds: the same contests, shorter rounds. */
+  readonly quick: boolean;
+}
+
+export interface OpenWork {
+  readonly contests: readonly Contest[];
+  readonly close: () => Promise<void>;
+}
+
+/** hypc and its peers at the same task. */
+export interface Contest {
+  /** `JSON decode, validated: 20 fields, 50 nested items`. */
+  readonly work: string;
+  /** What an entrant's `measure` returns: less is better. */
+  readonly unit: "microseconds" | "CPU microseconds" | "milliseconds" | "bytes";
+  readonly subject: Entrant;
+  readonly peers: readonly Peer[];
+}
+
+export interface Entrant {
+  readonly name: string;
+  /** The cost of one operation, measured over a round of its own: some 100 ms to a second, a tenth of that when quick. */
+  readonly measure: () => Promise<number> | number;
+}
+
+export interface Peer extends Entrant {
+  /** The ratio (its cost over ours) that is wanted: 1 is "ahead of it". None where it is told for comparison alone. */
+  readonly target?: number;
+}
