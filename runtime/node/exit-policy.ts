@@ -1,8 +1,8 @@
 import type { Address } from "../address.ts";
+import { checkKeys } from "../check-keys.ts";
 import { ConfigError } from "../config-error.ts";
 import type { ExitKind } from "../host/health.ts";
 import type { ProcessRequest } from "../process-handle.ts";
-import { checkKeys } from "./options.ts";
 
 /**
  * What follows when a process exits. `none`: it stays stopped, and errors in background work and timers are logged alone.

@@ -1,4 +1,5 @@
 import { nodeNameFault } from "../address.ts";
+import { checkKeys } from "../check-keys.ts";
 import { ConfigError } from "../config-error.ts";
 import { checkEthOptions } from "../eth/options.ts";
 import type { CheckedEthOptions, EthOptions } from "../eth/options.ts";
@@ -203,12 +204,4 @@ function checkLimits(limits: NodeLimits | undefined): number {
     );
   }
   return queue;
-}
-
-/** Throws `ConfigError` for an option that does not exist. */
-export function checkKeys(prefix: string, options: object, known: readonly string[]): void {
-  for (const key of Object.keys(options)) {
-    if (!known.includes(key))
-      throw new ConfigError(prefix + key, `there is no option ${prefix}${key}; there are ${known.join(", ")}`);
-  }
 }

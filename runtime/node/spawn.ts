@@ -1,5 +1,6 @@
 import { addressOf, formatProcessId, processId } from "../address.ts";
 import type { Address } from "../address.ts";
+import { checkKeys } from "../check-keys.ts";
 import { ConfigError } from "../config-error.ts";
 import { ABI } from "../definition.ts";
 import type { ProcessDefinition } from "../definition.ts";
@@ -11,7 +12,6 @@ import { exitPolicy } from "./exit-policy.ts";
 import type { ExitOptions } from "./exit-policy.ts";
 import { HostedProcess } from "./hosted-process.ts";
 import type { NodeCore } from "./node-core.ts";
-import { checkKeys } from "./options.ts";
 import type { ProcessInfo } from "./process-info.ts";
 
 /** How a process is started. */

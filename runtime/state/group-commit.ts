@@ -127,7 +127,7 @@ class GroupCommit<S> implements StateKeeper {
     } catch (error) {
       return this.#failed(group, messages, unencodable(this.#options.key, error));
     }
-    if (this.#image.holds(payload)) return this.#settle(group, null);
+    if (this.#image.holds(payload)) return this.#unchanged(group);
     this.#saving = true;
     // What was saved stands in its buffer until it has been compared with what comes next.
     this.#buffer = this.#writer.exchange(this.#buffer);
@@ -153,7 +153,25 @@ class GroupCommit<S> implements StateKeeper {
       this.#image.failed();
       this.#failed(group, messages, saveError(key, error));
     }
-    // Only now: a waiter may have asked for the next group just before.
+    this.#next();
+  }
+
+  /** There is nothing to save, but what the group saw may be somebody else's by now. */
+  #unchanged(group: readonly SaveWaiter[]): void {
+    const { store, key } = this.#options;
+    if (store.confirm === undefined) return this.#settle(group, null);
+    this.#saving = true;
+    store
+      .confirm()
+      .then(
+        () => this.#settle(group, null),
+        (error: unknown) => this.#failed(group, 0, saveError(key, error)),
+      )
+      .finally(() => this.#next());
+  }
+
+  // Only now: a waiter may have asked for the next group just before.
+  #next(): void {
     this.#saving = false;
     if (this.#wanted) this.#begin();
   }

@@ -1,5 +1,6 @@
 export { type StateKeeper, type SaveWaiter } from "./keeper.ts";
 export { type StateStore, type StoreChange } from "./store.ts";
+export { type Claim, type OpenSharedStore, type Owner, type SharedStore, type StoreMember, type Tenure } from "./shared-store.ts";
 export { StateError, type StateErrorCode } from "./state-error.ts";
 export { createStateKeeper, type StateKeeperOptions } from "./group-commit.ts";
 export { loadState, type LoadedState, type LoadOptions } from "./load-state.ts";

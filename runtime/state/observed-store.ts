@@ -35,6 +35,12 @@ export class ObservedStore implements StateStore {
     return (changes) => this.#observed(() => store.commit?.(changes) ?? Promise.resolve());
   }
 
+  /** Only where the store has it. */
+  get confirm(): (() => Promise<void>) | undefined {
+    const store = this.#store;
+    return store.confirm === undefined ? undefined : () => store.confirm?.() ?? Promise.resolve();
+  }
+
   #observed(save: () => Promise<void>): Promise<void> {
     const startedAt = this.#clock.now();
     const started = this.#clock.monotonic();

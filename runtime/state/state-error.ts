@@ -18,6 +18,10 @@ export type StateErrorCode =
   | "state-invalid"
   /** The process's state holds a value that its type does not allow, so it cannot be saved. */
   | "state-unencodable"
+  /** The state is over a limit of the store, which the message names. */
+  | "too-large"
+  /** Another member of the node has the process now. */
+  | "state-lost"
   /** The store or the keeper was closed before. */
   | "closed";
 

@@ -12,6 +12,12 @@ export interface StateStore {
    * every state as a whole, so that a save of a large one writes all of it.
    */
   readonly commit?: ((changes: readonly StoreChange[]) => Promise<void>) | undefined;
+  /**
+   * Resolves when it is certain that nobody else has written since the last load or save of this one; rejects with `StateError` where
+   * somebody has. An answer that needs no save, for nothing has changed, waits for it. A store that one program has for itself is always certain, and
+   * leaves it out.
+   */
+  readonly confirm?: (() => Promise<void>) | undefined;
   /** Waits for saves that are under way. Closing twice is harmless. */
   close(): Promise<void>;
 }
