@@ -14,7 +14,7 @@ import { Restarts } from "./restarts.ts";
 import { Seat } from "./seat.ts";
 import type { SeatListener } from "./seat.ts";
 import type { OpenSharedStore, Owner } from "../state/index.ts";
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 
 /** How long what a process has accepted may take to finish when it exits of its own. */
 const EXIT_DRAIN_MS = 5_000;

@@ -67,11 +67,14 @@ export class Seat implements StateStore, HostSeat {
     this.#claim = undefined;
     this.#tenure = tenure;
     tenure.onCertain = () => this.#listener.certain();
-    void tenure.lost.then((owner) => {
-      if (this.#tenure !== tenure) return;
-      this.#tenure = undefined;
-      this.#listener.lost(owner);
-    });
+    void this.#awaitLoss(tenure);
+  }
+
+  async #awaitLoss(tenure: Tenure): Promise<void> {
+    const owner = await tenure.lost;
+    if (this.#tenure !== tenure) return;
+    this.#tenure = undefined;
+    this.#listener.lost(owner);
   }
 
   /** Resolves when it is known that another member has it. */

@@ -6,12 +6,12 @@ import type { BinaryReader } from "../../codec/binary-reader.ts";
 import { readString } from "../../codec/binary-read.ts";
 import { writeString } from "../../codec/binary-write.ts";
 import { DecodeError } from "../../codec/decode-error.ts";
-import { EncodeError } from "../../codec/faults.ts";
 import type { Fault } from "../../codec/faults.ts";
 import { ConfigError } from "../../config-error.ts";
 import { offlineMessage } from "../../rpc/outbox.ts";
-import { parameterFault, parametersDoNotFit } from "../../rpc/parameter-fault.ts";
+import { parameterFaults, parametersDoNotFit } from "../../rpc/parameter-faults.ts";
 import type { SendErrorKind } from "../../send-error.ts";
+import { within } from "../../within.ts";
 import type { AnyCodec, IncomingResult, Joining, Link, LinkHealth, OutgoingRequest, Receiver, SentRequest } from "../transport.ts";
 import { ConnectionWatch } from "./connection-watch.ts";
 import { NatsRequest } from "./incoming-request.ts";
@@ -87,7 +87,7 @@ export class NatsLink implements Link, Answerer, Sender {
         writePayload(request.codec, "parameters", encoding, request.args, out);
       });
     } catch (error) {
-      this.#receiver.refused(id, "bad-request", parametersDoNotFit(request.handler, error), [parameterFault(error)]);
+      this.#receiver.refused(id, "bad-request", parametersDoNotFit(request.handler, error), parameterFaults(error));
       return undefined;
     }
     const limit = this.#overLimit(bytes);
@@ -301,10 +301,7 @@ export class NatsLink implements Link, Answerer, Sender {
 
   async #flush(): Promise<void> {
     if (!this.#watch.connected) return;
-    const flushed = this.#connection.flush().catch(() => {});
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([flushed, new Promise((resolve) => (timer = setTimeout(resolve, FLUSH_MS)))]);
-    clearTimeout(timer);
+    await within(FLUSH_MS, this.#connection.flush().catch(() => {}));
   }
 }
 
