@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { address } from "../../../runtime/address.ts";
+import type { Node } from "../../../runtime/node.ts";
+import { natsKv } from "../../../runtime/state/nats-kv/nats-kv.ts";
+import { nats } from "../../../runtime/transport/nats/nats.ts";
+import { natsServerBinary, startNatsServer } from "../../support/nats-server.ts";
+import type { NatsServer } from "../../support/nats-server.ts";
+import { failure } from "../core/support/nodes.ts";
+import { Counter, CounterClient } from "../fixtures/counter.ts";
+import { useNodes } from "../transport/networks.ts";
+
+const LEASE_MS = 1_000;
+const process = "counter:demo:alice.os";
+const target = address(`alice.os@${process}`);
+
+describe.skipIf(natsServerBinary() === undefined)("members of a node over NATS", () => {
+  let server: NatsServer;
+  const { start } = useNodes();
+  let buckets = 0;
+  let bucket = "";
+  beforeAll(async () => {
+    server = await startNatsServer({ jetstream: true });
+  });
+  afterAll(() => server?.remove());
+
+  const member = (name: string) =>
+    start({
+      name: "alice.os",
+      member: name,
+      http: {},
+      transport: nats({ servers: server.url }),
+      stateStore: natsKv({ servers: server.url, bucket, leaseMs: LEASE_MS }),
+    });
+  const bob = () => start({ name: "bob.os", transport: nats({ servers: server.url }) });
+  const status = (node: Node) => node.health(process)?.status;
+
+  test("one has a process with state, the others stand by, and one takes over when it stops", async () => {
+    bucket = `states-${++buckets}`;
+    const a = await member("a");
+    await a.spawn(Counter, { process });
+    expect(status(a)).toBe("serving");
+    expect(a.health(process)?.lease).toEqual({ member: "a", epoch: 1 });
+    const b = await member("b");
+    await b.spawn(Counter, { process });
+    expect(status(b)).toBe("standby");
+    expect(b.health(process)?.lease).toEqual({ member: "a", epoch: 1 });
+    const counter = new CounterClient(await bob(), target);
+    expect(await counter.add(5n)).toEqual({ value: 5n, updates: 1n });
+    // A member that stands by reaches the one that has it.
+    expect(await new CounterClient(b, target).add(2n)).toEqual({ value: 7n, updates: 2n });
+    const standby = await fetch(`${b.url}/${process}/counter`);
+    expect([standby.status, ((await standby.json()) as { detail: string }).detail]).toEqual([503, expect.stringContaining("runs on member a of its node")]);
+    await a.stop();
+    await expect.poll(() => status(b), { timeout: 5_000 }).toBe("serving");
+    expect(b.health(process)?.lease).toEqual({ member: "b", epoch: 2 });
+    expect(await counter.read()).toEqual({ value: 7n, updates: 2n });
+    expect(await (await fetch(`${b.url}/${process}/counter`)).json()).toEqual({ value: 7, updates: 2 });
+  });
+
+  test("what is answered survives the owner that just goes, and it is offline meanwhile", async () => {
+    bucket = `states-${++buckets}`;
+    const a = await member("a");
+    const b = await member("b");
+    await a.spawn(Counter, { process });
+    await b.spawn(Counter, { process });
+    const counter = new CounterClient(await bob(), target);
+    for (let n = 0; n < 20; n++) await counter.add(1n);
+    await a.kill(process);
+    await expect.poll(() => status(b), { timeout: 5_000 }).toBe("serving");
+    expect(await counter.read()).toEqual({ value: 20n, updates: 20n });
+    await b.kill(process);
+    expect((await failure(counter.read())).kind).toBe("no-such-process");
+  });
+});
