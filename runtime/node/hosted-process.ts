@@ -160,6 +160,8 @@ export class HostedProcess implements RunOwner, SeatListener {
     try {
       await this.#run.start();
     } catch (error) {
+      // Lost meanwhile: it stands by again.
+      if (this.#seat?.held === false && !this.#halted) return;
       this.#status = "stopped";
       this.#core.http?.unmount(this.info.address);
       await this.#run.end({ unsaved: true });
@@ -245,6 +247,7 @@ export class HostedProcess implements RunOwner, SeatListener {
   /** After `halt`: ends what is left of it. Rejects with what kept it from saving. */
   async end(): Promise<void> {
     if (this.#abandoned) return;
+    this.#seat?.hurry();
     try {
       await this.#run.end();
     } finally {

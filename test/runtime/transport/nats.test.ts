@@ -17,7 +17,6 @@ import { failure, pause } from "../core/support/nodes.ts";
 import { ask, cloned } from "../fixtures/cloned.ts";
 import { Counter } from "../fixtures/counter.ts";
 import { memoryLog } from "../fixtures/memory-log.ts";
-import { probe } from "../fixtures/probe.ts";
 import { spawnTarget, useNodes } from "./networks.ts";
 
 const MAX_PAYLOAD = 4_096;
