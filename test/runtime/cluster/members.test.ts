@@ -28,6 +28,7 @@ describe.skipIf(natsServerBinary() === undefined)("members of a node over NATS",
       name: "alice.os",
       member: name,
       http: {},
+      admin: {},
       transport: nats({ servers: server.url }),
       stateStore: natsKv({ servers: server.url, bucket, leaseMs: LEASE_MS }),
     });
@@ -70,5 +71,34 @@ describe.skipIf(natsServerBinary() === undefined)("members of a node over NATS",
     expect(await counter.read()).toEqual({ value: 20n, updates: 20n });
     await b.kill(process);
     expect((await failure(counter.read())).kind).toBe("no-such-process");
+  });
+
+  test("who has what, and the connection, show on the home page, in /health and in metrics", async () => {
+    bucket = `states-${++buckets}`;
+    const a = await member("a");
+    await a.spawn(Counter, { process });
+    const b = await member("b");
+    await b.spawn(Counter, { process });
+    const page = await (await fetch(`${b.url}/_hypc`)).text();
+    expect(page).toContain("member <strong>b</strong>");
+    expect(page).toMatch(/● connected<\/span> to 127\.0\.0\.1:\d+ · states in bucket states-\d+/);
+    expect(page).toContain("Standing by");
+    expect(page).toContain("<dt>Member</dt><dd>a, owner 1</dd>");
+    const health = (await (await fetch(`${b.adminUrl}/health`)).json()) as object;
+    expect(health).toMatchObject({
+      node: "alice.os",
+      member: "b",
+      ok: true,
+      transport: { connected: true, losses: 0 },
+      processes: [{ address: `alice.os@${process}`, status: "standby", lease: { member: "a", epoch: 1 } }],
+    });
+    const metrics = await (await fetch(`${a.adminUrl}/metrics`)).text();
+    for (const line of [
+      `hypc_process_standby{process="${process}",node="alice.os"} 0`,
+      `hypc_lease_epoch{process="${process}",node="alice.os"} 1`,
+      `hypc_transport_connected{node="alice.os"} 1`,
+      `hypc_transport_losses{node="alice.os"} 0`,
+    ])
+      expect(metrics).toContain(line);
   });
 });
