@@ -74,7 +74,12 @@ async function answer(request: IncomingMessage, response: ServerResponse, view: 
     const processes = health.map(readable);
     const link = view.link();
     const ok = health.every(({ status }) => status !== "failed") && link?.connected !== false;
-    return say(response, ok ? 200 : 503, "application/json", JSON.stringify({ node: view.node, member: view.member, ok, transport: link, processes }));
+    return say(
+      response,
+      ok ? 200 : 503,
+      "application/json",
+      JSON.stringify({ node: view.node, member: view.member, ok, transport: link, processes }),
+    );
   }
   say(response, 404, "text/plain", "There are /metrics and /health.\n");
 }

@@ -30,7 +30,11 @@ const PROCESS_GAUGES: readonly (readonly [string, string, (health: ProcessHealth
   ["hypc_background_work", "Pieces of background work that have not ended.", (each) => each.background],
   ["hypc_process_up", "1 while the process serves, else 0.", (each) => (each.status === "serving" ? 1 : 0)],
   ["hypc_process_restarts", "How often it was started again since it was spawned.", (each) => each.restarts],
-  ["hypc_process_standby", "1 while another member of the node has the process, else 0.", (each) => (each.status === "standby" ? 1 : 0)],
+  [
+    "hypc_process_standby",
+    "1 while another member of the node has the process, else 0.",
+    (each) => (each.status === "standby" ? 1 : 0),
+  ],
 ];
 
 /** What is told of each process that members of the node share. */
@@ -153,7 +157,12 @@ export class NodeMetrics implements MessageMeter {
   }
 
   /** One that is read when somebody asks. */
-  #addGauge<L extends string>(name: string, help: string, labelNames: readonly L[], read: (gauge: Gauge<L>) => void): void {
+  #addGauge<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    read: (gauge: Gauge<L>) => void,
+  ): void {
     const gauge = new Gauge({
       name,
       help,

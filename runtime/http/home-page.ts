@@ -39,7 +39,11 @@ export class HomePage {
   readonly #surroundings: (() => NodeSurroundings) | undefined;
   readonly #clock: Clock;
 
-  constructor({ node, listed, surroundings, clock = systemClock }: HttpServerOptions, rules: AccessRules, mounts: MountTable) {
+  constructor(
+    { node, listed, surroundings, clock = systemClock }: HttpServerOptions,
+    rules: AccessRules,
+    mounts: MountTable,
+  ) {
     this.#node = node;
     this.#rules = rules;
     this.#mounts = mounts;

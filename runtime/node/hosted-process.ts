@@ -149,7 +149,10 @@ export class HostedProcess implements RunOwner, SeatListener {
       if (this.#status !== "standby") return placed;
       awaited = false;
       this.#run.mount();
-      this.host.scope.log.info({ owner: owner.member, epoch: owner.epoch }, "the process runs on another member; this one stands by");
+      this.host.scope.log.info(
+        { owner: owner.member, epoch: owner.epoch },
+        "the process runs on another member; this one stands by",
+      );
       return undefined;
     });
     await Promise.race([placed, stands]);
@@ -191,7 +194,10 @@ export class HostedProcess implements RunOwner, SeatListener {
   /** Another member has it: what runs here counts for nothing any more. */
   lost({ member, epoch }: Owner): void {
     if (this.#halted || this.over) return;
-    this.host.scope.log.warn({ owner: member, epoch }, "another member has the process now; its copy here ends, and stands by");
+    this.host.scope.log.warn(
+      { owner: member, epoch },
+      "another member has the process now; its copy here ends, and stands by",
+    );
     this.#core.link?.close(this.info.address, { silently: true });
     this.#alarm?.cancel();
     this.#status = "standby";

@@ -101,10 +101,13 @@ export class Seat implements StateStore, HostSeat {
   hurry(): void {
     if (this.#patience !== undefined) return;
     const { leaseMs } = this.#states;
-    this.#patience = this.#clock.setTimer(() => {
-      this.#gaveUp = unreachable(this.#id, leaseMs);
-      for (const refuse of this.#pending) refuse(this.#gaveUp);
-    }, Math.min(leaseMs, LONGEST_DELAY));
+    this.#patience = this.#clock.setTimer(
+      () => {
+        this.#gaveUp = unreachable(this.#id, leaseMs);
+        for (const refuse of this.#pending) refuse(this.#gaveUp);
+      },
+      Math.min(leaseMs, LONGEST_DELAY),
+    );
   }
 
   /** Gives the process up, so that another member need not wait for it. */

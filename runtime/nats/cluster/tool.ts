@@ -21,6 +21,7 @@ import {
 import type { NodeSeeds } from "./plan.ts";
 import { CLUSTER_FORMAT } from "./record.ts";
 import type { ClusterRecord, NodeRecord } from "./record.ts";
+import type { ClusterStatus, StatusOptions } from "./status.ts";
 
 export interface InitOptions {
   readonly directory: string;
@@ -112,6 +113,12 @@ export async function removeNodes(directory: string, names: readonly string[]): 
   await replace(directory, [operatorFile({ ...operator, states }), ...accountsFiles(next), recordFile(next)]);
   for (const name of names) await removeFile(directory, nodePath(name));
   return next;
+}
+
+/** Asks the servers and nodes of a cluster how they are doing. Rejects with `ConfigError` where nobody can be asked. */
+export async function clusterStatus(options: StatusOptions): Promise<ClusterStatus> {
+  const status = await import("./status.ts");
+  return status.clusterStatus(options);
 }
 
 /** Makes the servers' certificates anew, from the cluster's authority, which nodes go on to trust. Rejects with `ConfigError`. */

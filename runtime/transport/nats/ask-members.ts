@@ -32,7 +32,12 @@ export type MemberReport = z.infer<typeof reportSchema>;
  * Asks all members of a node how they are doing. Resolves with the answers that came within so many milliseconds; at once with none
  * where the node has no member, for then a server says so. `source`: who asks, the node itself or the operator.
  */
-export async function askMembers(connection: NatsConnection, node: string, source: string, withinMs: number): Promise<MemberReport[]> {
+export async function askMembers(
+  connection: NatsConnection,
+  node: string,
+  source: string,
+  withinMs: number,
+): Promise<MemberReport[]> {
   const link = randomBytes(8).readBigUInt64BE().toString(36);
   const secret = new Secrets().next();
   const reports: MemberReport[] = [];
@@ -46,7 +51,9 @@ export async function askMembers(connection: NatsConnection, node: string, sourc
     },
   });
   const bytes = new MessageBuilder().build(KIND.word, `${link}.1.${secret}`, (out) => writeString("", out));
-  connection.publish(controlSubject(node, "status", source), bytes, { reply: replySubject(source, node, link, "1", secret) });
+  connection.publish(controlSubject(node, "status", source), bytes, {
+    reply: replySubject(source, node, link, "1", secret),
+  });
   await sleep(withinMs, undefined, { signal: asked.signal }).catch(() => {});
   subscription.unsubscribe();
   return reports.sort((a, b) => ((a.member ?? "") < (b.member ?? "") ? -1 : 1));

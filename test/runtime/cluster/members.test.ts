@@ -50,7 +50,10 @@ describe.skipIf(natsServerBinary() === undefined)("members of a node over NATS",
     // A member that stands by reaches the one that has it.
     expect(await new CounterClient(b, target).add(2n)).toEqual({ value: 7n, updates: 2n });
     const standby = await fetch(`${b.url}/${process}/counter`);
-    expect([standby.status, ((await standby.json()) as { detail: string }).detail]).toEqual([503, expect.stringContaining("runs on member a of its node")]);
+    expect([standby.status, ((await standby.json()) as { detail: string }).detail]).toEqual([
+      503,
+      expect.stringContaining("runs on member a of its node"),
+    ]);
     await a.stop();
     await expect.poll(() => status(b), { timeout: 5_000 }).toBe("serving");
     expect(b.health(process)?.lease).toEqual({ member: "b", epoch: 2 });

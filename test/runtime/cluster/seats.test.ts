@@ -19,7 +19,8 @@ const target = address(`alice.os@${process}`);
 describe("a process that members share", () => {
   const { start } = useNodes();
   // Each member here is a node of its own that others do not reach: the store alone connects them.
-  const member = (stateStore: SharedMemory, more: Partial<NodeOptions> = {}) => start({ name: "alice.os", stateStore, ...more });
+  const member = (stateStore: SharedMemory, more: Partial<NodeOptions> = {}) =>
+    start({ name: "alice.os", stateStore, ...more });
   const counter = (node: Node) => new CounterClient(node, target);
   const status = (node: Node) => node.health(process)?.status;
 
@@ -143,7 +144,12 @@ describe("a process that members share", () => {
   test("a first start that fails rejects the spawn, and leaves the process to others", async () => {
     const shared = new SharedMemory();
     const a = await member(shared);
-    const broken = probe<Snapshot>({ state: counterState, save: { kind: "every-message" }, init: () => Promise.reject(new Error("no")), handlers: { read: () => 1 } });
+    const broken = probe<Snapshot>({
+      state: counterState,
+      save: { kind: "every-message" },
+      init: () => Promise.reject(new Error("no")),
+      handlers: { read: () => 1 },
+    });
     await expect(a.spawn(broken, { process })).rejects.toThrow(/@init/);
     expect(a.health(process)).toBeUndefined();
     const b = await member(shared);

@@ -1,5 +1,13 @@
 import { StateError } from "../../../runtime/state/index.ts";
-import type { Claim, OpenSharedStore, Owner, SharedStore, StateStore, StoreMember, Tenure } from "../../../runtime/state/index.ts";
+import type {
+  Claim,
+  OpenSharedStore,
+  Owner,
+  SharedStore,
+  StateStore,
+  StoreMember,
+  Tenure,
+} from "../../../runtime/state/index.ts";
 
 interface Waiting {
   readonly member: string;
