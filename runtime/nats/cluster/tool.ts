@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { createUser } from "@nats-io/nkeys";
 import { ConfigError } from "../../config-error.ts";
+import { token } from "../../transport/nats/subjects.ts";
 import { readOperatorCredentials } from "../operator-credentials.ts";
 import { certifyServer, createAuthority } from "./certificates.ts";
 import { readClusterFile, readRecord, removeFile, replace, requireFreeDirectory, writeNew } from "./files.ts";
@@ -84,10 +85,10 @@ export async function addNodes(directory: string, names: readonly string[]): Pro
   const operator = await readOperatorCredentials(join(directory, OPERATOR_FILE));
   const added = names.map(newNode);
   const next = { ...record, nodes: [...record.nodes, ...added.map(({ record: node }) => node)] };
-  const states = Object.fromEntries(added.map(({ record: { name }, seeds }) => [name, seeds.states]));
+  const states = Object.fromEntries(added.map(({ record: { name }, seeds }) => [name, seeds.statesOperator]));
   await writeNew(
     directory,
-    added.map(({ record: { name }, seeds }) => nodeFile(record, name, seeds, operator.ca)),
+    added.map(({ record: { name }, seeds }) => nodeFile(record, name, seeds.own, operator.ca)),
   );
   await replace(directory, [
     operatorFile({ ...operator, states: { ...operator.states, ...states } }),
@@ -140,9 +141,16 @@ export async function renewCertificates(directory: string): Promise<ClusterRecor
 function newNode(name: string): { record: NodeRecord; seeds: NodeSeeds } {
   const messages = newUser();
   const states = newUser();
+  const statesOperator = newUser();
   return {
-    record: { name, messages: messages.publicKey, states: states.publicKey },
-    seeds: { messages: messages.seed, states: states.seed },
+    record: {
+      name,
+      statesAccount: `STATES_${token(name)}_${randomBytes(16).toString("hex")}`,
+      messages: messages.publicKey,
+      states: states.publicKey,
+      statesOperator: statesOperator.publicKey,
+    },
+    seeds: { own: { messages: messages.seed, states: states.seed }, statesOperator: statesOperator.seed },
   };
 }
 
