@@ -81,13 +81,14 @@ export class Seat implements StateStore, HostSeat {
     this.#listener.lost(owner);
   }
 
-  /** Resolves when it is known that another member has it. */
-  async othersHave(): Promise<Owner> {
-    for (;;) {
-      const owner = this.#claim?.owner ?? null;
+  /** Resolves when it is known that another member has it; with `null` when this one has it or waits no more. */
+  async othersHave(): Promise<Owner | null> {
+    while (this.#claim !== undefined) {
+      const { owner } = this.#claim;
       if (owner !== null) return owner;
       await new Promise<void>((resolve) => this.#clock.setTimer(resolve, LOOK_MS));
     }
+    return null;
   }
 
   /** Leaves the line. */

@@ -138,7 +138,7 @@ describe("a process that members share", () => {
     await expect.poll(() => status(c)).toBe("serving");
     expect(status(b)).toBe("stopped");
     expect(b.health(process)?.lastExit).toMatchObject({ kind: "crashed" });
-    expect(lines.some(({ message }) => message === "the process could not be started again")).toBe(true);
+    expect(lines.some(({ message }) => message === "the process could not be started")).toBe(true);
   });
 
   test("a first start that fails rejects the spawn, and leaves the process to others", async () => {
@@ -229,5 +229,38 @@ describe("a process that members share", () => {
     await expect.poll(() => status(b)).toBe("stopped");
     expect(lines.find(({ level }) => level === "error")?.["err"]).toMatchObject({ code: "state-damaged" });
     expect(shared.entries.get(key ?? "")).toEqual(damaged);
+  });
+
+  test("a takeover whose object cannot be made is an exit too", async () => {
+    const shared = new SharedMemory();
+    const a = await member(shared);
+    let objects = 0;
+    class Fragile extends Counter {
+      constructor() {
+        super();
+        if (++objects > 1) throw new Error("not twice");
+      }
+    }
+    await a.spawn(Fragile, { process });
+    const b = await member(shared);
+    await b.spawn(Counter, { process });
+    shared.depose(process);
+    await expect.poll(() => [status(a), status(b)]).toEqual(["stopped", "serving"]);
+    expect(a.health(process)?.lastExit?.reason).toContain("not twice");
+  });
+
+  test("nobody looks who has it any more once this one does", async () => {
+    const shared = new SharedMemory();
+    const timers: number[] = [];
+    const a = await member(shared);
+    await a.spawn(Counter, { process });
+    const before = globalThis.setTimeout;
+    globalThis.setTimeout = ((run: () => void, ms: number) => (timers.push(ms), before(run, ms))) as never;
+    try {
+      await new Promise((resolve) => before(resolve, 80));
+    } finally {
+      globalThis.setTimeout = before;
+    }
+    expect(timers.filter((ms) => ms === 20).length).toBeLessThan(2);
   });
 });
