@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { address } from "../../../runtime/address.ts";
+import { readString } from "../../../runtime/codec/binary-read.ts";
+import { writeString } from "../../../runtime/codec/binary-write.ts";
 import type { Node } from "../../../runtime/node.ts";
 import { natsKv } from "../../../runtime/state/nats-kv/nats-kv.ts";
 import { nats } from "../../../runtime/transport/nats/nats.ts";
 import { natsServerBinary, startNatsServer } from "../../support/nats-server.ts";
 import type { NatsServer } from "../../support/nats-server.ts";
 import { failure } from "../core/support/nodes.ts";
+import { ask } from "../fixtures/cloned.ts";
 import { Counter, CounterClient } from "../fixtures/counter.ts";
+import { probe } from "../fixtures/probe.ts";
 import { useNodes } from "../transport/networks.ts";
 
 const LEASE_MS = 1_000;
@@ -15,7 +19,7 @@ const target = address(`alice.os@${process}`);
 
 describe.skipIf(natsServerBinary() === undefined)("members of a node over NATS", () => {
   let server: NatsServer;
-  const { start } = useNodes();
+  const { start, stopAll } = useNodes();
   let buckets = 0;
   let bucket = "";
   beforeAll(async () => {
@@ -104,4 +108,46 @@ describe.skipIf(natsServerBinary() === undefined)("members of a node over NATS",
     ])
       expect(metrics).toContain(line);
   });
+
+  test("a state over the server's limit is told to who asked, with the limit's name; what was saved before stays", async () => {
+    const small = await startNatsServer({ jetstream: true, maxPayload: 4_096 });
+    const states = natsKv({ servers: small.url, leaseMs: LEASE_MS });
+    try {
+      const node = await start({ name: "alice.os", http: {}, stateStore: states });
+      await node.spawn(textProcess, { process });
+      await ask(node, target, "set", ["x".repeat(1_000)]);
+      const error = await failure(ask(node, target, "set", ["x".repeat(5_000)]));
+      expect(error.kind).toBe("too-large");
+      expect(error.message).toMatch(
+        /^`set` ran, but what it changed is not saved: .*max_payload of the NATS server, 4096 bytes/,
+      );
+      await ask(node, target, "set", ["small"]);
+      await node.stop();
+      const again = await start({ name: "alice.os", stateStore: states });
+      await again.spawn(textProcess, { process });
+      expect(await ask(again, target, "get")).toBe("small");
+    } finally {
+      await stopAll();
+      await small.remove();
+    }
+  });
+});
+
+const textProcess = probe<{ text: string }>({
+  state: {
+    initial: () => ({ text: "" }),
+    write: ({ text }, out) => writeString(text, out),
+    read: (input) => ({ text: readString(input) }),
+    descriptor: {
+      kind: "record",
+      name: "state",
+      fields: [{ name: "text", type: { kind: "primitive", name: "string" } }],
+    },
+    hash: "7e470000000000000000000000000001",
+  },
+  save: { kind: "every-message" },
+  handlers: {
+    set: (own, [text]) => void (own.state.text = text as string),
+    get: (own) => own.state.text,
+  },
 });
