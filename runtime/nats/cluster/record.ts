@@ -43,6 +43,8 @@ export const clusterRecordSchema = z.strictObject({
       statesOperator: publicKey,
     }),
   ),
+  /** Nodes that were removed, whose states are there still; a node that is added again gets them back. */
+  removed: z.array(z.strictObject({ name: z.string(), statesAccount: z.string() })),
   operator: publicKey,
   system: publicKey,
   /** What servers tell one another where TLS is off. */

@@ -46,7 +46,7 @@ export async function initCluster(options: InitOptions): Promise<ClusterRecord> 
   await requireFreeDirectory(directory);
   const now = new Date();
   const authority = tls ? createAuthority(now) : undefined;
-  const nodes = names.map(newNode);
+  const nodes = names.map((name) => newNode(name));
   const operator = newUser();
   const system = newUser();
   const record: ClusterRecord = {
@@ -56,6 +56,7 @@ export async function initCluster(options: InitOptions): Promise<ClusterRecord> 
     store,
     servers,
     nodes: nodes.map(({ record: node }) => node),
+    removed: [],
     operator: operator.publicKey,
     system: system.publicKey,
     routesPassword: randomBytes(24).toString("base64url"),
@@ -83,8 +84,12 @@ export async function addNodes(directory: string, names: readonly string[]): Pro
       `node ${known.name} is in the cluster already, with ${nodePath(known.name)}; for new keys remove it first, with \`hypc cluster remove-node\``,
     );
   const operator = await readOperatorCredentials(join(directory, OPERATOR_FILE));
-  const added = names.map(newNode);
-  const next = { ...record, nodes: [...record.nodes, ...added.map(({ record: node }) => node)] };
+  const added = names.map((name) => newNode(name, record.removed.find((node) => node.name === name)?.statesAccount));
+  const next = {
+    ...record,
+    nodes: [...record.nodes, ...added.map(({ record: node }) => node)],
+    removed: record.removed.filter(({ name }) => !names.includes(name)),
+  };
   const states = Object.fromEntries(added.map(({ record: { name }, seeds }) => [name, seeds.statesOperator]));
   await writeNew(
     directory,
@@ -98,7 +103,7 @@ export async function addNodes(directory: string, names: readonly string[]): Pro
   return next;
 }
 
-/** Takes nodes out of a cluster, with their credentials; what they stored stays with the servers. Rejects with `ConfigError`. */
+/** Takes nodes out of a cluster, with their credentials; what they stored stays, for when they are added again. Rejects with `ConfigError`. */
 export async function removeNodes(directory: string, names: readonly string[]): Promise<ClusterRecord> {
   const record = await readRecord(directory);
   checkNodeNames(names);
@@ -109,7 +114,16 @@ export async function removeNodes(directory: string, names: readonly string[]): 
         `node ${name} is not in the cluster, which has ${record.nodes.map((node) => node.name).join(", ")}`,
       );
   const operator = await readOperatorCredentials(join(directory, OPERATOR_FILE));
-  const next = { ...record, nodes: record.nodes.filter(({ name }) => !names.includes(name)) };
+  const next = {
+    ...record,
+    nodes: record.nodes.filter(({ name }) => !names.includes(name)),
+    removed: [
+      ...record.removed,
+      ...record.nodes
+        .filter(({ name }) => names.includes(name))
+        .map(({ name, statesAccount }) => ({ name, statesAccount })),
+    ],
+  };
   const states = Object.fromEntries(Object.entries(operator.states).filter(([name]) => !names.includes(name)));
   await replace(directory, [operatorFile({ ...operator, states }), ...accountsFiles(next), recordFile(next)]);
   for (const name of names) await removeFile(directory, nodePath(name));
@@ -138,14 +152,14 @@ export async function renewCertificates(directory: string): Promise<ClusterRecor
   return record;
 }
 
-function newNode(name: string): { record: NodeRecord; seeds: NodeSeeds } {
+function newNode(name: string, account?: string): { record: NodeRecord; seeds: NodeSeeds } {
   const messages = newUser();
   const states = newUser();
   const statesOperator = newUser();
   return {
     record: {
       name,
-      statesAccount: `STATES_${token(name)}_${randomBytes(16).toString("hex")}`,
+      statesAccount: account ?? `STATES_${token(name)}_${randomBytes(16).toString("hex")}`,
       messages: messages.publicKey,
       states: states.publicKey,
       statesOperator: statesOperator.publicKey,

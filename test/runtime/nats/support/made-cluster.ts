@@ -11,7 +11,7 @@ import type { ClusterRecord } from "../../../../runtime/nats/cluster/record.ts";
 import { initCluster } from "../../../../runtime/nats/cluster/tool.ts";
 import { operatorCredentialsSchema } from "../../../../runtime/nats/operator-credentials.ts";
 import type { OperatorCredentials } from "../../../../runtime/nats/operator-credentials.ts";
-import { freePorts, startNatsServer } from "../../../support/nats-server.ts";
+import { freePorts, serversReady, startNatsServer } from "../../../support/nats-server.ts";
 import type { NatsServer } from "../../../support/nats-server.ts";
 
 export interface MadeOptions {
@@ -39,6 +39,7 @@ export class MadeCluster {
     const servers = await Promise.all(
       made.servers.map(({ name }) => startNatsServer({ config: "nats-server.conf", cwd: join(directory, "servers", name) })),
     );
+    await serversReady(servers, size);
     return new MadeCluster(directory, servers);
   }
 
