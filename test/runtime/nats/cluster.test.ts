@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { once } from "node:events";
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { jetstreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -16,6 +17,11 @@ import { MadeCluster } from "./support/made-cluster.ts";
 
 const missing = natsServerBinary() === undefined;
 const suffix = missing ? `: ${NO_NATS_SERVER}` : "";
+
+/** Resolves when `check` is true; while servers choose a leader it may reject as well. */
+async function eventually(check: () => Promise<boolean>): Promise<void> {
+  while (!(await check().catch(() => false))) await new Promise((resolve) => setTimeout(resolve, 100));
+}
 
 async function routes(server: NatsServer): Promise<number> {
   return ((await (await fetch(`${server.monitoring}/routez`)).json()) as { num_routes: number }).num_routes;
@@ -123,6 +129,23 @@ describe.skipIf(missing)(`three servers of hypc cluster init${suffix}`, () => {
     for (const seed of Object.values(seeds)) await expect(cluster.connectWith(seed)).rejects.toThrow(/authorization violation/i);
     const back = await cluster.connect("carol.os", "states");
     expect((await (await new Kvm(back).open("states", { allow_direct: false })).get("counter"))?.string()).toBe("1");
+  });
+
+  test("bring a server that has lost its disk up to date", async () => {
+    const [, , third] = cluster.servers;
+    await third!.stop("SIGKILL");
+    rmSync(join(cluster.directory, "servers/n3/store"), { recursive: true });
+    await third!.restart();
+    const others = { servers: cluster.operator.servers.slice(0, 2) };
+    const manager = await jetstreamManager(await cluster.connectWith(cluster.operator.states["alice.os"]!, others), { checkAPI: false });
+    await eventually(async () => {
+      const { cluster: now } = await manager.streams.info("KV_states");
+      const copies = (now?.replicas ?? []).filter(({ current, offline }) => current && offline !== true).map(({ name }) => name);
+      return [now?.leader, ...copies].toSorted().join() === "n1,n2,n3";
+    });
+    // She may have been connected to the one that was lost.
+    alice = await cluster.connect("alice.os", "states", others);
+    await eventually(() => serves(alice));
   });
 
   test("show new certificates after a renewal and a reload, which nodes trust as they are", async () => {

@@ -43,6 +43,11 @@ export class MadeCluster {
     return new MadeCluster(directory, servers);
   }
 
+  /** Resolves when all servers have routes to one another and JetStream has a leader. */
+  ready(): Promise<void> {
+    return serversReady(this.servers, this.servers.length);
+  }
+
   get server(): NatsServer {
     return this.servers[0]!;
   }
