@@ -101,9 +101,9 @@ class Member {
     const list = [...(loaded ?? [])];
     for (const told of this.onTenure) told(tenure, loaded);
     this.tenure = tenure;
-    let lost = false;
-    void tenure.lost.then(() => (lost = true));
-    while (!lost && this.#world.now < end) {
+    const seen = { lost: false };
+    void tenure.lost.then(() => (seen.lost = true));
+    while (!seen.lost && this.#world.now < end) {
       await this.machine.here(this.#world.sleep(this.#random() * 120));
       if (this.#random() < 0.03) break;
       const number = this.#nextNumber();
