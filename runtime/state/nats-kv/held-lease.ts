@@ -92,6 +92,7 @@ export class HeldLease {
    */
   async yieldTo(epoch: number): Promise<void> {
     if (this.#end !== null) return;
+    this.#room.log.warn({ lease: this.#room.key, epoch: this.#epoch, foreign: epoch }, "another has written the state");
     this.#close(lostError(this.#room.key));
     const read = await this.#room.entries.read(this.#room.key);
     const lease = read.kind === "read" && read.bytes !== null ? readable(this.#room.key, read.bytes) : null;

@@ -21,7 +21,12 @@ const opened = new Set<OpenSharedStore>();
 const tenures = new Set<Tenure>();
 
 async function open(member: string, options: NatsKvOptions): Promise<OpenSharedStore> {
-  const store = await natsKv({ leaseMs: 600, ...options }).open({ node: NODE, member, log: new MemoryLog(), clock: systemClock });
+  const store = await natsKv({ leaseMs: 600, ...options }).open({
+    node: NODE,
+    member,
+    log: new MemoryLog(),
+    clock: systemClock,
+  });
   opened.add(store);
   return store;
 }
@@ -79,7 +84,11 @@ describe.skipIf(natsServerBinary() === undefined)("on one server", () => {
     await first.release();
     const second = await claim.tenure;
     tenures.add(second);
-    expect([second.epoch, text(await second.store.load(KEY)), text(await second.store.load(TYPE))]).toEqual([2, "two", "a type"]);
+    expect([second.epoch, text(await second.store.load(KEY)), text(await second.store.load(TYPE))]).toEqual([
+      2,
+      "two",
+      "a type",
+    ]);
     expect(claim.owner).toEqual({ member: "b", epoch: 2 });
     await expect(first.store.save(KEY, bytes("three"))).rejects.toMatchObject({ code: "closed" });
     await expect(first.store.confirm?.()).rejects.toMatchObject({ code: "closed" });
@@ -240,15 +249,26 @@ describe.skipIf(natsServerBinary() === undefined)("on one server", () => {
     await kvm.create(old.bucket!, { ttl: 60_000 });
     await expect(open("a", old)).rejects.toThrow(/max_age/);
     const memory = fresh();
-    await (await jetstreamManager(connection)).streams.add({ name: `KV_${memory.bucket}`, subjects: [`$KV.${memory.bucket}.>`], storage: "memory", max_msgs_per_subject: 1 });
+    await (
+      await jetstreamManager(connection)
+    ).streams.add({
+      name: `KV_${memory.bucket}`,
+      subjects: [`$KV.${memory.bucket}.>`],
+      storage: "memory",
+      max_msgs_per_subject: 1,
+    });
     await expect(open("a", memory)).rejects.toMatchObject({ name: "StateError", code: "store-failed" });
     await connection.close();
   });
 
   test("so is one of another node, whose name makes the same bucket", async () => {
     const servers = server.url;
-    opened.add(await natsKv({ servers }).open({ node: "bob.os", member: "a", log: new MemoryLog(), clock: systemClock }));
-    await expect(natsKv({ servers }).open({ node: "bob-os", member: "a", log: new MemoryLog(), clock: systemClock })).rejects.toThrow(/holds the states of bob\.os, but this node is bob-os/);
+    opened.add(
+      await natsKv({ servers }).open({ node: "bob.os", member: "a", log: new MemoryLog(), clock: systemClock }),
+    );
+    await expect(
+      natsKv({ servers }).open({ node: "bob-os", member: "a", log: new MemoryLog(), clock: systemClock }),
+    ).rejects.toThrow(/holds the states of bob\.os, but this node is bob-os/);
   });
 
   test("what is stored but is no state is refused, and left alone", async () => {
@@ -354,7 +374,10 @@ describe.skipIf(natsServerBinary() === undefined)("when a server stops", () => {
 
 describe.skipIf(natsServerBinary() === undefined)("where there is nothing to keep states", () => {
   test("no server", async () => {
-    await expect(open("a", { servers: "nats://127.0.0.1:1" })).rejects.toMatchObject({ name: "ConfigError", option: "natsKv.servers" });
+    await expect(open("a", { servers: "nats://127.0.0.1:1" })).rejects.toMatchObject({
+      name: "ConfigError",
+      option: "natsKv.servers",
+    });
   });
 
   test("no JetStream, or not enough servers for the replicas", async () => {

@@ -139,18 +139,22 @@ class History {
     const value = readStateValue(bytes);
     if (typeof value === "string") return void this.broken.push(value);
     const before = this.states.at(-1)?.value;
-    if (value.epoch < this.given) this.broken.push(`epoch ${value.epoch} wrote after the tenure of ${this.given} had begun`);
-    if (before !== undefined && value.epoch < before.epoch) this.broken.push(`epoch ${value.epoch} wrote over ${before.epoch}`);
+    if (value.epoch < this.given)
+      this.broken.push(`epoch ${value.epoch} wrote after the tenure of ${this.given} had begun`);
+    if (before !== undefined && value.epoch < before.epoch)
+      this.broken.push(`epoch ${value.epoch} wrote over ${before.epoch}`);
     if (before?.instance !== value.instance && text(value.bytes) !== text(before?.bytes ?? null))
       this.broken.push(`epoch ${value.epoch} did not begin with what was stored`);
-    if (before?.instance === value.instance && value.number <= before.number) this.broken.push(`write ${value.number} came after ${before.number}`);
+    if (before?.instance === value.instance && value.number <= before.number)
+      this.broken.push(`write ${value.number} came after ${before.number}`);
     this.states.push({ by, value });
   }
 
   #noteLease(bytes: Uint8Array): void {
     const { epoch, released } = readLease("lease", bytes);
     const last = this.epochs.at(-1) ?? 0;
-    if (epoch < last || (epoch > last + 1 && released !== true)) this.broken.push(`the lease went from epoch ${last} to ${epoch}`);
+    if (epoch < last || (epoch > last + 1 && released !== true))
+      this.broken.push(`the lease went from epoch ${last} to ${epoch}`);
     if (epoch !== last) this.epochs.push(epoch);
   }
 }
@@ -178,7 +182,8 @@ async function live(course: Course) {
   const fate = (member: number) => (): Fate => {
     if (calm) return { there: 1 + random() * 3, back: 1 + random() * 3, stale: 0, again: null };
     if (world.now < cutOff[member]! || world.now < down) return { there: null, back: null, stale: 0, again: null };
-    const leg = () => (random() < course.lost ? null : random() < course.slow ? random() * LEASE_MS * 1.5 : 1 + random() * 10);
+    const leg = () =>
+      random() < course.lost ? null : random() < course.slow ? random() * LEASE_MS * 1.5 : 1 + random() * 10;
     const stale = random() < course.stale ? random() * 400 : 0;
     return { there: leg(), back: leg(), stale, again: random() < course.again ? random() * LEASE_MS * 2 : null };
   };
@@ -187,12 +192,21 @@ async function live(course: Course) {
     const timing = timingOf(LEASE_MS);
     const member = "abc"[index]!;
     const entries = (timeout: number) => new FakeEntries(world, bucket, machine, member, timeout, fate(index));
-    const room = { leases: entries(timing.leaseTimeout), states: entries(timing.stateTimeout), member, timing, clock: machine, log: new MemoryLog() };
+    const room = {
+      leases: entries(timing.leaseTimeout),
+      states: entries(timing.stateTimeout),
+      member,
+      timing,
+      clock: machine,
+      log: new MemoryLog(),
+    };
     const made = new Member(world, machine, room, random, () => ++numbers);
     made.onTenure.push((tenure, loaded) => {
-      if (tenure.epoch <= history.given) history.broken.push(`the tenure of ${tenure.epoch} began after that of ${history.given}`);
+      if (tenure.epoch <= history.given)
+        history.broken.push(`the tenure of ${tenure.epoch} began after that of ${history.given}`);
       const stored = history.states.findLast(({ value }) => value.epoch === tenure.epoch);
-      if (text(stored?.value.bytes ?? null) !== text(loaded)) history.broken.push("a tenure began with something that is not stored");
+      if (text(stored?.value.bytes ?? null) !== text(loaded))
+        history.broken.push("a tenure began with something that is not stored");
       history.given = Math.max(history.given, tenure.epoch);
     });
     return made;
@@ -214,7 +228,8 @@ async function live(course: Course) {
   let owned = 0;
   const check = () => {
     const certain = members.filter(({ machine, tenure }) => !machine.suspended && tenure?.certain === true);
-    if (certain.length > 1) history.broken.push(`${certain.length} members are certain to have the process at ${world.now}`);
+    if (certain.length > 1)
+      history.broken.push(`${certain.length} members are certain to have the process at ${world.now}`);
     if (certain.length > 0) owned++;
   };
   await world.run(TROUBLE_MS, check);

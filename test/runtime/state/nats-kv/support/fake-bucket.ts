@@ -37,7 +37,8 @@ export class FakeBucket {
 
   read(key: string, stale: number): ReadOutcome {
     const versions = this.#history.get(key) ?? [];
-    const version = versions.findLast(({ at }) => at <= this.#world.now - stale) ?? (stale > 0 ? undefined : versions.at(-1));
+    const version =
+      versions.findLast(({ at }) => at <= this.#world.now - stale) ?? (stale > 0 ? undefined : versions.at(-1));
     return { kind: "read", revision: version?.revision ?? 0, bytes: version?.bytes ?? null };
   }
 
