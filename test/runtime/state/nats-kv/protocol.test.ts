@@ -6,6 +6,7 @@ import { leaseKey, stateEntryKey } from "../../../../runtime/state/nats-kv/entry
 import { readLease } from "../../../../runtime/state/nats-kv/lease-value.ts";
 import { readStateValue } from "../../../../runtime/state/nats-kv/state-value.ts";
 import type { StateValue } from "../../../../runtime/state/nats-kv/state-value.ts";
+import { StateError } from "../../../../runtime/state/state-error.ts";
 import { timingOf } from "../../../../runtime/state/nats-kv/timing.ts";
 import type { Tenure } from "../../../../runtime/state/shared-store.ts";
 import { FakeBucket, FakeEntries } from "./support/fake-bucket.ts";
@@ -263,6 +264,129 @@ describe("whatever the network, the store and the clocks do", () => {
       { numRuns: Number(process.env["HYPC_RUNS"] ?? 40) },
     );
   }, 120_000);
+});
+
+describe("a store that is not what it was", () => {
+  const steady = (): Fate => ({ there: 1, back: 1, stale: 0, again: null });
+
+  function room(fate: () => Fate = steady) {
+    const world = new World();
+    const bucket = new FakeBucket(world);
+    const machine = new Machine(world, 1);
+    const timing = timingOf(LEASE_MS);
+    const member = (name: string) => {
+      const entries = (timeout: number) => new FakeEntries(world, bucket, machine, name, timeout, fate);
+      const leases = entries(timing.leaseTimeout);
+      const states = entries(timing.stateTimeout);
+      return { leases, states, member: name, timing, clock: machine, log: new MemoryLog() };
+    };
+    /** What a promise comes to, while time passes. */
+    const passing = async <T>(promise: Promise<T>, ms = 3 * LEASE_MS): Promise<T | string> => {
+      let outcome: T | string = "nothing";
+      promise.then(
+        (value) => (outcome = value),
+        (error: unknown) => (outcome = error instanceof StateError ? error.code : String(error)),
+      );
+      await world.run(world.now + ms);
+      return outcome;
+    };
+    return { world, bucket, member, passing };
+  }
+
+  async function owner({ member, passing }: ReturnType<typeof room>, name: string): Promise<Tenure> {
+    const tenure = await passing(new LeaseClaim(member(name), PROCESS).tenure);
+    if (typeof tenure === "string") throw new Error(tenure);
+    return tenure;
+  }
+
+  test("one that has gone back is no longer its owner's: it stops, and begins anew with what there is", async () => {
+    const all = room();
+    const first = await owner(all, "a");
+    await all.passing(first.store.save(KEY, Uint8Array.of(1)), 50);
+    const before = all.world.now;
+    await all.passing(first.store.save(KEY, Uint8Array.of(2)), 2 * LEASE_MS);
+    all.bucket.goBackTo(before);
+    expect(await all.passing(first.store.save(KEY, Uint8Array.of(3)))).toBe("state-lost");
+    expect([first.certain, await all.passing(first.lost)]).toMatchObject([false, { member: "a" }]);
+    const second = await owner(all, "a");
+    expect(await all.passing(second.store.load(KEY))).toEqual(Uint8Array.of(1));
+    expect(await all.passing(second.store.save(KEY, Uint8Array.of(4)))).toBe(undefined);
+  });
+
+  test("an answer that is old is none: its owner waits for a newer one", async () => {
+    let stale = 0;
+    let loses = false;
+    const all = room(() => ({ there: 1, back: loses ? null : 1, stale, again: null }));
+    const tenure = await owner(all, "a");
+    await all.passing(tenure.store.save(KEY, Uint8Array.of(1)), 50);
+    loses = true;
+    stale = 400;
+    const saving = tenure.store.save(KEY, Uint8Array.of(2));
+    await all.passing(saving, 20);
+    loses = false;
+    expect(await all.passing(saving, 200)).toBe("nothing");
+    stale = 0;
+    expect(await all.passing(saving, LEASE_MS)).toBe(undefined);
+    expect(await all.passing(tenure.store.load(KEY))).toEqual(Uint8Array.of(2));
+  });
+
+  test("an owner that cannot renew is uncertain, not lost, and says when it is certain again", async () => {
+    let down = false;
+    const all = room(() => (down ? { there: null, back: null, stale: 0, again: null } : steady()));
+    const tenure = await owner(all, "a");
+    let again = 0;
+    tenure.onCertain = () => again++;
+    down = true;
+    const confirmed = tenure.store.confirm?.();
+    expect(await all.passing(confirmed ?? Promise.reject(new Error("none")), 0)).toBe(undefined);
+    await all.world.run(all.world.now + LEASE_MS);
+    expect([tenure.certain, again]).toEqual([false, 0]);
+    const confirming = tenure.store.confirm?.() ?? Promise.reject(new Error("none"));
+    expect(await all.passing(confirming, LEASE_MS)).toBe("nothing");
+    down = false;
+    expect(await all.passing(confirming, LEASE_MS / 2)).toBe(undefined);
+    expect([tenure.certain, again]).toEqual([true, 1]);
+  });
+
+  test("after an outage for all of them the owner comes first, however long it was", async () => {
+    let down = false;
+    const all = room(() => (down ? { there: null, back: null, stale: 0, again: null } : steady()));
+    const tenure = await owner(all, "a");
+    const claim = new LeaseClaim(all.member("b"), PROCESS);
+    await all.world.run(all.world.now + LEASE_MS / 2);
+    down = true;
+    await all.world.run(all.world.now + 20 * LEASE_MS);
+    down = false;
+    await all.world.run(all.world.now + 2 * LEASE_MS);
+    expect([tenure.certain, claim.owner]).toEqual([true, { member: "a", epoch: 1 }]);
+  });
+
+  test("another takes over within the lease's time, and at once what was given up", async () => {
+    const world = room();
+    const machineOfA = new Machine(world.world, 1);
+    const tenure = await passingTenure(world, machineOfA);
+    const claim = new LeaseClaim(world.member("b"), PROCESS);
+    await world.world.run(world.world.now + LEASE_MS);
+    machineOfA.suspend(1e9, false);
+    const next = await world.passing(claim.tenure, LEASE_MS);
+    if (typeof next === "string") throw new Error(next);
+    expect(next.epoch).toBe(2);
+    expect(tenure.certain).toBe(false);
+    const third = new LeaseClaim(world.member("c"), PROCESS);
+    await world.world.run(world.world.now + LEASE_MS / 10);
+    void next.release();
+    const given = await world.passing(third.tenure, LEASE_MS / 5);
+    expect(given).toMatchObject({ epoch: 3 });
+  });
+
+  async function passingTenure(all: ReturnType<typeof room>, machine: Machine): Promise<Tenure> {
+    const timing = timingOf(LEASE_MS);
+    const entries = new FakeEntries(all.world, all.bucket, machine, "a", timing.leaseTimeout, steady);
+    const own = { leases: entries, states: entries, member: "a", timing, clock: machine, log: new MemoryLog() };
+    const tenure = await all.passing(new LeaseClaim(own, PROCESS).tenure);
+    if (typeof tenure === "string") throw new Error(tenure);
+    return tenure;
+  }
 });
 
 /** Small and quick, and the same on every machine. */

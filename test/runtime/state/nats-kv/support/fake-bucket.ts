@@ -42,6 +42,16 @@ export class FakeBucket {
     return { kind: "read", revision: version?.revision ?? 0, bytes: version?.bytes ?? null };
   }
 
+  /** What a server does that lost its last writes in a power cut, or was restored: all is as it was at `time`. */
+  goBackTo(time: number): void {
+    this.#sequence = 0;
+    for (const [key, versions] of this.#history) {
+      const left = versions.filter(({ at }) => at <= time);
+      this.#history.set(key, left);
+      this.#sequence = Math.max(this.#sequence, ...left.map(({ revision }) => revision));
+    }
+  }
+
   write(key: string, bytes: Uint8Array, revision: number, by: string): WriteOutcome {
     if ((this.current(key)?.revision ?? 0) !== revision) return { kind: "conflict" };
     const version = { at: this.#world.now, revision: ++this.#sequence, bytes: bytes.slice() };
