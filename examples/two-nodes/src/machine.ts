@@ -4,7 +4,7 @@
  * (default 8080), `LEASE_MS` how soon another member takes over (default 3000).
  */
 import { join } from "node:path";
-import { ConfigError, nats, natsKv, startNode, type Node } from "hypc/runtime";
+import { ConfigError, nats, natsKv, startNode, StateError, type Node } from "hypc/runtime";
 import { HOME, ROOM_PROCESS, speakerProcess } from "./addresses.js";
 import { Room } from "./room.js";
 import { Speaker } from "./speaker.js";
@@ -64,7 +64,7 @@ try {
   }
   console.log(`listening on ${started[0]?.url}`);
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
+  if (!(error instanceof ConfigError || error instanceof StateError)) throw error;
   console.error(error.message);
   await stop();
   process.exitCode = 1;
