@@ -29,12 +29,13 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function keep({ alice, bob, pid }: Cast): Promise<void> {
+async function keep({ cluster, alice, bob, pid }: Cast): Promise<void> {
   say(`it runs on until Ctrl-C
    talk as bob.os                      curl -X POST ${bob}/talk -d '"Hello"'
    talk as alice.os                    curl -X POST ${alice}/talk -d '"Hello"'
    take the room back to machine-1     kill -9 ${pid}
-   read what was said                  curl ${alice}/lines`);
+   read what was said                  curl ${alice}/lines
+   who has the room                    npx hypc cluster status ${cluster}`);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.removeAllListeners(signal).once(signal, () => resolve());
   });

@@ -15,6 +15,8 @@ export class StoryError extends Error {}
 
 /** What still runs at its end. */
 export interface Cast {
+  /** The directory of `hypc cluster init`. */
+  readonly cluster: string;
   /** Where alice.os is talked to, and bob.os. */
   readonly alice: string;
   readonly bob: string;
@@ -69,6 +71,7 @@ export async function tellStory(natsServer: string, scratch: string, print: (tex
   check(conversation.kept.slice(6).every(({ kept }) => kept?.member === "b" && kept.epoch === 2), "member b keeps all lines since");
   await compare(conversation, print);
   return {
+    cluster,
     alice: machine1.url,
     bob: machine2.url,
     pid: machine2.child.pid,
