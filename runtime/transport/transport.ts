@@ -62,6 +62,8 @@ export interface Receiver {
   request(request: IncomingRequest): void;
   answered(id: string, result: IncomingResult): void;
   refused(id: string, kind: SendErrorKind, message: string, faults: readonly Fault[]): void;
+  /** Something came for a request that the link has sent and that is over. */
+  late(id: string): void;
   placeOf(process: ProcessId): Place;
   /** What the node tells whoever runs it of itself: JSON data. */
   report(): object;

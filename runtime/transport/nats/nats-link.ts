@@ -46,6 +46,9 @@ import type { Control, RequestSubject } from "./subjects.ts";
 /** Members that share a process are one group: each request goes to one of them. */
 const QUEUE_GROUP = "hypc";
 
+/** How much of a refusal's text is kept where the whole is over the server's limit, in characters. */
+const SHORT_REFUSAL = 500;
+
 /** How long leaving waits for what is on its way out, in milliseconds. */
 const FLUSH_MS = 1_000;
 
@@ -74,13 +77,11 @@ export class NatsLink implements Link, Answerer, Sender {
     this.#receiver = receiver;
     this.hasMembers = joining.member !== undefined;
     this.#watch = new ConnectionWatch(connection, joining.log);
-    connection.subscribe(replyFilter(joining.node, this.#id), {
-      callback: (error, message) => this.#back(error, message),
-    });
+    connection.subscribe(replyFilter(joining.node, this.#id), { callback: this.#guarded(this.#back) });
     // A probe goes to one member, other words to all.
     for (const control of ["cancel", "probe", "status"] as const) {
       const queue = control === "probe" ? { queue: QUEUE_GROUP } : {};
-      const callback = (error: Error | null, message: Msg): void => this.#came(error, message);
+      const callback = this.#guarded(this.#came);
       this.#controls.push(connection.subscribe(controlFilter(joining.node, control), { ...queue, callback }));
     }
   }
@@ -136,7 +137,7 @@ export class NatsLink implements Link, Answerer, Sender {
   async open(process: ProcessId, shared: boolean): Promise<void> {
     const id = formatProcessId(process);
     if (this.#quiet || this.#processes.has(id)) return;
-    const callback = (error: Error | null, message: Msg): void => this.#came(error, message);
+    const callback = this.#guarded(this.#came);
     const subject = processFilter(this.#joining.node, process);
     this.#processes.set(
       id,
@@ -186,6 +187,17 @@ export class NatsLink implements Link, Answerer, Sender {
   refuse(request: NatsRequest, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
     this.#open.delete(openKey(request.source.node, request.tail));
     this.#refuse(request.source.node, request.tail, kind, message, faults);
+  }
+
+  /** What a callback throws ends the client's reading, and so the connection. */
+  #guarded(handle: (error: Error | null, message: Msg) => void): (error: Error | null, message: Msg) => void {
+    return (error, message) => {
+      try {
+        handle.call(this, error, message);
+      } catch (bug) {
+        this.#joining.log.error({ err: bug, subject: message.subject }, "a message of NATS could not be handled; dropped");
+      }
+    };
   }
 
   /** A request, or a word, has come in. */
@@ -273,8 +285,8 @@ export class NatsLink implements Link, Answerer, Sender {
     if (subject === undefined) return;
     const sent = this.#sent.get(subject.id);
     if (sent === undefined || sent.secret !== subject.secret || sent.target.node !== subject.responder) {
-      // Counts it, where nobody waits any more; tells of it, where it is forged.
-      if (sent === undefined) this.#receiver.refused(subject.id, "failed", "late", []);
+      // Counts it, where nobody waits any more; tells of it, where it is forged. The id may be that of a call inside the node.
+      if (sent === undefined) this.#receiver.late(subject.id);
       else
         this.#joining.log.warn(
           { responder: subject.responder, correlationId: subject.id },
@@ -332,10 +344,12 @@ export class NatsLink implements Link, Answerer, Sender {
   }
 
   #refuse(source: string, tail: string, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
-    const refusal = (kept: readonly Fault[]): Uint8Array =>
-      this.#builder.build(KIND.refusal, "", (out) => writeRefusal({ kind, message, faults: kept }, out));
-    const whole = refusal(faults);
-    this.#reply(source, tail, this.#overLimit(whole) === undefined ? whole : refusal([]));
+    const refusal = (text: string, kept: readonly Fault[]): Uint8Array =>
+      this.#builder.build(KIND.refusal, "", (out) => writeRefusal({ kind, message: text, faults: kept }, out));
+    const whole = refusal(message, faults);
+    // Both may repeat what the request said.
+    const fits = this.#overLimit(whole) === undefined;
+    this.#reply(source, tail, fits ? whole : refusal(message.slice(0, SHORT_REFUSAL), []));
   }
 
   #reply(requester: string, tail: string, bytes: Uint8Array): void {
