@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { address } from "../../../runtime/address.ts";
 import { startNode } from "../../../runtime/node.ts";
 import type { Node } from "../../../runtime/node.ts";
@@ -72,6 +73,110 @@ describe("a process that members share", () => {
     await pause(30);
     if (!answered) shared.certain(process, true);
     expect(await call).toEqual({ value: 2n, updates: 1n });
+  });
+
+  test.each([{ kind: "never" }, { kind: "every-n-messages", n: 3 }] as const)(
+    "under save = $kind too nothing is answered while it is not certain, and never once it is lost",
+    async (save) => {
+      const shared = new SharedMemory();
+      const finish: (() => void)[] = [];
+      const slow = probe<Snapshot>({
+        state: counterState,
+        save,
+        handlers: {
+          slow: async (own) => {
+            await new Promise<void>((resolve) => finish.push(resolve));
+            return own.state.value;
+          },
+          unsure: (own) => {
+            shared.certain(process, false);
+            return own.state.value;
+          },
+        },
+      });
+      const a = await member(shared);
+      await a.spawn(slow, { process });
+      const outcomes: string[] = [];
+      const call = (handler: string) =>
+        void ask(a, target, handler).then(
+          () => outcomes.push("answered"),
+          (error: { kind: string }) => outcomes.push(error.kind),
+        );
+      call("slow");
+      await expect.poll(() => finish.length).toBe(1);
+      call("unsure");
+      await expect.poll(() => a.health(process)?.queueLength).toBe(0);
+      for (const each of finish.splice(0)) each();
+      await pause(30);
+      expect([outcomes, a.health(process)?.unanswered]).toEqual([[], 2]);
+      shared.certain(process, true);
+      await expect.poll(() => outcomes).toEqual(["answered", "answered"]);
+      call("slow");
+      await expect.poll(() => finish.length).toBe(1);
+      call("unsure");
+      await pause(10);
+      for (const each of finish.splice(0)) each();
+      await pause(10);
+      shared.depose(process);
+      await expect.poll(() => outcomes).toEqual(["answered", "answered", "cancelled", "cancelled"]);
+    },
+  );
+
+  test("what it pushes to a WebSocket waits for that too", async () => {
+    const shared = new SharedMemory();
+    const a = await member(shared, { http: {} });
+    const live = probe<Snapshot>({
+      state: counterState,
+      save: { kind: "never" },
+      ws: [{ path: "/", authenticated: false }],
+      handlers: {
+        push: (own, args) => own.process.server.channels().map((id) => own.process.server.push(id, "text", String(args[0]))),
+        take: { run: () => {}, codec: null, ws: { kind: "message", path: null } },
+        unsure: (own, args) => {
+          shared.certain(process, false);
+          return own.process.server.channels().map((id) => own.process.server.push(id, "text", String(args[0])));
+        },
+      },
+    });
+    await a.spawn(live, { process });
+    const socket = new WebSocket(`${a.url.replace("http", "ws")}/${process}/`);
+    const heard: string[] = [];
+    socket.on("message", (data: Buffer) => heard.push(data.toString()));
+    const closed = new Promise<number>((resolve) => socket.on("close", resolve));
+    await new Promise((resolve) => socket.on("open", resolve));
+    await ask(a, target, "push", ["first"]);
+    await expect.poll(() => heard).toEqual(["first"]);
+    const unsure = ask(a, target, "unsure", ["second"]);
+    await pause(30);
+    expect(heard).toEqual(["first"]);
+    shared.certain(process, true);
+    await unsure;
+    await expect.poll(() => heard).toEqual(["first", "second"]);
+    const lost = failure(ask(a, target, "unsure", ["third"]));
+    await pause(10);
+    shared.depose(process);
+    expect((await lost).kind).toBe("cancelled");
+    expect(await closed).not.toBe(1000);
+    expect(heard).toEqual(["first", "second"]);
+  });
+
+  test("while it is not certain nobody is told that a message was not run: another member may have run it", async () => {
+    const shared = new SharedMemory();
+    const a = await startNode({ name: "alice.os", stateStore: shared, log: false, limits: { queue: 1 } });
+    await a.spawn(Counter, { process });
+    await counter(a).add(1n);
+    shared.certain(process, false);
+    const waits = failure(counter(a).add(1n));
+    await pause(5);
+    expect(await failure(counter(a).add(1n))).toMatchObject({
+      kind: "cancelled",
+      message: expect.stringContaining("whether it ran is not known") as string,
+    });
+    await a.stop({ drainMs: 5 }).catch(() => {});
+    expect(await waits).toMatchObject({
+      kind: "cancelled",
+      message: expect.stringContaining("whether it ran is not known") as string,
+    });
   });
 
   test("what an owner had not saved when it lost the process is not answered as done", async () => {
