@@ -26,7 +26,7 @@ export class Seat implements StateStore, HostSeat {
   #tenure: Tenure | undefined;
   /** It gets in line no more. */
   #ending = false;
-  /** Refuse the saves that are under way. */
+  /** Refuse what the store was asked and has not answered. */
   readonly #pending = new Set<(error: StateError) => void>();
   #patience: ClockTimer | undefined;
   #gaveUp: StateError | undefined;
@@ -98,7 +98,7 @@ export class Seat implements StateStore, HostSeat {
     this.#claim = undefined;
   }
 
-  /** From now on saves wait for a store that does not answer as long as a lease lasts, and not without end: the process ends. */
+  /** From now on a store that does not answer is waited for as long as a lease lasts, and not without end: the process ends. */
   hurry(): void {
     if (this.#patience !== undefined) return;
     const { leaseMs } = this.#states;
@@ -120,7 +120,7 @@ export class Seat implements StateStore, HostSeat {
   }
 
   load(key: string): Promise<Uint8Array | null> {
-    return this.#store((store) => store.load(key));
+    return this.#store((store) => this.#bounded(() => store.load(key)));
   }
 
   save(key: string, bytes: Uint8Array): Promise<void> {
@@ -139,11 +139,11 @@ export class Seat implements StateStore, HostSeat {
   }
 
   /** A node that stops cannot wait for servers that do not come back. */
-  #bounded(save: () => Promise<void>): Promise<void> {
+  #bounded<T>(act: () => Promise<T>): Promise<T> {
     if (this.#gaveUp !== undefined) return Promise.reject(this.#gaveUp);
     return new Promise((resolve, reject) => {
       this.#pending.add(reject);
-      save()
+      act()
         .then(resolve, reject)
         .finally(() => this.#pending.delete(reject));
     });
@@ -168,7 +168,7 @@ function lostState(id: string): StateError {
 function unreachable(id: string, ms: number): StateError {
   return new StateError(
     "store-failed",
-    `The state of ${id} was not saved at the stop: the store did not answer within ${ms} ms.`,
+    `The state of ${id} was not loaded or saved before the end: the store did not answer within ${ms} ms.`,
     "Whether the last save arrived is not known; the next owner goes on with what did.",
   );
 }

@@ -319,6 +319,32 @@ describe("a process that members share", () => {
     expect(["cancelled", "failed"]).toContain((await call).kind);
   });
 
+  test("a node whose states are all saved stops well and at once, also while it cannot be certain", async () => {
+    const shared = new SharedMemory(60_000);
+    const a = await startNode({ name: "alice.os", stateStore: shared, log: false });
+    await a.spawn(Counter, { process });
+    await counter(a).add(1n);
+    shared.certain(process, false);
+    await a.stop({ drainMs: 10 });
+    expect(shared.owner(process)).toBeUndefined();
+  });
+
+  test("a node stops also while a restart waits for a store that is away", async () => {
+    const shared = new SharedMemory();
+    const a = await startNode({ name: "alice.os", stateStore: shared, log: false });
+    const fragile = probe<Snapshot>({
+      state: counterState,
+      save: { kind: "every-message" },
+      handlers: { crash: (own) => own.process.spawn(() => Promise.reject(new Error("crash"))) },
+    });
+    await a.spawn(fragile, { process, onExit: "restart", restart: { minDelayMs: 1 } });
+    await ask(a, target, "crash").catch(() => {});
+    shared.unreachable = true;
+    await expect.poll(() => [status(a), a.health(process)?.restarts]).toEqual(["starting", 1]);
+    await a.stop({ drainMs: 10 });
+    expect(status(a)).toBe("stopped");
+  });
+
   test("a state that cannot be read when a member takes over is told, and stays as it is", async () => {
     const { logger, lines } = memoryLog();
     const shared = new SharedMemory();

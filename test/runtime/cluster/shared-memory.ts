@@ -25,7 +25,7 @@ interface Held extends Owner {
 export class SharedMemory implements SharedStore {
   readonly entries = new Map<string, Uint8Array>();
   readonly leaseMs: number;
-  /** Saves do not end while this is set. */
+  /** Loads and saves do not end while this is set. */
   unreachable = false;
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #held = new Map<string, Held>();
@@ -127,11 +127,17 @@ class MemoryTenure implements Tenure {
     this.#shared = shared;
     this.#process = process;
     this.lost = new Promise((resolve) => (this.#lose = resolve));
+    const reached = async (): Promise<void> => {
+      while (shared.unreachable && this.#over === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+      if (this.#over !== undefined) throw this.#over;
+    };
     this.store = {
-      load: async (key) => shared.entries.get(key) ?? null,
+      load: async (key) => {
+        await reached();
+        return shared.entries.get(key) ?? null;
+      },
       save: async (key, bytes) => {
-        while (shared.unreachable && this.#over === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
-        if (this.#over !== undefined) throw this.#over;
+        await reached();
         shared.entries.set(key, bytes.slice());
       },
       confirm: async () => {
