@@ -90,7 +90,7 @@ class Run<P extends Process<S>, S> implements ProcessRun {
       onIdle: () => owner.idle(),
       observer: core.observer,
       seat: plan.seat,
-      onCrash: (what, error) => owner.crashed(what, error),
+      onCrash: (what, error) => this.handle.crashed(what, error),
     });
     const keeps = definition.state !== null && savesFirst(anyDefinition);
     this.#channels.attach(this.host, keeps || plan.seat !== undefined);

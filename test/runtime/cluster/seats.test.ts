@@ -5,7 +5,7 @@ import { startNode } from "../../../runtime/node.ts";
 import type { Node } from "../../../runtime/node.ts";
 import type { NodeOptions } from "../../../runtime/node/options.ts";
 import { failure, pause } from "../core/support/nodes.ts";
-import { ask } from "../fixtures/cloned.ts";
+import { ask, cloned } from "../fixtures/cloned.ts";
 import { Counter, CounterClient, counterState } from "../fixtures/counter.ts";
 import type { Snapshot } from "../fixtures/counter.ts";
 import { memoryLog } from "../fixtures/memory-log.ts";
@@ -285,6 +285,43 @@ describe("a process that members share", () => {
     await expect.poll(() => status(a)).toBe("serving");
     expect(status(b)).toBe("standby");
     expect(await ask(a, target, "add")).toBe(2n);
+  });
+
+  test("what an earlier copy still does, neither ends the copy that runs now nor asks others any more", async () => {
+    const shared = new SharedMemory();
+    const a = await member(shared);
+    const helper = address("alice.os@helper:demo:alice.os");
+    let asked = 0;
+    await a.spawn(probe({ handlers: { note: () => ++asked } }), { process: "helper:demo:alice.os" });
+    const late: (() => void)[] = [];
+    const outcomes: unknown[] = [];
+    const stubborn = probe<Snapshot>({
+      state: counterState,
+      save: { kind: "every-message" },
+      handlers: {
+        add: (own) => ++own.state.value,
+        leave: (own) => {
+          own.process.spawn(async () => {
+            await new Promise<void>((resolve) => late.push(resolve));
+            outcomes.push(await failure(own.process.send(helper, "note", cloned, [])));
+            own.process.exit("of an earlier copy");
+            throw new Error("of an earlier copy");
+          });
+        },
+      },
+    });
+    await a.spawn(stubborn, { process, onExit: "notify", notify: () => {} });
+    await ask(a, target, "leave");
+    shared.depose(process);
+    expect(status(a)).toBe("serving");
+    await expect.poll(() => status(a)).toBe("standby");
+    shared.release(process, undefined);
+    await expect.poll(() => status(a)).toBe("serving");
+    for (const each of late) each();
+    await pause(20);
+    expect(status(a)).toBe("serving");
+    expect([outcomes, asked]).toMatchObject([[{ kind: "cancelled" }], 0]);
+    expect(await ask(a, target, "add")).toBe(1n);
   });
 
   test("a process that exits of its own goes on at the next member", async () => {

@@ -64,7 +64,8 @@ export class SharedMemory implements SharedStore {
     this.#held.get(process)?.tenure?.become(is);
   }
 
-  release(process: string, tenure: MemoryTenure): void {
+  /** Whoever has it gives it up; `tenure` is `undefined` for one outside of the test. */
+  release(process: string, tenure: MemoryTenure | undefined): void {
     if (this.#held.get(process)?.tenure !== tenure) return;
     this.#held.delete(process);
     this.#next(process, this.#epoch(process));
