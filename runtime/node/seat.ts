@@ -28,6 +28,7 @@ export class Seat implements StateStore, HostSeat {
   #ending = false;
   /** Refuse what the store was asked and has not answered. */
   readonly #pending = new Set<(error: StateError) => void>();
+  #releasing: Promise<void> = Promise.resolve();
   #patience: ClockTimer | undefined;
   #gaveUp: StateError | undefined;
 
@@ -111,12 +112,13 @@ export class Seat implements StateStore, HostSeat {
     );
   }
 
-  /** Gives the process up, so that another member need not wait for it. */
+  /** Gives the process up, so that another member need not wait for it; resolves when it is given up, whoever asked for it. */
   async release(): Promise<void> {
     const tenure = this.#tenure;
     this.#tenure = undefined;
     this.#patience?.cancel();
-    await tenure?.release();
+    if (tenure !== undefined) this.#releasing = tenure.release();
+    await this.#releasing;
   }
 
   load(key: string): Promise<Uint8Array | null> {

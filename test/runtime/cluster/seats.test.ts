@@ -356,6 +356,24 @@ describe("a process that members share", () => {
     expect(["cancelled", "failed"]).toContain((await call).kind);
   });
 
+  test("a node that stops waits for a process that is being given up", async () => {
+    const shared = new SharedMemory();
+    const a = await startNode({
+      name: "alice.os",
+      log: false,
+      stateStore: {
+        open: async (opening) => {
+          const opened = await shared.open(opening);
+          return { ...opened, close: async () => expect(shared.owner(process)).toBeUndefined() };
+        },
+      },
+    });
+    await a.spawn(Counter, { process });
+    shared.releaseMs = 30;
+    await Promise.all([a.kill(process), a.stop()]);
+    expect(shared.owner(process)).toBeUndefined();
+  });
+
   test("a node whose states are all saved stops well and at once, also while it cannot be certain", async () => {
     const shared = new SharedMemory(60_000);
     const a = await startNode({ name: "alice.os", stateStore: shared, log: false });

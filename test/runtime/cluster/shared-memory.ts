@@ -27,6 +27,8 @@ export class SharedMemory implements SharedStore {
   readonly leaseMs: number;
   /** Loads and saves do not end while this is set. */
   unreachable = false;
+  /** How long it takes to give a process up, in milliseconds. */
+  releaseMs = 0;
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #held = new Map<string, Held>();
   readonly #epochs = new Map<string, number>();
@@ -165,6 +167,7 @@ class MemoryTenure implements Tenure {
 
   async release(): Promise<void> {
     this.#over ??= new StateError("closed", "It was released.", "Ask again.");
+    if (this.#shared.releaseMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#shared.releaseMs));
     this.#shared.release(this.#process, this);
   }
 }
