@@ -118,9 +118,12 @@ export interface Link {
    * know of it. Never rejects.
    */
   open(process: ProcessId, shared: boolean): Promise<void>;
-  /** Takes no more for it. `silently`: what came in for it is not answered any more, for another member may have it as well. */
-  close(process: ProcessId, options?: { readonly silently?: boolean }): void;
-  /** Takes no more requests in (others get `offline`); answers still leave and come in. */
+  /**
+   * Takes no more for it, but what is on its way; resolves when that has come. `silently`: nothing comes, and what came in for it is
+   * not answered any more, for another member may have it as well. Never rejects.
+   */
+  close(process: ProcessId, options?: { readonly silently?: boolean }): Promise<void>;
+  /** Takes no more requests in, but those that are on their way (others get `offline`); answers still leave and come in. */
   quiet(): void;
   /** Leaves. The name is free again. */
   leave(): Promise<void>;

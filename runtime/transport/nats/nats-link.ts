@@ -146,11 +146,12 @@ export class NatsLink implements Link, Answerer, Sender {
     await this.#flush();
   }
 
-  close(process: ProcessId, options: { readonly silently?: boolean } = {}): void {
+  async close(process: ProcessId, options: { readonly silently?: boolean } = {}): Promise<void> {
     const id = formatProcessId(process);
-    this.#processes.get(id)?.unsubscribe();
+    const subscription = this.#processes.get(id);
     this.#processes.delete(id);
-    if (options.silently !== true) return;
+    if (options.silently !== true) return this.#drain(subscription);
+    subscription?.unsubscribe();
     for (const [key, request] of this.#open) {
       if (formatProcessId(request.target) !== id) continue;
       request.mute();
@@ -160,7 +161,7 @@ export class NatsLink implements Link, Answerer, Sender {
 
   quiet(): void {
     this.#quiet = true;
-    for (const each of [...this.#processes.values(), ...this.#controls]) each.unsubscribe();
+    for (const each of [...this.#processes.values(), ...this.#controls]) void this.#drain(each);
     this.#processes.clear();
     this.#controls.length = 0;
   }
@@ -240,7 +241,6 @@ export class NatsLink implements Link, Answerer, Sender {
     // One that comes twice is no request of ours: ids are used once.
     if (this.#open.has(key)) return;
     const request = new NatsRequest(this, from, to, tail, head, deadline, body);
-    if (this.#quiet) return this.#refuse(source, tail, "offline", offlineMessage(to), []);
     this.#open.set(key, request);
     this.#receiver.request(request);
   }
@@ -367,6 +367,15 @@ export class NatsLink implements Link, Answerer, Sender {
     const most = this.#connection.info?.max_payload;
     if (most === undefined || bytes.length <= most) return undefined;
     return `takes ${bytes.length} bytes, over the max_payload of the NATS server, ${most} bytes`;
+  }
+
+  /** What a server has sent already still comes: nobody else answers it. */
+  async #drain(subscription: Subscription | undefined): Promise<void> {
+    if (subscription === undefined || this.#connection.isClosed()) return;
+    await within(
+      FLUSH_MS,
+      subscription.drain().catch(() => {}),
+    );
   }
 
   async #flush(): Promise<void> {

@@ -2,6 +2,7 @@ import { connect } from "@nats-io/transport-node";
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { address } from "../../../runtime/address.ts";
+import type { Address } from "../../../runtime/address.ts";
 import { readString } from "../../../runtime/codec/binary-read.ts";
 import { writeString } from "../../../runtime/codec/binary-write.ts";
 import { ConfigError } from "../../../runtime/config-error.ts";
@@ -112,6 +113,29 @@ describe.skipIf(natsServerBinary() === undefined)("nodes over NATS", () => {
       } finally {
         await own.remove();
       }
+    });
+
+    test("what is on its way when a process is killed or a node stops is answered", async () => {
+      const bob = await node("bob.os");
+      const outcomes = new Map<string, number>();
+      const call = (target: Address): Promise<void> =>
+        ask(bob, target, "echo", [1], { timeoutMs: 1_000 }).then(
+          () => void outcomes.set("answered", (outcomes.get("answered") ?? 0) + 1),
+          ({ kind }: { kind: string }) => void outcomes.set(kind, (outcomes.get(kind) ?? 0) + 1),
+        );
+      for (let round = 0; round < 6; round++) {
+        const alice = await node("alice.os");
+        const target = await spawnTarget(alice, { echo: (_process, args) => args[0] });
+        await call(target);
+        const calls = Array.from({ length: 50 }, () => call(target));
+        await new Promise((resolve) => setImmediate(resolve));
+        if (round % 2 === 0) await alice.kill(`target:test:alice.os`);
+        else await alice.stop();
+        await Promise.all(calls);
+        await alice.stop();
+      }
+      expect([...outcomes.keys()].filter((kind) => !["answered", "offline", "no-such-process"].includes(kind))).toEqual([]);
+      expect(outcomes.get("answered")).toBeGreaterThan(5);
     });
 
     test("a server that is not there is told at the start", async () => {
