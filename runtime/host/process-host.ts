@@ -106,6 +106,10 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     );
   }
 
+  get refusal(): string | undefined {
+    return this.#seat?.refusal;
+  }
+
   /** Messages that were accepted and have not been started. */
   get queueLength(): number {
     return this.#queue.size;
@@ -221,7 +225,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     this.background.stop();
     const id = formatProcessId(this.scope.address);
     for (let waiting = this.#queue.shift(); waiting !== undefined; waiting = this.#queue.shift()) {
-      const { kind, message } = this.#notRun("offline", `${id} stopped before this message was started`);
+      const { kind, message } = this.#notRun(waiting, "offline", `${id} stopped before this message was started`);
       this.#refuse(waiting, kind, message);
     }
     for (const run of this.#runs) {
@@ -246,7 +250,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   #accept(delivery: Delivery, limit = this.#queueLimit): boolean {
     if (this.#phase === "stopped" || (this.#closing && !this.#isOwn(delivery))) {
       const message = `${formatProcessId(this.scope.address)} ${this.#phase === "stopped" ? "has stopped" : "stops"}`;
-      this.#leave(delivery, this.#notRun("offline", message));
+      this.#leave(delivery, this.#notRun(delivery, "offline", message));
       return false;
     }
     if (this.#seat?.refusal !== undefined) {
@@ -255,7 +259,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     }
     if (this.#unanswered >= limit) {
       const message = `${formatProcessId(this.scope.address)} has ${this.#queueLimit} messages waiting, which is its limit: try again later`;
-      this.#leave(delivery, this.#notRun("overloaded", message));
+      this.#leave(delivery, this.#notRun(delivery, "overloaded", message));
       return false;
     }
     this.#unanswered++;
@@ -264,8 +268,9 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   }
 
   /** Why a message was not started here. A transport may have given it to another member as well, where that may have the process. */
-  #notRun(kind: SendErrorKind, message: string): Failure {
-    if (this.#isCertain() || this.#seat?.refusal !== undefined) return { kind, message, cause: undefined };
+  #notRun({ context: { origin } }: Delivery, kind: SendErrorKind, message: string): Failure {
+    const isCall = origin === "local" || origin === "remote";
+    if (!isCall || this.#isCertain() || this.#seat?.refusal !== undefined) return { kind, message, cause: undefined };
     return {
       kind: "cancelled",
       message: `${message}; another member may have the process: whether it ran is not known`,

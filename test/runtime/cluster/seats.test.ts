@@ -160,9 +160,35 @@ describe("a process that members share", () => {
     expect(heard).toEqual(["first", "second"]);
   });
 
+  test("a member that stands by takes no WebSocket, and says who has the process", async () => {
+    const shared = new SharedMemory();
+    const live = probe<Snapshot>({
+      state: counterState,
+      save: { kind: "every-message" },
+      ws: [{ path: "/", authenticated: false }],
+      handlers: { take: { run: () => {}, codec: null, ws: { kind: "message", path: null } } },
+    });
+    const a = await member(shared, { http: {} });
+    await a.spawn(live, { process });
+    const b = await member(shared, { http: {} });
+    await b.spawn(live, { process });
+    const opened = async (node: Node): Promise<number | undefined> => {
+      const socket = new WebSocket(`${node.url.replace("http", "ws")}/${process}/`);
+      const status = await new Promise<number | undefined>((resolve) => {
+        socket.on("open", () => resolve(101));
+        socket.on("unexpected-response", (_request, response) => resolve(response.statusCode));
+        socket.on("error", () => {});
+      });
+      socket.terminate();
+      return status;
+    };
+    expect(await opened(a)).toBe(101);
+    expect(await opened(b)).toBe(503);
+  });
+
   test("while it is not certain nobody is told that a message was not run: another member may have run it", async () => {
     const shared = new SharedMemory();
-    const a = await startNode({ name: "alice.os", stateStore: shared, log: false, limits: { queue: 1 } });
+    const a = await startNode({ name: "alice.os", stateStore: shared, log: false, http: {}, limits: { queue: 1 } });
     await a.spawn(Counter, { process });
     await counter(a).add(1n);
     shared.certain(process, false);
@@ -172,6 +198,9 @@ describe("a process that members share", () => {
       kind: "cancelled",
       message: expect.stringContaining("whether it ran is not known") as string,
     });
+    // What came by HTTP came to this member alone.
+    const { detail } = (await (await fetch(`${a.url}/${process}/counter`)).json()) as { detail: string };
+    expect(detail).toMatch(/try again later$/);
     await a.stop({ drainMs: 5 }).catch(() => {});
     expect(await waits).toMatchObject({
       kind: "cancelled",
