@@ -192,6 +192,8 @@ export class HostedProcess implements RunOwner, SeatListener {
         throw error;
       }
       if (this.#halted) return false;
+      // Lost again meanwhile: the start fails, and the next one waits its turn.
+      if (!this.#seat.held) return true;
     }
     this.#status = "starting";
     return true;

@@ -250,6 +250,20 @@ describe("a process that members share", () => {
     expect(await ask(a, target, "value")).toBe(1n);
   });
 
+  test("a loss just as it was its turn leaves it standing by", async () => {
+    const shared = new SharedMemory();
+    const a = await member(shared);
+    const spawned = a.spawn(Counter, { process });
+    expect(shared.owner(process)).toBe("main");
+    shared.depose(process);
+    await spawned;
+    await pause(10);
+    expect([status(a), shared.owner(process)]).toEqual(["standby", "outsider"]);
+    shared.release(process, undefined);
+    await expect.poll(() => status(a)).toBe("serving");
+    expect(await counter(a).add(1n)).toEqual({ value: 1n, updates: 1n });
+  });
+
   test("a takeover whose start fails is an exit, and leaves the process to the next", async () => {
     const { logger, lines } = memoryLog();
     const shared = new SharedMemory();
