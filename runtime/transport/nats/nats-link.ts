@@ -39,7 +39,6 @@ import {
   readReplySubject,
   replyFilter,
   replySubject,
-  requestSubject,
 } from "./subjects.ts";
 import type { Control, RequestSubject } from "./subjects.ts";
 
@@ -101,6 +100,11 @@ export class NatsLink implements Link, Answerer, Sender {
       );
       return undefined;
     }
+    const subject = this.#names.requestSubject(target, this.#joining.node);
+    if (subject === undefined) {
+      this.#receiver.refused(id, "offline", offlineMessage(target), []);
+      return undefined;
+    }
     const encoding = encodingOf(request.codec);
     const sent = new SentNatsRequest(request, this.#secrets.next(), encoding, this);
     let bytes: Uint8Array;
@@ -121,7 +125,7 @@ export class NatsLink implements Link, Answerer, Sender {
       return undefined;
     }
     this.#sent.set(id, sent);
-    this.#publish(requestSubject(target, this.#joining.node), bytes, sent);
+    this.#publish(subject, bytes, sent);
     return sent;
   }
 

@@ -208,6 +208,26 @@ describe.skipIf(natsServerBinary() === undefined)("nodes over NATS", () => {
       expect(await ask(await node("bob.os"), target, "echo", [], { timeoutMs: 1_000 })).toBe(1);
     });
 
+    test("an address that is none is offline, and no word of it reaches the server", async () => {
+      const alice = await node("alice.os");
+      const client = await raw();
+      const heard: string[] = [];
+      client.subscribe(">", { callback: (_error, message) => void heard.push(message.subject) });
+      await client.flush();
+      const good = { node: "bob.os", process: "target", package: "test", publisher: "bob.os" };
+      const bad = ["x 0\r\n\r\nPUB evil 0\r\n\r\nPUB y", "", ">", "*", "a.b\tc", "x".repeat(5_000), "a..b"];
+      for (const text of bad) {
+        for (const part of ["node", "process", "package", "publisher"]) {
+          const error = await failure(ask(alice, { ...good, [part]: text }, "echo", [], { timeoutMs: 300 }));
+          expect([part, text, error.kind]).toEqual([part, text, "offline"]);
+        }
+      }
+      expect(heard).toEqual([]);
+      await client.close();
+      await node("bob.os");
+      expect((await failure(ask(alice, address("bob.os@target:test:bob.os"), "echo"))).kind).toBe("no-such-process");
+    });
+
     test("a report is given to the node itself and the operator alone", async () => {
       await node("alice.os");
       const word = new MessageBuilder().build(KIND.word, "m.1.s", (out) => writeString("", out));
