@@ -62,9 +62,9 @@ export class Seat implements StateStore, HostSeat {
     return this.#claim?.owner ?? null;
   }
 
-  /** Resolves when this member has the process; at once where it has it. Rejects with `StateError`, `closed` after `cancel`. */
+  /** Resolves when it is certain that this member has the process. Rejects with `StateError`, `closed` after `cancel`. */
   async take(): Promise<void> {
-    if (this.#tenure !== undefined) return;
+    if (this.#tenure !== undefined) return this.confirm();
     if (this.#ending) throw cancelled(this.#id);
     const claim = this.#states.claim(this.#id);
     this.#claim = claim;

@@ -367,6 +367,37 @@ describe("a process that members share", () => {
     expect(await ask(a, target, "add")).toBe(1n);
   });
 
+  test("who crashes starts again only when it is certain that it has the process", async () => {
+    const shared = new SharedMemory();
+    const a = await member(shared);
+    let starts = 0;
+    const fragile = probe<Snapshot>({
+      state: counterState,
+      save: { kind: "every-message" },
+      init: async () => void starts++,
+      handlers: {
+        crash: (own) => {
+          shared.certain(process, false);
+          own.process.spawn(() => Promise.reject(new Error("crash")));
+        },
+      },
+    });
+    await a.spawn(fragile, { process, onExit: "restart", restart: { minDelayMs: 1 } });
+    void ask(a, target, "crash").catch(() => {});
+    await expect.poll(() => a.health(process)?.restarts).toBe(1);
+    await pause(20);
+    expect([starts, status(a)]).toEqual([1, "starting"]);
+    shared.certain(process, true);
+    await expect.poll(() => status(a)).toBe("serving");
+    expect(starts).toBe(2);
+    void ask(a, target, "crash").catch(() => {});
+    await expect.poll(() => a.health(process)?.restarts).toBe(2);
+    shared.depose(process);
+    await expect.poll(() => status(a)).toBe("standby");
+    await pause(20);
+    expect(starts).toBe(2);
+  });
+
   test("a process that exits of its own goes on at the next member", async () => {
     const shared = new SharedMemory();
     const exits = probe<Snapshot>({
