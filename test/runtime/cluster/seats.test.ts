@@ -186,6 +186,22 @@ describe("a process that members share", () => {
     expect(await opened(b)).toBe(503);
   });
 
+  test("a request that has run when the process is lost is not to be sent again unseen", async () => {
+    const shared = new SharedMemory();
+    const a = await member(shared, { http: {} });
+    await a.spawn(Counter, { process });
+    shared.unreachable = true;
+    const asked = fetch(`${a.url}/${process}/counter/add`, { method: "POST", body: "5" });
+    await expect.poll(() => a.health(process)?.unanswered).toBe(1);
+    shared.depose(process);
+    const answer = await asked;
+    expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, null]);
+    expect(await answer.json()).toMatchObject({
+      detail: expect.stringContaining("outcome unknown") as string,
+      hint: expect.stringContaining("before you send it again") as string,
+    });
+  });
+
   test("while it is not certain nobody is told that a message was not run: another member may have run it", async () => {
     const shared = new SharedMemory();
     const a = await startNode({ name: "alice.os", stateStore: shared, log: false, http: {}, limits: { queue: 1 } });
