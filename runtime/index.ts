@@ -21,7 +21,7 @@ export type {
 export type { EthOptions } from "./eth/options.ts";
 export { EncodeError, type Fault } from "./codec/faults.ts";
 export type { BackgroundWork } from "./host/background.ts";
-export type { ExitHealth, ExitKind, ProcessHealth, ProcessStatus, SaveHealth } from "./host/health.ts";
+export type { ExitHealth, ExitKind, LeaseHealth, ProcessHealth, ProcessStatus, SaveHealth } from "./host/health.ts";
 export type { Timer, TimerOptions, TimerWork } from "./host/timer.ts";
 export type { Authenticate, AuthenticationRequest, HttpLimits } from "./http/index.ts";
 export type { Logger } from "./log.ts";
@@ -49,6 +49,8 @@ export { SendError, type SendErrorKind } from "./send-error.ts";
 export { StateError, type StateErrorCode } from "./state/index.ts";
 export { readOld, type OldValue } from "./state/read-old.ts";
 export { MemoryNetwork } from "./transport/memory-network.ts";
+export { nats } from "./transport/nats/nats.ts";
+export type { NatsOptions } from "./nats/options.ts";
 export type { LazyLoadBlob, WsContent, WsMessageType } from "./ws/frames.ts";
 export type { WsLimits } from "./ws/limits.ts";
 export type { WebSocketChannel, WebSocketOptions } from "./ws/opened-channel.ts";

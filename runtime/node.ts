@@ -165,6 +165,7 @@ export async function openNode(options: NodeOptions, parts: NodeParts): Promise<
     parts.clock,
   );
   core.store = parts.store;
+  core.member = checked.member;
   core.eth.defaults = checked.eth;
   try {
     await openParts(core, checked, parts.injected === true);
@@ -172,6 +173,7 @@ export async function openNode(options: NodeOptions, parts: NodeParts): Promise<
     await core.link?.leave();
     await core.admin?.server.close();
     await core.session?.close();
+    await core.states?.close();
     await core.store?.close();
     throw error;
   }
@@ -180,11 +182,13 @@ export async function openNode(options: NodeOptions, parts: NodeParts): Promise<
 }
 
 async function openParts(core: NodeCore, options: CheckedNodeOptions, injected: boolean): Promise<void> {
-  const { dataDir, network, http, authenticate } = options;
+  const { dataDir, transport, stateStore, http, authenticate } = options;
+  const { name: node, log, clock, member, memberName } = core;
   await openObservers(core, options.admin);
-  if (dataDir !== undefined) core.store = await openStore({ directory: dataDir, owner: `node ${core.name}` });
-  if (network !== undefined) {
-    core.link = await network.join(core.name, core.router);
+  if (stateStore !== undefined) core.states = await stateStore.open({ node, member: memberName, log, clock });
+  else if (dataDir !== undefined) core.store = await openStore({ directory: dataDir, owner: `node ${core.name}` });
+  if (transport !== undefined) {
+    core.link = await transport.join({ node, member, log, clock }, core.router);
     core.outbox.connect(core.link);
   }
   if (http === undefined) return;

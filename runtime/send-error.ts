@@ -1,18 +1,26 @@
 import type { Fault } from "./codec/faults.ts";
 
+const KINDS = [
+  "timeout",
+  "offline",
+  "no-such-process",
+  "no-such-handler",
+  "forbidden",
+  "contract-mismatch",
+  "bad-request",
+  "too-large",
+  "overloaded",
+  "cancelled",
+  "failed",
+] as const;
+
 /** Why a request got no answer of its handler (design 3.4). */
-export type SendErrorKind =
-  | "timeout"
-  | "offline"
-  | "no-such-process"
-  | "no-such-handler"
-  | "forbidden"
-  | "contract-mismatch"
-  | "bad-request"
-  | "too-large"
-  | "overloaded"
-  | "cancelled"
-  | "failed";
+export type SendErrorKind = (typeof KINDS)[number];
+
+/** Whether a text from outside names one. */
+export function isSendErrorKind(text: string): text is SendErrorKind {
+  return (KINDS as readonly string[]).includes(text);
+}
 
 /** Thrown by clients where a call could not be made or got no answer of its handler. */
 export class SendError extends Error {

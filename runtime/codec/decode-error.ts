@@ -8,10 +8,14 @@ export class DecodeError extends Error {
   /** In bytes from the beginning of the message: where reading stopped. */
   readonly offset: number;
   readonly expected: string;
+  /** A short rendering of what stood there. */
+  readonly found: string;
   constructor(at: string, offset: number, expected: string, found: unknown) {
-    super(`${at}: expected ${expected}, found ${describeFound(found)} (byte ${offset})`);
+    const shown = describeFound(found);
+    super(`${at}: expected ${expected}, found ${shown} (byte ${offset})`);
     this.at = at;
     this.offset = offset;
     this.expected = expected;
+    this.found = shown;
   }
 }

@@ -3,9 +3,10 @@ import type { Address } from "../address.ts";
 /**
  * Where a process is in its life. `starting`: `@init` runs, messages wait. `serving`: they run. `stopping`: it ends in
  * order, and takes nothing new in. `restarting`: it has exited, and starts again after a delay. `stopped`: it has exited
- * for good. `failed`: it has exited too often, and is not started again.
+ * for good. `failed`: it has exited too often, and is not started again. `standby`: another member of the node has it, and
+ * this one takes over where that one is gone.
  */
-export type ProcessStatus = "starting" | "serving" | "stopping" | "restarting" | "stopped" | "failed";
+export type ProcessStatus = "standby" | "starting" | "serving" | "stopping" | "restarting" | "stopped" | "failed";
 
 /** How the latest save of a process's state went. */
 export interface SaveHealth {
@@ -29,6 +30,13 @@ export interface ExitHealth {
   readonly at: number;
 }
 
+/** Which member of a node has a process. */
+export interface LeaseHealth {
+  readonly member: string;
+  /** Counts the owners of the process, from 1. */
+  readonly epoch: number;
+}
+
 /** How a process is doing at one moment: a snapshot, which does not change. */
 export interface ProcessHealth {
   readonly address: Address;
@@ -47,4 +55,6 @@ export interface ProcessHealth {
   readonly lastSave: SaveHealth | null;
   /** `null` where it has not exited since it was spawned. */
   readonly lastExit: ExitHealth | null;
+  /** Who has it, where members of the node share it; `null`: nobody shares it, or it is not known. */
+  readonly lease: LeaseHealth | null;
 }

@@ -17,6 +17,14 @@ import type { Turns } from "./turns.ts";
 /** A process's definition where its types do not matter any more. */
 export type AnyProcessDefinition = ProcessDefinition<unknown, unknown>;
 
+/** Where members of a node share a process: this one's hold on it. */
+export interface HostSeat {
+  /** Nobody else can have it now. Where that is not so, messages wait. */
+  readonly certain: boolean;
+  /** Why it takes no messages: another member has it. */
+  readonly refusal: string | undefined;
+}
+
 export interface ProcessHostOptions {
   readonly instance: unknown;
   readonly definition: AnyProcessDefinition;
@@ -30,6 +38,7 @@ export interface ProcessHostOptions {
   readonly onCrash?: (what: string, error: unknown) => void;
   /** Told of every message, where somebody looks. */
   readonly observer?: MessageObserver | undefined;
+  readonly seat?: HostSeat | undefined;
 }
 
 /** How a process ends. */
@@ -58,6 +67,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   readonly #queueLimit: number;
   readonly #onIdle: () => void;
   readonly #observer: MessageObserver | undefined;
+  readonly #seat: HostSeat | undefined;
   readonly #queue = new Fifo<Delivery>();
   /** Started messages whose answer has not left. Synchronous ones that need no save never come here. */
   readonly #runs = new Set<Run>();
@@ -85,6 +95,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     this.#queueLimit = options.queueLimit;
     this.#onIdle = options.onIdle;
     this.#observer = options.observer;
+    this.#seat = options.seat;
     const { onCrash } = options;
     this.background = new Background(
       options.scope.log,
@@ -143,7 +154,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
 
   deliver(delivery: Delivery): void {
     if (!this.#accept(delivery)) return;
-    if (this.#phase === "serving" && !this.#busy && this.#queue.size === 0) this.#run(delivery);
+    if (this.#phase === "serving" && !this.#busy && this.#queue.size === 0 && this.#isCertain()) this.#run(delivery);
     else this.#enqueue(delivery);
   }
 
@@ -165,6 +176,11 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   close(): void {
     this.#closing = true;
     this.background.stop();
+  }
+
+  /** It is certain again that this member has the process: what has waited for that goes on. */
+  resume(): void {
+    if (this.#phase === "serving" && this.#queue.size > 0) this.#scheduleDrain();
   }
 
   /** Ends a start that waits for `@init`: it rejects with `reason`. */
@@ -225,6 +241,10 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
       this.#leave(delivery, { kind: "offline", message, cause: undefined });
       return false;
     }
+    if (this.#seat?.refusal !== undefined) {
+      this.#leave(delivery, { kind: "offline", message: this.#seat.refusal, cause: undefined });
+      return false;
+    }
     if (this.#unanswered >= limit) {
       const message = `${formatProcessId(this.scope.address)} has ${this.#queueLimit} messages waiting, which is its limit: try again later`;
       this.#leave(delivery, { kind: "overloaded", message, cause: undefined });
@@ -233,6 +253,10 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     this.#unanswered++;
     this.#observer?.accepted(delivery);
     return true;
+  }
+
+  #isCertain(): boolean {
+    return this.#seat === undefined || this.#seat.certain;
   }
 
   /** A process that ends may still ask itself, so that what it has accepted can finish. */
@@ -259,7 +283,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
 
   #drainQueue(): void {
     this.#drainScheduled = false;
-    while (this.#phase === "serving") {
+    while (this.#phase === "serving" && this.#isCertain()) {
       const delivery = this.#queue.shift();
       if (delivery === undefined) return;
       this.#run(delivery);

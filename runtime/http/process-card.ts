@@ -55,6 +55,7 @@ function placesOf({ places }: Card): string {
 }
 
 const STATUS: Readonly<Record<ProcessStatus, readonly [look: "good" | "bad" | "quiet", text: string]>> = {
+  standby: ["quiet", "◌ Standing by"],
   starting: ["quiet", "◌ Starting"],
   serving: ["good", "● Serving"],
   stopping: ["quiet", "◌ Stopping"],
@@ -73,7 +74,8 @@ function healthOf(health: ProcessHealth, now: number): string {
     ["Last save", saveText(lastSave, now)],
     ["Restarts", String(health.restarts)],
   ];
-  if (health.background > 0) rows.splice(2, 0, ["Background", String(health.background)]);
+  if (health.lease !== null) rows.splice(1, 0, ["Member", `${escapeHtml(health.lease.member)}, owner ${health.lease.epoch}`]);
+  if (health.background > 0) rows.splice(rows.length - 2, 0, ["Background", String(health.background)]);
   if (lastExit !== null)
     rows.push(["Last exit", `${moment(lastExit.at, now)}, ${lastExit.kind}: ${escapeHtml(shorten(lastExit.reason))}`]);
   return `<dl class="health">${rows.map(([term, value]) => `<div><dt>${term}</dt><dd>${value}</dd></div>`).join("")}</dl>\n`;

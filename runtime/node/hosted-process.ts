@@ -11,6 +11,9 @@ import type { ProcessInfo } from "./process-info.ts";
 import { createRun } from "./process-run.ts";
 import type { ProcessRun, RunOwner, RunPlan } from "./process-run.ts";
 import { Restarts } from "./restarts.ts";
+import { Seat } from "./seat.ts";
+import type { SeatListener } from "./seat.ts";
+import type { OpenSharedStore, Owner } from "../state/index.ts";
 import { within } from "./within.ts";
 
 /** How long what a process has accepted may take to finish when it exits of its own. */
@@ -21,15 +24,20 @@ const GRACE_MS = 200;
 
 /**
  * One process of a node over all its runs: starts it, watches over it, ends it, and starts it again where its `onExit` says
- * so. At most one run is under way.
+ * so. At most one run is under way. Where members of the node share it, a run begins when it is this member's turn, and ends
+ * when another has it.
  */
-export class HostedProcess implements RunOwner {
+export class HostedProcess implements RunOwner, SeatListener {
   readonly info: ProcessInfo;
   readonly id: string;
   readonly #core: NodeCore;
   readonly #policy: ExitPolicy;
   readonly #makeRun: () => ProcessRun;
   readonly #restarts: Restarts;
+  /** Where members of the node share it. */
+  readonly #seat: Seat | undefined;
+  /** Whether each member may run it at the same time. */
+  readonly #stateless: boolean;
   #run: ProcessRun;
   #status: ProcessStatus = "starting";
   /** `@init` has ended once. */
@@ -50,15 +58,24 @@ export class HostedProcess implements RunOwner {
   /** What made the process exit while it was being started. */
   #exitAtStart: { readonly kind: ExitKind; readonly reason: string } | undefined;
 
-  /** Makes its first object. Throws `ProcessStartError` where its constructor does. */
-  constructor(core: NodeCore, info: ProcessInfo, policy: ExitPolicy, makeRun: (owner: RunOwner) => ProcessRun) {
+  /** Makes its first object. Throws `ProcessStartError` where its constructor does. `states`: it is shared there. */
+  constructor(
+    core: NodeCore,
+    info: ProcessInfo,
+    policy: ExitPolicy,
+    stateless: boolean,
+    states: OpenSharedStore | undefined,
+    makeRun: (owner: RunOwner, seat: Seat | undefined) => ProcessRun,
+  ) {
     this.info = info;
     this.id = formatProcessId(info.address);
     this.#core = core;
     this.#policy = policy;
-    this.#makeRun = () => makeRun(this);
+    this.#stateless = stateless;
+    this.#seat = states === undefined ? undefined : new Seat(states, this.id, core.memberName, core.clock, this);
+    this.#makeRun = () => makeRun(this, this.#seat);
     this.#restarts = new Restarts(core.clock, policy.restart);
-    this.#run = makeRun(this);
+    this.#run = this.#makeRun();
   }
 
   /** A process of this class. */
@@ -68,7 +85,10 @@ export class HostedProcess implements RunOwner {
     policy: ExitPolicy,
     plan: RunPlan<P, S>,
   ): HostedProcess {
-    return new HostedProcess(core, info, policy, (owner) => createRun(core, plan, owner));
+    const stateless = plan.definition.state === null;
+    return new HostedProcess(core, info, policy, stateless, stateless ? undefined : core.states, (owner, seat) =>
+      createRun(core, seat === undefined ? plan : { ...plan, store: seat, seat }, owner),
+    );
   }
 
   /** Of the run that is under way, or of the last one. */
@@ -83,6 +103,11 @@ export class HostedProcess implements RunOwner {
   /** Its first `@init` has ended. */
   get started(): boolean {
     return this.#started;
+  }
+
+  /** Another member of the node has it, or nobody yet. */
+  get standsBy(): boolean {
+    return this.#status === "standby";
   }
 
   /** It has ended for good: its name is free. */
@@ -102,21 +127,88 @@ export class HostedProcess implements RunOwner {
       startedAt: this.#startedAt,
       lastSave: this.#lastSave,
       lastExit: this.#lastExit,
+      lease: this.#seat?.owner ?? null,
     };
   }
 
-  /** The first start. Where it rejects, nothing of it runs, and nothing stored was changed. */
+  /**
+   * The first start. Where it rejects, nothing of it runs, and nothing stored was changed. Where another member has the
+   * process, this one stands by, and starts it when it is its turn.
+   */
   async start(): Promise<void> {
+    const seat = this.#seat;
+    if (seat === undefined) return this.#startFirst();
+    this.#status = "standby";
+    let awaited = true;
+    const placed = this.#begin(async () => {
+      if (awaited) return this.#startFirst();
+      await this.#startAgain();
+    });
+    this.#changing = placed.catch(() => {});
+    const stands = seat.othersHave().then((owner) => {
+      if (this.#status !== "standby") return placed;
+      awaited = false;
+      this.#run.mount();
+      this.host.scope.log.info({ owner: owner.member, epoch: owner.epoch }, "the process runs on another member; this one stands by");
+      return undefined;
+    });
+    await Promise.race([placed, stands]);
+  }
+
+  async #startFirst(): Promise<void> {
+    this.#status = "starting";
     try {
       await this.#run.start();
     } catch (error) {
       this.#status = "stopped";
       this.#core.http?.unmount(this.info.address);
       await this.#run.end({ unsaved: true });
+      await this.#seat?.release();
       throw error;
     }
     this.#started = true;
     this.#serves();
+  }
+
+  /** Waits until it is this member's turn, then starts it. Resolves also where it was halted meanwhile. */
+  async #begin(start: () => Promise<void>): Promise<void> {
+    try {
+      await this.#seat?.take();
+    } catch (error) {
+      if (this.#halted) return;
+      throw error;
+    }
+    if (this.#halted) return;
+    await start();
+  }
+
+  certain(): void {
+    this.#run.host.resume();
+  }
+
+  /** Another member has it: what runs here counts for nothing any more. */
+  lost({ member, epoch }: Owner): void {
+    if (this.#halted || this.over) return;
+    this.host.scope.log.warn({ owner: member, epoch }, "another member has the process now; its copy here ends, and stands by");
+    this.#core.link?.close(this.info.address, { silently: true });
+    this.#alarm?.cancel();
+    this.#status = "standby";
+    this.#changing = this.#standByAgain(this.#changing);
+  }
+
+  async #standByAgain(before: Promise<void>): Promise<void> {
+    this.#run.host.refuseStart(new Error("another member has the process now"));
+    this.#core.http?.unmount(this.info.address);
+    await this.#endQuietly("crashed");
+    await before;
+    if (this.#halted) return;
+    try {
+      this.#run = this.#makeRun();
+      this.#run.mount();
+      await this.#begin(() => this.#startAgain());
+    } catch (error) {
+      this.#couldNotStart(error);
+    }
   }
 
   exited(reason: string): void {
@@ -144,6 +236,7 @@ export class HostedProcess implements RunOwner {
   halt(): void {
     this.#halted = true;
     this.#alarm?.cancel();
+    this.#seat?.cancel();
     this.#run.handle.closeTimers();
     this.#run.host.background.stop();
     if (!this.over) this.#status = "stopping";
@@ -157,6 +250,8 @@ export class HostedProcess implements RunOwner {
     } finally {
       await this.#changing;
       this.#status = "stopped";
+      this.#core.link?.close(this.info.address);
+      await this.#seat?.release();
     }
   }
 
@@ -192,7 +287,9 @@ export class HostedProcess implements RunOwner {
     this.#status = "serving";
     this.#startedAt = this.#core.clock.now();
     this.#servingSince = this.#core.clock.monotonic();
-    this.host.scope.log.info({ world: this.info.world, url: this.info.url }, "process started");
+    this.#core.link?.open(this.info.address, this.#stateless);
+    const { epoch } = this.health.lease ?? {};
+    this.host.scope.log.info({ world: this.info.world, url: this.info.url, ...(epoch === undefined ? {} : { epoch }) }, "process started");
   }
 
   #exit(kind: ExitKind, reason: string, error: unknown): void {
@@ -249,6 +346,8 @@ export class HostedProcess implements RunOwner {
   }
 
   #afterExit(kind: ExitKind, reason: string, error: unknown, servedMs: number): void {
+    // Another member has it meanwhile.
+    if (this.#status === "standby") return;
     const exit = this.#noteExit(kind, reason, error);
     const { log } = this.host.scope;
     const restarts = this.#policy.onExit === "restart" && !this.#halted;
@@ -271,6 +370,10 @@ export class HostedProcess implements RunOwner {
       if (kind === "exited") log.info({ kind, reason }, "the process has exited");
       else log.error({ kind, reason }, "the process has exited");
     }
+    if (delayMs === null) {
+      this.#core.link?.close(this.info.address);
+      void this.#seat?.release();
+    }
     this.#tell(exit, delayMs, restarts && delayMs === null);
   }
 
@@ -282,15 +385,29 @@ export class HostedProcess implements RunOwner {
     try {
       this.#run = this.#makeRun();
       this.#core.http?.unmount(this.info.address);
+    } catch (error) {
+      return this.#couldNotStart(error);
+    }
+    await this.#startAgain();
+  }
+
+  async #startAgain(): Promise<void> {
+    this.#status = "starting";
+    try {
       await this.#run.start();
     } catch (error) {
       await this.#endQuietly("crashed");
-      const exit = this.#takeExitAtStart();
-      this.host.scope.log.error({ err: error }, "the process could not be started again");
-      this.#afterExit(exit?.kind ?? "crashed", exit?.reason ?? messageOf(error), error, 0);
+      if (this.#seat === undefined || this.#seat.held) this.#couldNotStart(error);
       return;
     }
+    this.#started = true;
     this.#serves();
+  }
+
+  #couldNotStart(error: unknown): void {
+    const exit = this.#takeExitAtStart();
+    this.host.scope.log.error({ err: error }, "the process could not be started again");
+    this.#afterExit(exit?.kind ?? "crashed", exit?.reason ?? messageOf(error), error, 0);
   }
 
   #takeExitAtStart(): { readonly kind: ExitKind; readonly reason: string } | undefined {

@@ -13,7 +13,7 @@ import { Correlations } from "../rpc/correlations.ts";
 import { Outbox } from "../rpc/outbox.ts";
 import { Router } from "../rpc/router.ts";
 import type { Session } from "../session/session.ts";
-import type { StateStore } from "../state/index.ts";
+import type { OpenSharedStore, StateStore } from "../state/index.ts";
 import { EthProviders } from "../eth/providers.ts";
 import type { Link } from "../transport/transport.ts";
 import { Channels } from "../ws/channels.ts";
@@ -49,8 +49,17 @@ export class NodeCore {
   /** The Ethereum providers of its processes. */
   readonly eth: EthProviders;
   link: Link | undefined = undefined;
+  /** Which member of the node this is; `undefined`: it has one alone. */
+  member: string | undefined = undefined;
+  /** Where its members share states. */
+  states: OpenSharedStore | undefined = undefined;
   /** Told whenever one of the processes has nothing left to do. */
   onIdle: () => void = () => {};
+
+  /** What leases call this member. */
+  get memberName(): string {
+    return this.member ?? "main";
+  }
 
   constructor(name: string, log: Logger, queueLimit: number, authenticates: boolean, clock: Clock = systemClock) {
     this.name = name;

@@ -10,6 +10,7 @@ import { checkSessionOptions } from "../session/session-options.ts";
 import type { CheckedSessionOptions, SessionOptions } from "../session/session-options.ts";
 import { wsLimits } from "../ws/limits.ts";
 import type { WsLimits } from "../ws/limits.ts";
+import type { SharedStore } from "../state/index.ts";
 import type { Transport } from "../transport/transport.ts";
 
 /** How a node is started. */
@@ -29,8 +30,20 @@ export interface NodeOptions {
   readonly authenticate?: Authenticate | undefined;
   /** Who may use `authenticated` bindings: whoever has logged in with a password, at `/_hypc/login`. */
   readonly session?: SessionOptions | undefined;
-  /** How it reaches other nodes: a `MemoryNetwork` that nodes of one program share. Without it every other node is `offline`. */
+  /**
+   * How it reaches other nodes: `nats({ servers, credentials })`, or a `MemoryNetwork` that nodes of one program share. Without it every
+   * other node is `offline`.
+   */
+  readonly transport?: Transport | undefined;
+  /** The earlier name of `transport`. */
   readonly network?: Transport | undefined;
+  /**
+   * Which member of the node this is, where several programs are one node: `a`. Processes without state run on all of them, one with state
+   * on one of them at a time, which takes `stateStore`.
+   */
+  readonly member?: string | undefined;
+  /** Where its members keep states together: `natsKv({ servers, credentials })`. It replaces `dataDir` for states. */
+  readonly stateStore?: SharedStore | undefined;
   /** The Ethereum provider of its processes; `spawn` may name another one for a process. */
   readonly eth?: EthOptions | undefined;
   readonly limits?: NodeLimits | undefined;
@@ -79,18 +92,20 @@ export interface CheckedNodeOptions extends NodeOptions {
   readonly eth: CheckedEthOptions | undefined;
 }
 
+const OPTIONS = ["name", "http", "dataDir", "log", "authenticate", "session", "transport", "network", "member", "stateStore", "eth", "limits", "admin"];
+
 const DEFAULT_QUEUE_LIMIT = 10_000;
 
 /** Throws `ConfigError` for the first option that makes no sense. */
 export function checkNodeOptions(options: NodeOptions): CheckedNodeOptions {
   if (typeof options !== "object" || options === null)
     throw new ConfigError("options", `startNode takes options, at least { name: "alice.os" }`);
-  checkKeys("", options, ["name", "http", "dataDir", "log", "authenticate", "session", "network", "eth", "limits", "admin"]);
+  checkKeys("", options, OPTIONS);
   const fault = nodeNameFault(options.name);
   if (fault !== undefined) throw new ConfigError("name", `name: ${fault}, as in "alice.os"`);
   if (options.http !== undefined) checkHttp(options.http);
   if (options.admin !== undefined) checkAdmin(options.admin);
-  const { dataDir, authenticate, session, network, eth, limits } = options;
+  const { dataDir, authenticate, session, eth, limits } = options;
   if (dataDir !== undefined && (typeof dataDir !== "string" || dataDir === "")) {
     throw new ConfigError(
       "dataDir",
@@ -103,15 +118,35 @@ export function checkNodeOptions(options: NodeOptions): CheckedNodeOptions {
       "authenticate has to be a function that takes a request and says whether it may pass",
     );
   }
-  if (network !== undefined && typeof network.join !== "function") {
-    throw new ConfigError("network", "network has to be a transport, as in new MemoryNetwork()");
-  }
   return {
     ...options,
+    transport: checkTransport(options),
+    stateStore: checkStateStore(options),
     queueLimit: checkLimits(limits),
     session: session === undefined ? undefined : checkSessionOptions(session),
     eth: eth === undefined ? undefined : checkEthOptions(eth),
   };
+}
+
+function checkTransport({ transport, network, member }: NodeOptions): Transport | undefined {
+  if (transport !== undefined && network !== undefined)
+    throw new ConfigError("network", "network is the earlier name of transport: give one of them");
+  const given = transport ?? network;
+  const option = transport === undefined ? "network" : "transport";
+  if (given !== undefined && typeof given.join !== "function")
+    throw new ConfigError(option, `${option} has to be a transport, as in nats({ servers: "nats://127.0.0.1:4222" }) or new MemoryNetwork()`);
+  if (member === undefined) return given;
+  if (typeof member !== "string" || !/^[a-z0-9][a-z0-9_-]{0,63}$/.test(member))
+    throw new ConfigError("member", `member has to be a short name, as in "a": lower-case letters, digits, "-" and "_"`);
+  if (given === undefined)
+    throw new ConfigError("member", `member "${member}" of a node cannot be reached by the others: pass a transport, as in nats({ servers })`);
+  return given;
+}
+
+function checkStateStore({ stateStore }: NodeOptions): SharedStore | undefined {
+  if (stateStore !== undefined && typeof stateStore.open !== "function")
+    throw new ConfigError("stateStore", "stateStore has to be a store that members share, as in natsKv({ servers }); a directory is `dataDir`");
+  return stateStore;
 }
 
 function checkAdmin(admin: AdminOptions): void {

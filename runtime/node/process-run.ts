@@ -8,7 +8,7 @@ import { ProcessEth } from "../eth/process-eth.ts";
 import { HostHandle } from "../host/host-handle.ts";
 import type { HandleOwner } from "../host/host-handle.ts";
 import { ProcessHost } from "../host/process-host.ts";
-import type { AnyProcessDefinition } from "../host/process-host.ts";
+import type { AnyProcessDefinition, HostSeat } from "../host/process-host.ts";
 import { attachProcess, Process } from "../process.ts";
 import type { ProcessClass } from "../process.ts";
 import type { ProcessServer } from "../process-server.ts";
@@ -31,6 +31,8 @@ export interface RunPlan<P extends Process<S>, S> {
   readonly eth: CheckedEthOptions | undefined;
   /** Where its state is kept; `undefined`: nowhere. */
   readonly store: StateStore | undefined;
+  /** Where members of the node share it. */
+  readonly seat?: HostSeat | undefined;
 }
 
 /** Who watches over a run. */
@@ -43,6 +45,8 @@ export interface RunOwner extends HandleOwner, SaveObserver {
 export interface ProcessRun {
   readonly host: ProcessHost;
   readonly handle: HostHandle;
+  /** Serves it over HTTP: until it has started its requests wait, or are refused where its seat says so. `start` does it as well. */
+  mount(): void;
   /** Loads its state, runs `@init`, lets messages in. Where it rejects, `end` has to follow. */
   start(): Promise<void>;
   /** While it still serves: closes its WebSockets in order, within so many milliseconds. */
@@ -64,6 +68,7 @@ class Run<P extends Process<S>, S> implements ProcessRun {
   readonly #instance: P;
   readonly #store: ObservedStore | undefined;
   readonly #channels: ProcessChannels;
+  #mounted = false;
 
   constructor(core: NodeCore, plan: RunPlan<P, S>, owner: RunOwner) {
     const { address, Class, definition, store } = plan;
@@ -84,6 +89,7 @@ class Run<P extends Process<S>, S> implements ProcessRun {
       queueLimit: core.queueLimit,
       onIdle: () => owner.idle(),
       observer: core.observer,
+      seat: plan.seat,
       onCrash: (what, error) => owner.crashed(what, error),
     });
     this.#channels.attach(this.host, savesFirst(anyDefinition));
@@ -91,11 +97,18 @@ class Run<P extends Process<S>, S> implements ProcessRun {
     this.handle = new HostHandle(this.host, core.outbox, owner, eth, this.#channels);
   }
 
-  async start(): Promise<void> {
+  mount(): void {
+    if (this.#mounted) return;
     const { definition, address, mounts, uiRoot } = this.#plan;
     const target = this.host;
     const channels = this.#channels;
     this.#core.http?.mount({ definition, address, mounts, target, channels, ...(uiRoot === undefined ? {} : { uiRoot }) });
+    this.#mounted = true;
+  }
+
+  async start(): Promise<void> {
+    const { address } = this.#plan;
+    this.mount();
     await this.#giveState();
     try {
       await this.host.start();
@@ -122,7 +135,7 @@ class Run<P extends Process<S>, S> implements ProcessRun {
     const { state, save } = this.#plan.definition;
     const id = formatProcessId(this.#plan.address);
     const instance = this.#instance;
-    if (state !== null && save.kind !== "never" && this.#core.store === undefined) {
+    if (state !== null && save.kind !== "never" && this.#core.store === undefined && this.#plan.seat === undefined) {
       this.handle.log.warn(`the state of ${id} is kept in memory alone, for the node has no dataDir: it will be lost`);
     }
     const store = this.#store;

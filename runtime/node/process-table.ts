@@ -1,5 +1,6 @@
 import type { ProcessId } from "../address.ts";
 import type { ProcessHost } from "../host/process-host.ts";
+import type { Place } from "../transport/transport.ts";
 import type { HostedProcess } from "./hosted-process.ts";
 
 /** The processes of one node, in the order in which they were spawned. */
@@ -14,7 +15,15 @@ export class ProcessTable {
 
   /** Where messages for a process go. */
   find(id: ProcessId): ProcessHost | undefined {
-    return this.entry(id)?.host;
+    const entry = this.entry(id);
+    return entry === undefined || entry.standsBy ? undefined : entry.host;
+  }
+
+  /** Where messages for a process belong. */
+  placeOf(id: ProcessId): Place {
+    const entry = this.entry(id);
+    if (entry === undefined) return "unknown";
+    return entry.standsBy ? "elsewhere" : "here";
   }
 
   entry(id: ProcessId): HostedProcess | undefined {

@@ -47,10 +47,11 @@ export async function spawnProcess<P extends Process<S>, S>(
   if (former !== undefined && !former.over)
     throw new ConfigError("process", `${id} runs on ${core.name} already: give this one another name`);
   refuseUnprotected(definition, core, id);
+  refuseUnshared(definition, core, id);
 
   const info = infoOf(definition, own, options, core);
   // Where the node keeps nothing, a process that is started again still finds what it has saved.
-  const store = core.store ?? (policy.onExit === "restart" ? memoryStore() : undefined);
+  const store = core.store ?? (core.states === undefined && policy.onExit === "restart" ? memoryStore() : undefined);
   const mounts = options.mount === undefined ? [] : [options.mount];
   const entry = HostedProcess.of<P, S>(core, info, policy, {
     Class,
@@ -104,6 +105,15 @@ function refuseUnprotected(
   throw new ConfigError(
     "authenticate",
     `${id} has an authenticated binding at ${binding.path}, and this node cannot tell who asks: pass \`session: { password }\` or \`authenticate\` to startNode`,
+  );
+}
+
+/** Members that each kept a state of their own would be two processes of one name. */
+function refuseUnshared({ state }: { readonly state: unknown }, core: NodeCore, id: string): void {
+  if (state === null || core.member === undefined || core.states !== undefined) return;
+  throw new ConfigError(
+    "stateStore",
+    `${id} has a state, which the members of ${core.name} have to share: pass \`stateStore: natsKv({ ... })\` to startNode`,
   );
 }
 

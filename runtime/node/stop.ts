@@ -38,6 +38,7 @@ export async function stopNode(core: NodeCore, drainMs: number): Promise<void> {
   core.outbox.close();
   core.correlations.close();
   await core.session?.close();
+  await core.states?.close();
   await core.store?.close();
   await httpClosed;
   await core.link?.leave();

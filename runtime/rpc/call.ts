@@ -75,11 +75,13 @@ export class Call implements OutgoingRequest, DeadlineEntry {
 
   /** Only the table calls these, once, after it has taken the call out. */
   resolve(value: unknown): void {
+    this.sent?.over();
     this.#signal?.removeEventListener("abort", this);
     this.#span?.end(undefined);
     this.#resolve(value);
   }
   reject(kind: SendErrorKind, message: string, faults: readonly Fault[] = []): void {
+    this.sent?.over();
     this.#signal?.removeEventListener("abort", this);
     const error = new SendError(kind, message, { faults, correlationId: this.id });
     this.#span?.end({ kind, cause: error });

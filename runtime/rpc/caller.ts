@@ -28,6 +28,22 @@ export interface ProcedureCodec<A extends readonly unknown[], R> {
   readonly readParameters: (input: BinaryReader) => A;
   readonly writeResult: (result: R, out: BinaryWriter) => void;
   readonly readResult: (input: BinaryReader) => R;
+  /** The same in JSON, of processes whose contract says `wire = hyperware`: a transport that leaves the node sends it. */
+  readonly json?: JsonProcedure<A, R>;
+}
+
+/**
+ * What a procedure's request and answer are in JSON texts: what Rust processes send. A request is the envelope that HTTP
+ * has, with all parameters of the function in their order, none of them bound to a path or query: `{"CreateUser": value}`,
+ * `{"CreateUser": [a, b]}`, `{"CreateUser": null}` (read as `{"CreateUser": {}}` too) for none. An answer is the bare
+ * result: `{"Ok": v}` or `{"Err": e}` of a `result`, `null` where there is none. Writing throws `EncodeError` for a value
+ * outside its type; reading throws `JsonDecodeError`, with every fault and its JSON path.
+ */
+export interface JsonProcedure<A extends readonly unknown[], R> {
+  readonly writeParameters: (args: A) => string;
+  readonly readParameters: (text: string) => A;
+  readonly writeResult: (result: R) => string;
+  readonly readResult: (text: string) => R;
 }
 
 /** What an RPC client calls through: a process (inside a handler) or a node (from outside). */

@@ -87,7 +87,7 @@ export class Outbox {
       return call.reject("timeout", `${call.described} was not asked: the deadline has passed already`);
     this.#correlations.add(call);
     if (signal !== undefined) call.watch(signal);
-    if (call.target.node === this.#node) {
+    if (call.target.node === this.#node && !this.#isElsewhere(call.target)) {
       const request = new MemoryRequest(call, this.#own);
       call.sent = request;
       this.#own.request(request);
@@ -96,6 +96,11 @@ export class Outbox {
     } else {
       call.sent = this.#link.send(call);
     }
+  }
+
+  /** Another member of this node may have the process. */
+  #isElsewhere(target: Address): boolean {
+    return this.#link?.hasMembers === true && this.#own.placeOf(target) !== "here";
   }
 }
 

@@ -1,13 +1,14 @@
-import { formatProcessId } from "../address.ts";
-import { EncodeError } from "../codec/faults.ts";
+import { formatAddress, formatProcessId } from "../address.ts";
+import type { ProcessId } from "../address.ts";
 import type { Fault } from "../codec/faults.ts";
 import { PlainContext } from "../context/plain-context.ts";
 import type { AnyHandler, RpcHandlerDefinition } from "../definition.ts";
 import type { ProcessHost } from "../host/process-host.ts";
 import type { ProcessTable } from "../node/process-table.ts";
-import type { IncomingRequest, IncomingResult, Receiver } from "../transport/transport.ts";
+import type { IncomingRequest, IncomingResult, Place, Receiver } from "../transport/transport.ts";
 import type { SendErrorKind } from "../send-error.ts";
 import type { Correlations } from "./correlations.ts";
+import { parameterFault, parametersDoNotFit } from "./parameter-fault.ts";
 import { RpcDelivery } from "./rpc-delivery.ts";
 
 /**
@@ -58,6 +59,17 @@ export class Router implements Receiver {
     this.#correlations.refused(id, kind, message, faults);
   }
 
+  placeOf(process: ProcessId): Place {
+    return this.#processes.placeOf(process);
+  }
+
+  report(): object {
+    return {
+      node: this.#node,
+      processes: this.#processes.entries.map(({ health }) => ({ ...health, address: formatAddress(health.address) })),
+    };
+  }
+
   #post(
     request: IncomingRequest,
     host: ProcessHost,
@@ -69,7 +81,7 @@ export class Router implements Receiver {
     try {
       args = request.parameters(rpc.codec);
     } catch (error) {
-      const message = `the parameters of \`${handler.name}\` do not fit its contract${error instanceof EncodeError ? `: ${error.message}` : ""}`;
+      const message = parametersDoNotFit(handler.name, error);
       host.scope.log.debug({ handler: handler.name, correlationId: request.id, err: error }, message);
       return request.refuse("bad-request", message, [parameterFault(error)]);
     }
@@ -96,9 +108,4 @@ function noSuchHandler(request: IncomingRequest, host: ProcessHost, local: boole
   const known = `${formatProcessId(request.target)} has no handler \`${request.handler}\` for other ${local ? "processes" : "nodes"}`;
   const closed = local && host.definition.handlers.some(({ name }) => name === request.handler);
   return closed ? `${known}: its contract says neither @local nor @remote there` : known;
-}
-
-function parameterFault(error: unknown): Fault {
-  if (error instanceof EncodeError) return { path: error.at, expected: error.expected, found: error.found };
-  return { path: "parameters", expected: "values of the contract's types", found: "something else" };
 }

@@ -1,7 +1,7 @@
 import { ConfigError } from "../config-error.ts";
 import { offlineMessage } from "../rpc/outbox.ts";
 import { MemoryRequest } from "./memory-request.ts";
-import type { Link, OutgoingRequest, Receiver, SentRequest, Transport } from "./transport.ts";
+import type { Joining, Link, OutgoingRequest, Receiver, SentRequest, Transport } from "./transport.ts";
 
 /**
  * Nodes of one program that reach one another: give the same network to each `startNode`. For tests, and for programs
@@ -11,7 +11,7 @@ export class MemoryNetwork implements Transport {
   readonly #links = new Map<string, MemoryLink>();
 
   /** Joins under a node's name; rejects with `ConfigError` where another node has it. */
-  async join(node: string, receiver: Receiver): Promise<Link> {
+  async join({ node }: Joining, receiver: Receiver): Promise<Link> {
     if (this.#links.has(node)) {
       throw new ConfigError(
         "name",
@@ -46,6 +46,20 @@ class MemoryLink implements Link {
     target.#receiver.request(sent);
     return sent;
   }
+
+  /** A node's name is taken once. */
+  get hasMembers(): false {
+    return false;
+  }
+
+  /** Memory is never lost. */
+  get health(): null {
+    return null;
+  }
+
+  /** The receiver knows its processes itself. */
+  open(): void {}
+  close(): void {}
 
   quiet(): void {
     this.#quiet = true;

@@ -60,6 +60,8 @@ export class MemoryRequest implements IncomingRequest, IncomingResult, SentReque
     this.listener?.callerGone();
   }
 
+  over(): void {}
+
   /** The copy that the other side made when its handler ended. */
   result(): unknown {
     return this.#result;

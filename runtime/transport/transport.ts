@@ -1,5 +1,7 @@
-import type { Address } from "../address.ts";
+import type { Address, ProcessId } from "../address.ts";
+import type { Clock } from "../clock.ts";
 import type { Fault } from "../codec/faults.ts";
+import type { Logger } from "../log.ts";
 import type { ProcedureCodec } from "../rpc/caller.ts";
 import type { TraceContext } from "../observe/trace-context.ts";
 import type { SendErrorKind } from "../send-error.ts";
@@ -52,23 +54,50 @@ export interface IncomingResult {
   result(codec: AnyCodec): unknown;
 }
 
+/** Where a process is, as far as a node knows. `elsewhere`: another member of the node has it, this one stands by. */
+export type Place = "here" | "elsewhere" | "unknown";
+
 /** The node, as a transport sees it. Nothing here throws. */
 export interface Receiver {
   request(request: IncomingRequest): void;
   answered(id: string, result: IncomingResult): void;
   refused(id: string, kind: SendErrorKind, message: string, faults: readonly Fault[]): void;
+  placeOf(process: ProcessId): Place;
+  /** What the node tells whoever runs it of itself: JSON data. */
+  report(): object;
 }
 
-/** Carries requests between nodes. In memory: `MemoryNetwork`. */
+/** Carries requests between nodes. In one program: `MemoryNetwork`; between machines: `nats`. */
 export interface Transport {
-  /** Joins under a node's name; requests for that name come to `receiver` from then on. Rejects where the name is taken. */
-  join(node: string, receiver: Receiver): Promise<Link>;
+  /** Joins; requests for that name come to `receiver` from then on. Rejects with `ConfigError` where the name is taken. */
+  join(joining: Joining, receiver: Receiver): Promise<Link>;
+}
+
+/** Who joins. */
+export interface Joining {
+  /** `alice.os` */
+  readonly node: string;
+  /** Which member of the node; `undefined`: it has one alone. */
+  readonly member: string | undefined;
+  readonly log: Logger;
+  readonly clock: Clock;
 }
 
 /** A request that is under way. */
 export interface SentRequest {
   /** Nobody waits for it any more: the other side may know. Never throws. */
   cancel(): void;
+  /** It has ended, one way or another: what comes for it later is nobody's. Called once, after `cancel` too. */
+  over(): void;
+}
+
+/** How a link is doing. */
+export interface LinkHealth {
+  readonly connected: boolean;
+  /** The server that it is, or was last, connected to: `127.0.0.1:4222`. */
+  readonly server: string;
+  /** How often the connection was lost. */
+  readonly losses: number;
 }
 
 /** One node's place in a transport. Order holds for each pair of nodes. */
@@ -78,6 +107,14 @@ export interface Link {
    * `undefined` is returned.
    */
   send(request: OutgoingRequest): SentRequest | undefined;
+  /** Whether the node has other members here, which can have its processes. */
+  readonly hasMembers: boolean;
+  /** `null` where there is no connection that could be lost. */
+  readonly health: LinkHealth | null;
+  /** Takes requests for a process; `shared`: another member that takes them too gets its part of them. */
+  open(process: ProcessId, shared: boolean): void;
+  /** Takes no more for it. `silently`: what came in for it is not answered any more, for another member may have it as well. */
+  close(process: ProcessId, options?: { readonly silently?: boolean }): void;
   /** Takes no more requests in (others get `offline`); answers still leave and come in. */
   quiet(): void;
   /** Leaves. The name is free again. */

@@ -16,6 +16,7 @@ const HEALTH: ProcessHealth = {
   startedAt: NOW - 90_000,
   lastSave: null,
   lastExit: null,
+  lease: null,
 };
 
 function card(more: Partial<Card> = {}): string {

@@ -1,0 +1,151 @@
+import { LONGEST_DELAY } from "../clock.ts";
+import type { Clock } from "../clock.ts";
+import type { HostSeat } from "../host/process-host.ts";
+import { StateError } from "../state/index.ts";
+import type { Claim, OpenSharedStore, Owner, StateStore, Tenure } from "../state/index.ts";
+
+/** Told how this member's hold on a process changes. */
+export interface SeatListener {
+  /** It is certain again that it has the process. */
+  certain(): void;
+  /** Another member has it. */
+  lost(owner: Owner): void;
+}
+
+/**
+ * This member's hold on one process that members of the node share: it waits in line, has it, loses it, and may get in line again. As a
+ * store it is that of the tenure that it has.
+ */
+export class Seat implements StateStore, HostSeat {
+  readonly #states: OpenSharedStore;
+  readonly #id: string;
+  readonly #member: string;
+  readonly #clock: Clock;
+  readonly #listener: SeatListener;
+  #claim: Claim | undefined;
+  #tenure: Tenure | undefined;
+  /** Nothing is waited for without end any more. */
+  #ending = false;
+
+  constructor(states: OpenSharedStore, id: string, member: string, clock: Clock, listener: SeatListener) {
+    this.#states = states;
+    this.#id = id;
+    this.#member = member;
+    this.#clock = clock;
+    this.#listener = listener;
+  }
+
+  get held(): boolean {
+    return this.#tenure !== undefined;
+  }
+
+  get certain(): boolean {
+    return this.#tenure?.certain === true;
+  }
+
+  get refusal(): string | undefined {
+    if (this.#tenure !== undefined) return undefined;
+    const { owner } = this;
+    return owner === null
+      ? `${this.#id} is being taken over by a member of its node`
+      : `${this.#id} runs on member ${owner.member} of its node, and this is member ${this.#member}`;
+  }
+
+  /** Who has it, as far as is known. */
+  get owner(): Owner | null {
+    if (this.#tenure !== undefined) return { member: this.#member, epoch: this.#tenure.epoch };
+    return this.#claim?.owner ?? null;
+  }
+
+  /** Resolves when this member has the process; at once where it has it. Rejects with `StateError`, `closed` after `cancel`. */
+  async take(): Promise<void> {
+    if (this.#tenure !== undefined) return;
+    if (this.#ending) throw cancelled(this.#id);
+    const claim = this.#states.claim(this.#id);
+    this.#claim = claim;
+    const tenure = await claim.tenure;
+    this.#claim = undefined;
+    this.#tenure = tenure;
+    tenure.onCertain = () => this.#listener.certain();
+    void tenure.lost.then((owner) => {
+      if (this.#tenure !== tenure) return;
+      this.#tenure = undefined;
+      this.#listener.lost(owner);
+    });
+  }
+
+  /** Resolves when it is known that another member has it. */
+  async othersHave(): Promise<Owner> {
+    for (;;) {
+      const owner = this.#claim?.owner ?? null;
+      if (owner !== null) return owner;
+      await new Promise<void>((resolve) => this.#clock.setTimer(resolve, LOOK_MS));
+    }
+  }
+
+  /** Leaves the line; saves do not wait for an unreachable store without end any more. */
+  cancel(): void {
+    this.#ending = true;
+    this.#claim?.cancel();
+    this.#claim = undefined;
+  }
+
+  /** Gives the process up, so that another member need not wait for it. */
+  async release(): Promise<void> {
+    const tenure = this.#tenure;
+    this.#tenure = undefined;
+    await tenure?.release();
+  }
+
+  load(key: string): Promise<Uint8Array | null> {
+    return this.#store((store) => store.load(key));
+  }
+
+  save(key: string, bytes: Uint8Array): Promise<void> {
+    return this.#store((store) => this.#bounded(store.save(key, bytes)));
+  }
+
+  confirm(): Promise<void> {
+    return this.#store((store) => (store.confirm === undefined ? Promise.resolve() : this.#bounded(store.confirm())));
+  }
+
+  async close(): Promise<void> {}
+
+  async #store<T>(act: (store: StateStore) => Promise<T>): Promise<T> {
+    if (this.#tenure === undefined) throw lostState(this.#id);
+    return act(this.#tenure.store);
+  }
+
+  /** A node that stops cannot wait for servers that do not come back. */
+  #bounded(saving: Promise<void>): Promise<void> {
+    if (!this.#ending) return saving;
+    const { leaseMs } = this.#states;
+    return new Promise((resolve, reject) => {
+      const timer = this.#clock.setTimer(() => reject(unreachable(this.#id, leaseMs)), Math.min(leaseMs, LONGEST_DELAY));
+      saving.then(resolve, reject).finally(() => timer.cancel());
+    });
+  }
+}
+
+/** How often it is looked who has a process, in milliseconds. */
+const LOOK_MS = 20;
+
+function cancelled(id: string): StateError {
+  return new StateError("closed", `${id} does not wait in line any more.`, "Spawn it again.");
+}
+
+function lostState(id: string): StateError {
+  return new StateError(
+    "state-lost",
+    `Another member has ${id} now: what this one has not saved is lost.`,
+    "Nothing has to be done; requests whose outcome is unknown can be asked again.",
+  );
+}
+
+function unreachable(id: string, ms: number): StateError {
+  return new StateError(
+    "store-failed",
+    `The state of ${id} was not saved at the stop: the store did not answer within ${ms} ms.`,
+    "Whether the last save arrived is not known; the next owner goes on with what did.",
+  );
+}

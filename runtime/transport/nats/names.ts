@@ -1,0 +1,36 @@
+import { addressOf, processId } from "../../address.ts";
+import type { Address } from "../../address.ts";
+import { readRequestSubject } from "./subjects.ts";
+import type { RequestSubject } from "./subjects.ts";
+
+/** How many texts are remembered; what comes in from others must not fill the memory. */
+const MOST_REMEMBERED = 4_096;
+
+/** Reads subjects and addresses that come in again and again, and remembers what they say. */
+export class Names {
+  readonly #subjects = new Map<string, RequestSubject | undefined>();
+  readonly #addresses = new Map<string, Address>();
+
+  /** What `readRequestSubject` says. */
+  subject(text: string): RequestSubject | undefined {
+    if (this.#subjects.has(text)) return this.#subjects.get(text);
+    const read = readRequestSubject(text);
+    remember(this.#subjects, text, read);
+    return read;
+  }
+
+  /** The address of a process on a node; throws `ConfigError` for what is no process id. */
+  address(node: string, process: string): Address {
+    const key = `${node}@${process}`;
+    const known = this.#addresses.get(key);
+    if (known !== undefined) return known;
+    const read = addressOf(node, processId(process));
+    remember(this.#addresses, key, read);
+    return read;
+  }
+}
+
+function remember<T>(map: Map<string, T>, key: string, value: T): void {
+  if (map.size >= MOST_REMEMBERED) map.clear();
+  map.set(key, value);
+}

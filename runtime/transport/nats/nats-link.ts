@@ -1,0 +1,326 @@
+import { randomBytes } from "node:crypto";
+import type { Msg, NatsConnection, Subscription } from "@nats-io/transport-node";
+import { formatAddress, formatProcessId } from "../../address.ts";
+import type { Address, ProcessId } from "../../address.ts";
+import type { BinaryReader } from "../../codec/binary-reader.ts";
+import { readString } from "../../codec/binary-read.ts";
+import { writeString } from "../../codec/binary-write.ts";
+import { DecodeError } from "../../codec/decode-error.ts";
+import { EncodeError } from "../../codec/faults.ts";
+import type { Fault } from "../../codec/faults.ts";
+import { ConfigError } from "../../config-error.ts";
+import { offlineMessage } from "../../rpc/outbox.ts";
+import { parameterFault, parametersDoNotFit } from "../../rpc/parameter-fault.ts";
+import type { SendErrorKind } from "../../send-error.ts";
+import type { AnyCodec, IncomingResult, Joining, Link, LinkHealth, OutgoingRequest, Receiver, SentRequest } from "../transport.ts";
+import { ConnectionWatch } from "./connection-watch.ts";
+import { NatsRequest } from "./incoming-request.ts";
+import type { Answerer } from "./incoming-request.ts";
+import { KIND, MessageBuilder, readEnvelope, readHead, readRefusal, writeHead, writeRefusal } from "./message.ts";
+import type { Envelope } from "./message.ts";
+import { Names } from "./names.ts";
+import { SentNatsRequest } from "./outgoing-request.ts";
+import type { Sender } from "./outgoing-request.ts";
+import { encodingOf, readPayload, writePayload } from "./payload.ts";
+import { Secrets } from "./secrets.ts";
+import { controlFilter, controlSubject, processFilter, readReplySubject, replyFilter, replySubject, requestSubject } from "./subjects.ts";
+import type { Control, RequestSubject } from "./subjects.ts";
+
+/** Members that share a process are one group: each request goes to one of them. */
+const QUEUE_GROUP = "hypc";
+
+/** How long leaving waits for what is on its way out, in milliseconds. */
+const FLUSH_MS = 1_000;
+
+/** One member's place among nodes that NATS connects. */
+export class NatsLink implements Link, Answerer, Sender {
+  readonly hasMembers: boolean;
+  readonly #connection: NatsConnection;
+  readonly #joining: Joining;
+  readonly #receiver: Receiver;
+  readonly #watch: ConnectionWatch;
+  /** Of this connection, in the subjects of its answers: two members of a node do not get one another's. */
+  readonly #id = randomBytes(8).readBigUInt64BE().toString(36);
+  readonly #names = new Names();
+  readonly #secrets = new Secrets();
+  readonly #builder = new MessageBuilder();
+  readonly #sent = new Map<string, SentNatsRequest>();
+  /** Requests that came in and are not answered, by source node and tail. */
+  readonly #open = new Map<string, NatsRequest>();
+  readonly #processes = new Map<string, Subscription>();
+  readonly #controls: Subscription[] = [];
+  #quiet = false;
+
+  constructor(connection: NatsConnection, joining: Joining, receiver: Receiver) {
+    this.#connection = connection;
+    this.#joining = joining;
+    this.#receiver = receiver;
+    this.hasMembers = joining.member !== undefined;
+    this.#watch = new ConnectionWatch(connection, joining.log);
+    connection.subscribe(replyFilter(joining.node, this.#id), { callback: (error, message) => this.#back(error, message) });
+    // A probe goes to one member, other words to all.
+    for (const control of ["cancel", "probe", "status"] as const) {
+      const queue = control === "probe" ? { queue: QUEUE_GROUP } : {};
+      const callback = (error: Error | null, message: Msg): void => this.#came(error, message);
+      this.#controls.push(connection.subscribe(controlFilter(joining.node, control), { ...queue, callback }));
+    }
+  }
+
+  get health(): LinkHealth {
+    return this.#watch.health;
+  }
+
+  send(request: OutgoingRequest): SentRequest | undefined {
+    const { target, source, id } = request;
+    if (!this.#watch.connected) {
+      this.#receiver.refused(id, "offline", `${this.#joining.node} has no connection to NATS at present, so ${formatAddress(target)} was not asked`, []);
+      return undefined;
+    }
+    const encoding = encodingOf(request.codec);
+    const sent = new SentNatsRequest(request, this.#secrets.next(), encoding, this);
+    let bytes: Uint8Array;
+    try {
+      bytes = this.#builder.build(KIND.request, this.#tail(sent), (out) => {
+        const { handler, hash, trace, deadline } = request;
+        const timeToLiveMs = deadline - this.#joining.clock.now();
+        writeHead({ sourceProcess: formatProcessId(source), handler, hash, timeToLiveMs, trace, encoding }, out);
+        writePayload(request.codec, "parameters", encoding, request.args, out);
+      });
+    } catch (error) {
+      this.#receiver.refused(id, "bad-request", parametersDoNotFit(request.handler, error), [parameterFault(error)]);
+      return undefined;
+    }
+    const limit = this.#overLimit(bytes);
+    if (limit !== undefined) {
+      this.#receiver.refused(id, "too-large", `the request of \`${request.handler}\` ${limit}`, []);
+      return undefined;
+    }
+    this.#sent.set(id, sent);
+    this.#publish(requestSubject(target, this.#joining.node), bytes, sent);
+    return sent;
+  }
+
+  cancel(sent: SentNatsRequest): void {
+    if (!this.#watch.connected || !this.#sent.has(sent.id)) return;
+    this.#word("cancel", sent, "");
+  }
+
+  forget(sent: SentNatsRequest): void {
+    this.#sent.delete(sent.id);
+  }
+
+  open(process: ProcessId, shared: boolean): void {
+    const id = formatProcessId(process);
+    if (this.#quiet || this.#processes.has(id)) return;
+    const callback = (error: Error | null, message: Msg): void => this.#came(error, message);
+    const subject = processFilter(this.#joining.node, process);
+    this.#processes.set(id, this.#connection.subscribe(subject, shared ? { queue: QUEUE_GROUP, callback } : { callback }));
+  }
+
+  close(process: ProcessId, options: { readonly silently?: boolean } = {}): void {
+    const id = formatProcessId(process);
+    this.#processes.get(id)?.unsubscribe();
+    this.#processes.delete(id);
+    if (options.silently !== true) return;
+    for (const [key, request] of this.#open) {
+      if (formatProcessId(request.target) !== id) continue;
+      request.mute();
+      this.#open.delete(key);
+    }
+  }
+
+  quiet(): void {
+    this.#quiet = true;
+    for (const each of [...this.#processes.values(), ...this.#controls]) each.unsubscribe();
+    this.#processes.clear();
+    this.#controls.length = 0;
+  }
+
+  async leave(): Promise<void> {
+    this.quiet();
+    this.#watch.end();
+    await this.#flush();
+    await this.#connection.close();
+  }
+
+  encodeResult(codec: AnyCodec, encoding: number, result: unknown): Uint8Array {
+    return this.#builder.build(KIND.result, "", (out) => writePayload(codec, "result", encoding, result, out));
+  }
+
+  answer(request: NatsRequest, bytes: Uint8Array): void {
+    const limit = this.#overLimit(bytes);
+    if (limit !== undefined) return this.refuse(request, "too-large", `the answer of \`${request.handler}\` ${limit}; it ran`, []);
+    this.#open.delete(openKey(request.source.node, request.tail));
+    this.#reply(request.source.node, request.tail, bytes);
+  }
+
+  refuse(request: NatsRequest, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
+    this.#open.delete(openKey(request.source.node, request.tail));
+    this.#refuse(request.source.node, request.tail, kind, message, faults);
+  }
+
+  /** A request, or a word, has come in. */
+  #came(error: Error | null, message: Msg): void {
+    if (error !== null) return this.#joining.log.warn({ err: error }, "a subscription of NATS ended");
+    const subject = this.#names.subject(message.subject);
+    if (subject === undefined) return this.#joining.log.debug({ subject: message.subject }, "a message of no node; dropped");
+    const { source } = subject;
+    const envelope = readEnvelope(message.data);
+    if (envelope === "no message") {
+      return this.#joining.log.debug({ source }, "what came in is no message of hypc, and says nowhere to answer to; dropped");
+    }
+    if ("version" in envelope) {
+      const text = `${this.#joining.node} speaks version 1 of the messages between nodes, not version ${envelope.version}: use the same hypc on both`;
+      return this.#refuse(source, envelope.tail, "bad-request", text, []);
+    }
+    try {
+      if (typeof subject.process === "string") this.#heard(subject.process, source, envelope);
+      else this.#asked(subject, subject.process, envelope);
+    } catch (reason) {
+      if (!(reason instanceof DecodeError || reason instanceof ConfigError)) throw reason;
+      this.#refuse(source, envelope.tail, "bad-request", `the request cannot be read: ${reason.message}`, []);
+    }
+  }
+
+  #asked({ target, source }: RequestSubject, process: ProcessId, envelope: Envelope): void {
+    const { tail } = envelope;
+    if (envelope.kind !== KIND.request || tail === "") throw new DecodeError("kind", 1, "a request", envelope.kind);
+    const body = envelope.body();
+    const head = readHead(body);
+    const from = this.#names.address(source, head.sourceProcess);
+    const to: Address = this.#names.address(target, formatProcessId(process));
+    const deadline = this.#joining.clock.now() + head.timeToLiveMs;
+    if (Number.isNaN(deadline)) throw new DecodeError("time to live", 0, "a number of milliseconds", head.timeToLiveMs);
+    const key = openKey(source, tail);
+    // One that comes twice is no request of ours: ids are used once.
+    if (this.#open.has(key)) return;
+    const request = new NatsRequest(this, from, to, tail, head, deadline, body);
+    if (this.#quiet) return this.#refuse(source, tail, "offline", offlineMessage(to), []);
+    this.#open.set(key, request);
+    this.#receiver.request(request);
+  }
+
+  /** A word to the node itself. */
+  #heard(control: Control, source: string, { tail, kind, body }: Envelope): void {
+    if (kind !== KIND.word) throw new DecodeError("kind", 1, "a word", kind);
+    if (control === "cancel") {
+      const request = this.#open.get(openKey(source, tail));
+      request?.listener?.callerGone();
+    } else if (control === "probe") {
+      const process = readString(body(), "process");
+      const to = this.#names.address(this.#joining.node, process);
+      if (this.#receiver.placeOf(to) === "unknown") {
+        this.#refuse(source, tail, "no-such-process", `no process ${process} runs on ${to.node}`, []);
+      } else {
+        this.#refuse(source, tail, "offline", `${formatAddress(to)} is being started, or taken over by another member of ${to.node}: try again`, []);
+      }
+    } else {
+      const { node, member } = this.#joining;
+      if (source !== node && source !== "_operator") return this.#refuse(source, tail, "forbidden", `${node} reports to its operator alone`, []);
+      const report = JSON.stringify({ member: member ?? null, link: this.health, ...this.#receiver.report() });
+      this.#reply(source, tail, this.#builder.build(KIND.status, "", (out) => writeString(report.toWellFormed(), out)));
+    }
+  }
+
+  /** An answer has come back, or the word of a server that nobody took a request. */
+  #back(error: Error | null, message: Msg): void {
+    if (error !== null) return this.#joining.log.warn({ err: error }, "the subscription for answers ended");
+    const subject = readReplySubject(message.subject);
+    if (subject === undefined) return;
+    const sent = this.#sent.get(subject.id);
+    if (sent === undefined || sent.secret !== subject.secret || sent.target.node !== subject.responder) {
+      // Counts it, where nobody waits any more; tells of it, where it is forged.
+      if (sent === undefined) this.#receiver.refused(subject.id, "failed", "late", []);
+      else this.#joining.log.warn({ responder: subject.responder, correlationId: subject.id }, "an answer that its sender was not asked for; dropped");
+      return;
+    }
+    if (message.data.length === 0 && message.headers?.code === 503) return this.#nobody(sent);
+    const envelope = readEnvelope(message.data);
+    if (typeof envelope === "string" || "version" in envelope) return this.#unreadable(sent, "it is no message of this version");
+    let body: BinaryReader;
+    try {
+      body = envelope.body();
+      if (envelope.kind === KIND.refusal) {
+        const { kind, message: text, faults } = readRefusal(body);
+        return this.#receiver.refused(sent.id, kind, text, faults);
+      }
+    } catch (reason) {
+      return this.#unreadable(sent, reason instanceof Error ? reason.message : String(reason));
+    }
+    if (envelope.kind !== KIND.result) return this.#unreadable(sent, "it is neither a result nor a refusal");
+    this.#receiver.answered(sent.id, new NatsResult(sent.encoding, body));
+  }
+
+  /** Nobody serves the process: its node, where there is one, says why. */
+  #nobody(sent: SentNatsRequest): void {
+    if (sent.probed) return this.#receiver.refused(sent.id, "offline", offlineMessage(sent.target), []);
+    sent.probed = true;
+    this.#word("probe", sent, formatProcessId(sent.target));
+  }
+
+  #unreadable(sent: SentNatsRequest, why: string): void {
+    const what = `the answer of \`${sent.handler}\` of ${formatAddress(sent.target)} cannot be read`;
+    this.#joining.log.error({ correlationId: sent.id }, `${what}: ${why}`);
+    this.#receiver.refused(sent.id, "failed", `${what}; whether it ran is not known`, []);
+  }
+
+  #word(control: Control, sent: SentNatsRequest, text: string): void {
+    const bytes = this.#builder.build(KIND.word, this.#tail(sent), (out) => writeString(text, out));
+    this.#publish(controlSubject(sent.target.node, control, this.#joining.node), bytes, control === "probe" ? sent : undefined);
+  }
+
+  /** `sent`: whose answer subject a server may say at that nobody listens. */
+  #publish(subject: string, bytes: Uint8Array, sent: SentNatsRequest | undefined): void {
+    const reply = sent === undefined ? undefined : replySubject(this.#joining.node, sent.target.node, this.#id, sent.id, sent.secret);
+    this.#connection.publish(subject, bytes, reply === undefined ? {} : { reply });
+  }
+
+  #refuse(source: string, tail: string, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
+    const refusal = (kept: readonly Fault[]): Uint8Array => this.#builder.build(KIND.refusal, "", (out) => writeRefusal({ kind, message, faults: kept }, out));
+    const whole = refusal(faults);
+    this.#reply(source, tail, this.#overLimit(whole) === undefined ? whole : refusal([]));
+  }
+
+  #reply(requester: string, tail: string, bytes: Uint8Array): void {
+    if (tail === "" || this.#connection.isClosed()) return;
+    const [link = "", id = "", secret = ""] = tail.split(".");
+    this.#connection.publish(replySubject(requester, this.#joining.node, link, id, secret), bytes);
+  }
+
+  #tail(sent: SentNatsRequest): string {
+    return `${this.#id}.${sent.id}.${sent.secret}`;
+  }
+
+  /** In words by how much a message is too large; `undefined` where it is not. */
+  #overLimit(bytes: Uint8Array): string | undefined {
+    const most = this.#connection.info?.max_payload;
+    if (most === undefined || bytes.length <= most) return undefined;
+    return `takes ${bytes.length} bytes, over the max_payload of the NATS server, ${most} bytes`;
+  }
+
+  async #flush(): Promise<void> {
+    if (!this.#watch.connected) return;
+    const flushed = this.#connection.flush().catch(() => {});
+    let timer: NodeJS.Timeout | undefined;
+    await Promise.race([flushed, new Promise((resolve) => (timer = setTimeout(resolve, FLUSH_MS)))]);
+    clearTimeout(timer);
+  }
+}
+
+/** The result of a request that another node answered. */
+class NatsResult implements IncomingResult {
+  readonly #encoding: number;
+  readonly #body: BinaryReader;
+  constructor(encoding: number, body: BinaryReader) {
+    this.#encoding = encoding;
+    this.#body = body;
+  }
+  result(codec: AnyCodec): unknown {
+    return readPayload(codec, "result", this.#encoding, this.#body);
+  }
+}
+
+function openKey(source: string, tail: string): string {
+  return `${source} ${tail}`;
+}
+
