@@ -70,7 +70,7 @@ export function isAnswered(record: HistoryRecord): record is Answered {
 
 /**
  * Whether an addition that ended so was certainly not carried out: it was refused before its handler ran. Whatever else is no receipt may
- * have been carried out, then or later.
+ * have been carried out, then or later; `too-large` too, which may be said of an answer.
  */
 export function isRefused({ outcome }: CallRecord): boolean {
   return outcome.kind === "error" && REFUSALS.has(outcome.error);
@@ -83,7 +83,6 @@ const REFUSALS: ReadonlySet<string> = new Set<SendErrorKind>([
   "forbidden",
   "contract-mismatch",
   "bad-request",
-  "too-large",
   "overloaded",
 ]);
 

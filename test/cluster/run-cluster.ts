@@ -1,0 +1,85 @@
+import { join } from "node:path";
+import { nats, startNode } from "hypc/runtime";
+import { randomOf } from "../support/random.ts";
+import { Faults } from "./faults.ts";
+import { HistoryFile } from "./history.ts";
+import { GRACE_MS, judge, type Verdict } from "./judge.ts";
+import { Load } from "./load.ts";
+import { bundleMember, Member } from "./members.ts";
+import type { Network } from "./network.ts";
+import { plan, SERVERS } from "./plan.ts";
+import { prepareServers } from "./servers.ts";
+
+const MEMBERS = ["a", "b", "c"];
+/** How long a new cluster may take to answer for the first time, and one that is well again to answer for the last. */
+const ANSWERS_WITHIN_MS = 60_000;
+const END_MS = 5_000;
+
+export interface RunOptions {
+  readonly minutes: number;
+  readonly seed: number;
+  readonly leaseMs: number;
+  readonly network: Network;
+  /** Where the history and logs go. */
+  readonly out: string;
+  /** Where servers keep what they store. */
+  readonly scratch: string;
+}
+
+export interface Run {
+  readonly verdict: Verdict;
+  readonly faults: ReadonlyMap<string, number>;
+  /** What went wrong besides what a history shows: who did not come back, or ended unasked. */
+  readonly problems: readonly string[];
+}
+
+/** Starts a cluster, puts it under load, makes parts of it ill, and judges what was seen. Ends all that it started. */
+export async function runCluster({ minutes, seed, leaseMs, network, out, scratch }: RunOptions): Promise<Run> {
+  const history = new HistoryFile(join(out, "history.jsonl"));
+  const event = (text: string): void => history.add({ type: "event", at: performance.now(), text });
+  const problems: string[] = [];
+  let ending = false;
+  const servers = await prepareServers(SERVERS, network, scratch, out);
+  const urls = servers.map(({ url }) => url);
+  for (const name of MEMBERS) await network.add(name);
+  const script = await bundleMember();
+  const members = MEMBERS.map(
+    (member) =>
+      new Member(script, { member, servers: urls, leaseMs }, network, out, {
+        word: (name, word) => event(word.said === "owner" ? `member ${name} is the owner ${word.owner}, generation ${word.generation}` : `member ${name} is ${word.said}`),
+        ended: (name, how) => {
+          if (!ending) problems.push(`member ${name} ended by itself: ${how}`);
+        },
+      }),
+  );
+  const started: (() => Promise<unknown>)[] = [];
+  try {
+    started.push(...[...servers, ...members].map((each) => () => endOf(each)));
+    await Promise.all(servers.map((server) => server.start()));
+    await Promise.all(members.map((member) => member.start()));
+    const node = await startNode({ name: "load.os", transport: nats({ servers: urls }), log: "error" });
+    started.unshift(() => node.stop());
+    const load = new Load(node, history, seed);
+    if (!(await load.answers(ANSWERS_WITHIN_MS))) throw new Error(`nothing was answered within ${ANSWERS_WITHIN_MS} ms of the start`);
+
+    const until = performance.now() + minutes * 60_000;
+    const faults = new Faults({ network, servers, members, owner: () => load.owner }, history);
+    const random = randomOf(seed);
+    load.start();
+    for (const step of plan({ random, leaseMs, partitions: network.noPartitions === null })) {
+      if (performance.now() >= until || !(await faults.carryOut(step))) break;
+    }
+    await load.stop(GRACE_MS);
+    const missed = await load.lastLook(ANSWERS_WITHIN_MS);
+    if (missed.length > 0) problems.push(`${missed.length} counters could not be read within ${ANSWERS_WITHIN_MS} ms after everything was over`);
+    return { verdict: judge(history.records), faults: faults.counts, problems: [...problems, ...faults.problems] };
+  } finally {
+    ending = true;
+    await Promise.allSettled(started.map((end) => end()));
+    history.close();
+  }
+}
+
+async function endOf({ child }: { readonly child: { end(graceMs: number): Promise<void> } }): Promise<void> {
+  await child.end(END_MS);
+}
