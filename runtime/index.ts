@@ -42,7 +42,7 @@ export type { SpawnOptions } from "./node/spawn.ts";
 export type { ProcessClass } from "./process.ts";
 export type { ProcessHandle, ProcessRequest, ProcessRequestInit } from "./process-handle.ts";
 export type { ChannelInfo, ProcessServer } from "./process-server.ts";
-export { CALL, type CallOptions, type ProcedureCodec, type RpcCaller } from "./rpc/caller.ts";
+export { CALL, type CallOptions, type JsonProcedure, type ProcedureCodec, type RpcCaller } from "./rpc/caller.ts";
 export { hashPassword } from "./session/password-hash.ts";
 export type { AttemptLimits, SessionOptions } from "./session/session-options.ts";
 export { SendError, type SendErrorKind } from "./send-error.ts";

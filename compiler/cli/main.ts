@@ -3,6 +3,7 @@ import { nodeHost } from "../host.ts";
 import { version } from "../version.ts";
 import { commaList, UsageError, type FeatureFlags } from "./options.ts";
 import { EXIT, processTerminal, type ExitCode, type Terminal } from "./terminal.ts";
+import type { ClusterFlags } from "./cluster.ts";
 import type { FmtFlags } from "./fmt.ts";
 import type { GenerateFlags } from "./generate.ts";
 import type { StateFlags } from "./state.ts";
@@ -87,6 +88,35 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .argument("<dir>", "the data directory")
     .option("--live", live)
     .action(async (directory: string, flags: StateFlags) => done(await (await import("./state.ts")).stateCheckCommand(terminal, directory, flags)));
+
+  const cluster = hypc.command("cluster").description("make the NATS servers and credentials that nodes on many machines need").helpCommand(false);
+  cluster
+    .command("init")
+    .description("write servers, accounts, certificates and each node's credentials")
+    .argument("<dir>", "where; made where it is missing")
+    .addOption(new Option("--nodes <list>", "names of nodes, comma-separated, such as alice.os,bob.os").argParser(commaList).makeOptionMandatory())
+    .addOption(new Option("--servers <list>", "where servers run, comma-separated: host, host:port or host:port:routes-port (default: 127.0.0.1)").argParser(commaList))
+    .option("--no-tls", "neither encrypt nor prove who the servers are")
+    .option("--max-payload <size>", "the longest message", "8MiB")
+    .option("--store <dir>", "where each server keeps its data, seen from its own directory", "store")
+    .action(async (directory: string, flags: ClusterFlags) => done(await (await import("./cluster.ts")).clusterInitCommand(terminal, directory, flags)));
+  cluster
+    .command("add-node")
+    .description("write credentials of more nodes; the others keep theirs")
+    .argument("<dir>", "of `hypc cluster init`")
+    .argument("<node...>", "such as carol.os")
+    .action(async (directory: string, nodes: string[]) => done(await (await import("./cluster.ts")).clusterAddNodeCommand(terminal, directory, nodes)));
+  cluster
+    .command("remove-node")
+    .description("take away nodes' credentials; the others keep theirs")
+    .argument("<dir>", "of `hypc cluster init`")
+    .argument("<node...>", "such as carol.os")
+    .action(async (directory: string, nodes: string[]) => done(await (await import("./cluster.ts")).clusterRemoveNodeCommand(terminal, directory, nodes)));
+  cluster
+    .command("renew")
+    .description("make the servers' certificates anew")
+    .argument("<dir>", "of `hypc cluster init`")
+    .action(async (directory: string) => done(await (await import("./cluster.ts")).clusterRenewCommand(terminal, directory)));
 
   hypc
     .command("init")

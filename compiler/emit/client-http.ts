@@ -5,6 +5,7 @@ import type { ClassView, ClientMethodView } from "./client.ts";
 import { clientRequest, type ClientRequest } from "./client-request.ts";
 import type { CodeModule } from "./code-module.ts";
 import { docComment } from "./docs.ts";
+import { envelopeText } from "./envelope.ts";
 import { LocalNames, methodName, parameterTags, routeText } from "./handler-names.ts";
 import { codecFunction, jsonEncodeCall, jsonTraits, referTo, textFormatCall, textShape } from "./json-calls.ts";
 import type { ModulePlan, WorldPlan } from "./plan.ts";
@@ -159,10 +160,10 @@ class MethodPrinter {
       if (values.length === 1 && first !== undefined) return first.json;
       return `\`{${values.map(({ wireName, json }) => `${templateText(JSON.stringify(wireName))}:\${${json}}`).join(",")}}\``;
     }
-    const key = JSON.stringify(this.handler.envelope);
-    if (first === undefined) return stringLiteral(`{${key}:null}`);
-    const list = values.map(({ json }) => `\${${json}}`).join(",");
-    return `\`{${templateText(key)}:${values.length === 1 ? list : `[${list}]`}}\``;
+    return envelopeText(
+      this.handler.envelope,
+      values.map(({ json }) => json),
+    );
   }
 
   private bound(from: HttpParameter["from"]): HttpParameter[] {

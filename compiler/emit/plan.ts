@@ -171,8 +171,10 @@ class Planner {
       this.need(push, module, "json");
     }
     if (handler.local || handler.remote !== null) {
-      for (const param of handler.function.parameters) this.needItem(param, owner, module, "rpc");
-      if (handler.function.result !== null) this.need(handler.function.result, module, "rpc");
+      for (const need of procedureNeeds(process.wire)) {
+        for (const param of handler.function.parameters) this.needItem(param, owner, module, need);
+        if (handler.function.result !== null) this.need(handler.function.result, module, need);
+      }
     }
   }
 
@@ -400,6 +402,11 @@ function unitRef(unit: MutableUnit): CodecRef {
 export function answerTypes(result: Type, wire: ProcessModel["wire"]): readonly Type[] {
   const under = underlyingType(result);
   return wire === "web" && under.kind === "result" ? partsOf(under) : [result];
+}
+
+/** What carries calls between processes: binary, and between nodes JSON where the wire is the one of Rust processes. */
+function procedureNeeds(wire: ProcessModel["wire"]): readonly Need[] {
+  return wire === "hyperware" ? ["rpc", "json"] : ["rpc"];
 }
 
 function asModule(module: MutableModule): ModulePlan {

@@ -7,6 +7,7 @@ import { moduleView, type PrintedFile } from "./file.ts";
 import { PROCEDURES_PATH } from "./generated-names.ts";
 import { LocalNames, procedureName } from "./handler-names.ts";
 import type { ModulePlan, WorldPlan } from "./plan.ts";
+import { JSON_LOCALS, jsonMember } from "./procedure-json.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { typeText } from "./type-text.ts";
 import { copyCall, readCall, writeCall } from "./value-site.ts";
@@ -21,6 +22,7 @@ export function printProcedures(plan: WorldPlan, process: ProcessModel): Printed
   for (const { function: func } of handlers)
     for (const param of func.parameters) code.declare(new LocalNames().parameter(param));
   for (const name of ["out", "input", "result"]) code.declare(name);
+  if (process.wire === "hyperware") for (const name of JSON_LOCALS) code.declare(name);
   const hashes = new TypeHashes();
   const declarations = handlers.map((handler) => procedureText(plan, code, handler, hashes));
   return { path: code.path, template: "module", view: moduleView(code, declarations) };
@@ -47,6 +49,7 @@ function procedureText(plan: WorldPlan, code: CodeModule, handler: Handler, hash
     `hash: ${stringLiteral(hashes.ofFunction(func))},`,
     ...parameterMembers(plan, code, module, parameters),
     ...resultMembers(plan, code, module, handler),
+    ...(plan.process?.wire === "hyperware" ? jsonMember(plan, code, handler) : []),
   ];
   return [
     `export const ${procedureName(handler)}: ${code.type("hypc/client", "ProcedureCodec")}<${types}> = {`,

@@ -5,7 +5,7 @@
 export { address, type Address } from "../address.ts";
 export * from "../codec/binary-surface.ts";
 export * from "../codec/json-surface.ts";
-export { CALL, type CallOptions, type ProcedureCodec, type RpcCaller } from "../rpc/caller.ts";
+export { CALL, type CallOptions, type JsonProcedure, type ProcedureCodec, type RpcCaller } from "../rpc/caller.ts";
 export { SendError, type SendErrorKind } from "../send-error.ts";
 export { err, ok, type Err, type Ok } from "../values.ts";
 export { AnswerError, NetworkError, ProblemError, type Problem } from "./errors.ts";

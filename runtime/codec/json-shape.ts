@@ -40,6 +40,11 @@ export function soleKey(json: object): string | undefined {
   return sole;
 }
 
+/** What stands for no parameters in an envelope: `null`, `{}` and `[]`. */
+export function isNothing(json: unknown): boolean {
+  return json === null || (typeof json === "object" && Object.keys(json).length === 0);
+}
+
 /** One flag of an object of booleans: false where it is missing. */
 export function decodeFlag(json: unknown, faults: Faults, at: PathSegment): boolean {
   return typeof json === "boolean" ? json : json !== undefined && faults.add<boolean>(at, EXPECTED.bool, json);

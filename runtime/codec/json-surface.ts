@@ -92,3 +92,5 @@ export {
 export { countCharacters } from "./constraints.ts";
 export { isDate, isDateTime, isEmail, isHostname, isIpv4, isIpv6, isTime, isUri, isUuid } from "./formats.ts";
 export { parseJson, type JsonReading } from "./json-parse.ts";
+export { JsonDecodeError } from "./json-decode-error.ts";
+export { readJsonParameters, readJsonResult } from "./json-procedure.ts";

@@ -1,7 +1,7 @@
 import { Faults } from "../codec/faults.ts";
 import { holdsLongInteger, parseJsonExact } from "../codec/json-exact.ts";
 import { markRepeatedKeys } from "../codec/json-repeated-keys.ts";
-import { isObject, ownProperty, soleKey } from "../codec/json-shape.ts";
+import { isNothing, isObject, ownProperty, soleKey } from "../codec/json-shape.ts";
 import type { HttpMethod } from "../definition.ts";
 import type { DeliveryTarget } from "../delivery.ts";
 import type { HttpExchange } from "./exchange.ts";
@@ -250,12 +250,6 @@ export class HandlerChoice {
 /** The handlers that a message lists: those with parameters where there are any. */
 function expected(plan: Plan): readonly Route[] {
   return plan.withParameters.length > 0 ? plan.withParameters : [...plan.envelopes.values()];
-}
-
-/** What stands for no parameters: `null`, `{}` and `[]`. */
-function isNothing(payload: unknown): boolean {
-  if (payload === null) return true;
-  return typeof payload === "object" && Object.keys(payload).length === 0;
 }
 
 /** The value with what the handler's types would miss: digits that were rounded off, keys that were repeated. */

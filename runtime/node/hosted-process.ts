@@ -167,7 +167,7 @@ export class HostedProcess implements RunOwner, SeatListener {
       throw error;
     }
     this.#started = true;
-    this.#serves();
+    await this.#serves();
   }
 
   /** Waits until it is this member's turn, then starts it. Resolves also where it was halted meanwhile. */
@@ -282,14 +282,15 @@ export class HostedProcess implements RunOwner, SeatListener {
     }
   }
 
-  #serves(): void {
+  async #serves(): Promise<void> {
     if (this.#halted) return;
     this.#status = "serving";
     this.#startedAt = this.#core.clock.now();
     this.#servingSince = this.#core.clock.monotonic();
-    this.#core.link?.open(this.info.address, this.#stateless);
     const { epoch } = this.health.lease ?? {};
-    this.host.scope.log.info({ world: this.info.world, url: this.info.url, ...(epoch === undefined ? {} : { epoch }) }, "process started");
+    const more = epoch === undefined ? {} : { epoch };
+    this.host.scope.log.info({ world: this.info.world, url: this.info.url, ...more }, "process started");
+    await this.#core.link?.open(this.info.address, this.#stateless);
   }
 
   #exit(kind: ExitKind, reason: string, error: unknown): void {
@@ -401,7 +402,7 @@ export class HostedProcess implements RunOwner, SeatListener {
       return;
     }
     this.#started = true;
-    this.#serves();
+    await this.#serves();
   }
 
   #couldNotStart(error: unknown): void {

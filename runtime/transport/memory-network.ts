@@ -58,7 +58,7 @@ class MemoryLink implements Link {
   }
 
   /** The receiver knows its processes itself. */
-  open(): void {}
+  async open(): Promise<void> {}
   close(): void {}
 
   quiet(): void {

@@ -111,8 +111,11 @@ export interface Link {
   readonly hasMembers: boolean;
   /** `null` where there is no connection that could be lost. */
   readonly health: LinkHealth | null;
-  /** Takes requests for a process; `shared`: another member that takes them too gets its part of them. */
-  open(process: ProcessId, shared: boolean): void;
+  /**
+   * Takes requests for a process; `shared`: another member that takes them too gets its part of them. Resolves when others can
+   * know of it. Never rejects.
+   */
+  open(process: ProcessId, shared: boolean): Promise<void>;
   /** Takes no more for it. `silently`: what came in for it is not answered any more, for another member may have it as well. */
   close(process: ProcessId, options?: { readonly silently?: boolean }): void;
   /** Takes no more requests in (others get `offline`); answers still leave and come in. */

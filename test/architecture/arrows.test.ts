@@ -60,11 +60,13 @@ describe("arrows point one way", () => {
     expect(wrong).toEqual([]);
   });
 
-  test("of the runtime the command line loads the tool for data directories alone, when its command runs", () => {
+  test("of the runtime the command line loads the tools for data directories and clusters alone, when their commands run", () => {
     const loads = sourcesOf("compiler").flatMap((file) => [...readFileSync(join(root, file), "utf8").matchAll(/"((?:dist\/)?runtime\/[^"]*)"/g)].map((match) => [file, match[1]]));
-    expect(loads).toEqual([
-      ["compiler/cli/state-tool.ts", "runtime/state/tool.ts"],
+    expect(loads.toSorted()).toEqual([
+      ["compiler/cli/cluster-tool.ts", "dist/runtime/nats/cluster/tool.js"],
+      ["compiler/cli/cluster-tool.ts", "runtime/nats/cluster/tool.ts"],
       ["compiler/cli/state-tool.ts", "dist/runtime/state/tool.js"],
+      ["compiler/cli/state-tool.ts", "runtime/state/tool.ts"],
     ]);
   });
 

@@ -109,12 +109,13 @@ export class NatsLink implements Link, Answerer, Sender {
     this.#sent.delete(sent.id);
   }
 
-  open(process: ProcessId, shared: boolean): void {
+  async open(process: ProcessId, shared: boolean): Promise<void> {
     const id = formatProcessId(process);
     if (this.#quiet || this.#processes.has(id)) return;
     const callback = (error: Error | null, message: Msg): void => this.#came(error, message);
     const subject = processFilter(this.#joining.node, process);
     this.#processes.set(id, this.#connection.subscribe(subject, shared ? { queue: QUEUE_GROUP, callback } : { callback }));
+    await this.#flush();
   }
 
   close(process: ProcessId, options: { readonly silently?: boolean } = {}): void {

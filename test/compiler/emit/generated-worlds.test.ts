@@ -33,7 +33,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 describe("golden files", () => {
   // Whole worlds are compiled with the tests, and run by them.
-  test.each(["chain-watch", "counter", "live", "notes"])("%s is generated as it stands there", async (name) => {
+  test.each(["chain-watch", "counter", "ledger", "live", "notes"])("%s is generated as it stands there", async (name) => {
     for (const { name: world, files } of generate(name)) {
       const texts = await formatTexts(files, DEFAULTS);
       for (const [index, { path }] of files.entries()) expectGolden(`worlds/${world}/${path}`, texts[index] ?? "");
@@ -133,7 +133,7 @@ async function bundle(world: string, code: string): Promise<{ inputs: string[]; 
 }
 
 describe("clients in a browser", () => {
-  test.each(["counter-process", "wide", "notes-process", "hello", "talk-process"])("the clients of %s need nothing of Node", async (world) => {
+  test.each(["counter-process", "wide", "notes-process", "ledger-process", "hello", "talk-process"])("the clients of %s need nothing of Node", async (world) => {
     const { inputs } = await bundle(world, 'export * from "./client.js";');
     expect(inputs.filter((input) => /^node:|node_modules/.test(input))).toEqual([]);
   });

@@ -63,6 +63,25 @@ describe("units", () => {
     expect(new Set(suffixes(module)).size).toBe(module.units.length);
   });
 
+  test.each([
+    ["web", ["rpc"]],
+    ["hyperware", ["rpc", "json"]],
+  ] as const)("of calls between processes have what wire = %s carries", (wire, needs) => {
+    const ask = b.func("ask", { names: b.list(b.string) }, b.option(b.u8));
+    const iface = b.iface("main", [], [ask]);
+    const world = b.world("main-process", { exports: [iface] });
+    const contract = b.contractOf(b.packageOf("demo:main", [iface], [world]));
+    const plan = planWorld(
+      contract,
+      world,
+      b.processOf(world, { wire, handlers: [b.handlerOf(ask, { remote: true })] }),
+    );
+    expect(plan.moduleOf(iface).units.map((unit) => [unit.suffix, [...unit.needs]])).toEqual([
+      ["ListOfString", needs],
+      ["OptionOfU8", needs],
+    ]);
+  });
+
   test("one type has one, however often it is used", () => {
     const { module } = planOf([b.list(b.u32), b.option(b.list(b.u32)), b.list(b.list(b.u32))]);
     expect(suffixes(module)).toEqual(["ListOfU32", "OptionOfListOfU32", "ListOfListOfU32"]);

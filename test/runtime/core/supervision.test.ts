@@ -76,6 +76,7 @@ describe("health", () => {
       startedAt: node.clock.now(),
       lastSave: null,
       lastExit: null,
+      lease: null,
     });
     expect(await say("health")).toBe("serving");
     await say("add");
