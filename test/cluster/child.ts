@@ -4,6 +4,8 @@ import { createInterface } from "node:readline";
 
 export interface ChildOptions {
   readonly command: readonly string[];
+  /** Where it is started; by default where this process was. */
+  readonly directory?: string;
   /** What it says goes to the end of this file. */
   readonly log: string;
   /** Told each line of its standard output. */
@@ -17,10 +19,10 @@ export class Child {
   readonly #process: ChildProcess;
   #ended = false;
 
-  constructor({ command, log, onLine }: ChildOptions) {
+  constructor({ command, directory, log, onLine }: ChildOptions) {
     const [program = "", ...args] = command;
     const { NODE_OPTIONS: _options, NODE_EXTRA_CA_CERTS: _certificates, ...env } = process.env;
-    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env });
+    const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env, ...(directory === undefined ? {} : { cwd: directory }) });
     this.#process = child;
     const file = createWriteStream(log, { flags: "a" });
     child.stderr.pipe(file, { end: false });

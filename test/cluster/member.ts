@@ -11,14 +11,14 @@ import { chained } from "./ledger/chain.ts";
 
 export interface MemberOptions {
   readonly member: string;
-  readonly servers: readonly string[];
-  readonly credentials?: string;
+  /** The path of the node's credentials. */
+  readonly credentials: string;
   readonly leaseMs: number;
 }
 
 export type MemberWord = { readonly said: "ready" | "stopped" } | { readonly said: "owner"; readonly owner: string; readonly generation: string };
 
-const { member, servers, credentials, leaseMs } = JSON.parse(process.argv[2] ?? "") as MemberOptions;
+const { member, credentials, leaseMs } = JSON.parse(process.argv[2] ?? "") as MemberOptions;
 
 function say(word: MemberWord): void {
   writeSync(1, `${JSON.stringify(word)}\n`);
@@ -52,8 +52,7 @@ class Echo extends EchoProcess {
   }
 }
 
-const reach = credentials === undefined ? { servers } : { servers, credentials };
-const node = await startNode({ name: "alice.os", member, transport: nats(reach), stateStore: natsKv({ ...reach, leaseMs }), log: "info" });
+const node = await startNode({ name: "alice.os", member, transport: nats({ credentials }), stateStore: natsKv({ credentials, leaseMs }), log: "info" });
 await node.spawn(Echo, { process: "echo:check:alice.os" });
 await node.spawn(Ledger, { process: "ledger:check:alice.os" });
 process.once("SIGTERM", () => {

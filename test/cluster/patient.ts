@@ -2,7 +2,7 @@ import type { Child } from "./child.ts";
 
 /** A server or a member, as far as something is done to it. */
 export interface Patient {
-  /** Also of its host: `s1`, `a`. */
+  /** Also of its host: `n1`, `a`. */
   readonly name: string;
   /** Its present process. */
   readonly child: Child;

@@ -41,6 +41,11 @@ export interface PlanOptions {
 
 export const SERVERS = 3;
 
+/** What `hypc cluster init` calls its servers, from 1. */
+export function serverName(index: number): string {
+  return `n${index}`;
+}
+
 type Draw = (from: number, to: number) => number;
 type Kind = (draw: Draw, options: PlanOptions) => readonly Illness[];
 
@@ -102,5 +107,5 @@ function server(draw: Draw): Whom {
 /** `cut all`, `halt`. */
 export function describeWhat(what: What): string {
   if (what.kind !== "cut") return what.kind;
-  return typeof what.cut === "string" ? `cut ${what.cut}` : `cut from server s${what.cut.server + 1}`;
+  return typeof what.cut === "string" ? `cut ${what.cut}` : `cut from ${serverName(what.cut.server + 1)}`;
 }

@@ -10,6 +10,8 @@ import type { Network } from "./network.ts";
 import { plan, SERVERS } from "./plan.ts";
 import { prepareServers } from "./servers.ts";
 
+const SERVING = "alice.os";
+const LOADING = "load.os";
 const MEMBERS = ["a", "b", "c"];
 /** How long a new cluster may take to answer for the first time, and one that is well again to answer for the last. */
 const ANSWERS_WITHIN_MS = 60_000;
@@ -39,13 +41,12 @@ export async function runCluster({ minutes, seed, leaseMs, network, out, scratch
   const event = (text: string): void => history.add({ type: "event", at: performance.now(), text });
   const problems: string[] = [];
   let ending = false;
-  const servers = await prepareServers(SERVERS, network, scratch, out);
-  const urls = servers.map(({ url }) => url);
+  const { servers, credentials } = await prepareServers(SERVERS, [SERVING, LOADING], network, scratch, out);
   for (const name of MEMBERS) await network.add(name);
   const script = await bundleMember();
   const members = MEMBERS.map(
     (member) =>
-      new Member(script, { member, servers: urls, leaseMs }, network, out, {
+      new Member(script, { member, credentials: credentials(SERVING), leaseMs }, network, out, {
         word: (name, word) => event(word.said === "owner" ? `member ${name} is the owner ${word.owner}, generation ${word.generation}` : `member ${name} is ${word.said}`),
         ended: (name, how) => {
           if (!ending) problems.push(`member ${name} ended by itself: ${how}`);
@@ -57,7 +58,7 @@ export async function runCluster({ minutes, seed, leaseMs, network, out, scratch
     started.push(...[...servers, ...members].map((each) => () => endOf(each)));
     await Promise.all(servers.map((server) => server.start()));
     await Promise.all(members.map((member) => member.start()));
-    const node = await startNode({ name: "load.os", transport: nats({ servers: urls }), log: "error" });
+    const node = await startNode({ name: LOADING, transport: nats({ credentials: credentials(LOADING) }), log: "error" });
     started.unshift(() => node.stop());
     const load = new Load(node, history, seed);
     if (!(await load.answers(ANSWERS_WITHIN_MS))) throw new Error(`nothing was answered within ${ANSWERS_WITHIN_MS} ms of the start`);

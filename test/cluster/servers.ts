@@ -1,10 +1,11 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { natsServerBinary, NO_NATS_SERVER } from "../support/nats-server.ts";
+import { initCluster } from "../../runtime/nats/cluster/tool.ts";
 import { Child } from "./child.ts";
 import type { Network } from "./network.ts";
 import type { Patient } from "./patient.ts";
+import { serverName } from "./plan.ts";
 
 const START_TIMEOUT_MS = 20_000;
 const LOOK_TIMEOUT_MS = 1_000;
@@ -12,17 +13,17 @@ const LOOK_TIMEOUT_MS = 1_000;
 /** One NATS server of the cluster. */
 export class Server implements Patient {
   readonly name: string;
-  readonly url: string;
   readonly #monitoring: string;
   readonly #command: readonly string[];
+  readonly #directory: string;
   readonly #log: string;
   #child: Child | undefined;
 
-  constructor(name: string, url: string, monitoring: string, command: readonly string[], log: string) {
+  constructor(name: string, monitoring: string, command: readonly string[], directory: string, log: string) {
     this.name = name;
-    this.url = url;
     this.#monitoring = monitoring;
     this.#command = command;
+    this.#directory = directory;
     this.#log = log;
   }
 
@@ -32,7 +33,7 @@ export class Server implements Patient {
   }
 
   async start(): Promise<void> {
-    this.#child = new Child({ command: this.#command, log: this.#log });
+    this.#child = new Child({ command: this.#command, directory: this.#directory, log: this.#log });
     const deadline = performance.now() + START_TIMEOUT_MS;
     while (performance.now() < deadline) {
       if (!this.#child.running) throw new Error(`${this.name} ended, see ${this.#log}`);
@@ -58,34 +59,31 @@ export class Server implements Patient {
   }
 }
 
-/** Makes the hosts and configurations of so many servers, which keep what they store in `scratch`. */
-export async function prepareServers(count: number, network: Network, scratch: string, logs: string): Promise<Server[]> {
+export interface PreparedServers {
+  readonly servers: readonly Server[];
+  /** The path of a node's credentials. */
+  readonly credentials: (node: string) => string;
+}
+
+/** Makes hosts for so many servers, and what `hypc cluster init` writes for them and these nodes, in `scratch`. */
+export async function prepareServers(count: number, nodes: readonly string[], network: Network, scratch: string, logs: string): Promise<PreparedServers> {
   const binary = natsServerBinary();
   if (binary === undefined) throw new Error(NO_NATS_SERVER);
-  const names = Array.from({ length: count }, (_, index) => `s${index + 1}`);
-  const places = await Promise.all(
-    names.map(async (name) => {
-      await network.add(name);
-      const [client = 0, monitoring = 0, routes = 0] = await network.ports(3);
-      return { name, host: network.address(name), client, monitoring, routes };
-    }),
-  );
-  return places.map(({ name, host, client, monitoring, routes }) => {
-    const directory = join(scratch, name);
-    mkdirSync(directory);
-    const others = places.filter((place) => place.name !== name).map((place) => `nats-route://${place.host}:${place.routes}`);
-    const config = join(directory, "nats-server.conf");
-    writeFileSync(
-      config,
-      `server_name: ${name}
-listen: "${host}:${client}"
-http: "${host}:${monitoring}"
-ping_interval: "5s"
-ping_max: 2
-jetstream { store_dir: ${JSON.stringify(join(directory, "store"))} }
-cluster { name: check, listen: "${host}:${routes}", routes: ${JSON.stringify(others)} }
-`,
-    );
-    return new Server(name, `nats://${host}:${client}`, `http://${host}:${monitoring}`, network.at(name, [binary, "-c", config]), join(logs, `${name}.log`));
+  const monitoring: number[] = [];
+  const places: string[] = [];
+  for (let index = 1; index <= count; index++) {
+    const host = serverName(index);
+    await network.add(host);
+    const [client, routes, look = 0] = await network.ports(3);
+    places.push(`${network.address(host)}:${client}:${routes}`);
+    monitoring.push(look);
+  }
+  const directory = join(scratch, "cluster");
+  const record = await initCluster({ directory, nodes, servers: places, tls: true, maxPayload: "8MiB", store: "store" });
+  const servers = record.servers.map(({ name, host }, index) => {
+    const port = monitoring[index] ?? 0;
+    const config = join(directory, "servers", name, "nats-server.conf");
+    return new Server(name, `http://${host}:${port}`, network.at(name, [binary, "-c", config, "-m", String(port)]), join(directory, "servers", name), join(logs, `server-${name}.log`));
   });
+  return { servers, credentials: (node) => join(directory, "nodes", `${node}.json`) };
 }
