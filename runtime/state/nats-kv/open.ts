@@ -1,0 +1,120 @@
+import { jetstream } from "@nats-io/jetstream";
+import { Kvm } from "@nats-io/kv";
+import type { KV } from "@nats-io/kv";
+import type { NatsConnection } from "@nats-io/transport-node";
+import { openConnection } from "../../nats/connect.ts";
+import type { Claim, OpenSharedStore, StoreMember } from "../shared-store.ts";
+import { openBucket } from "./bucket.ts";
+import { LeaseClaim } from "./claim.ts";
+import type { ClaimRoom } from "./claim.ts";
+import { defaultBucket } from "./entry-keys.ts";
+import { NatsEntries } from "./nats-entries.ts";
+import type { NatsBucket } from "./nats-entries.ts";
+import type { CheckedNatsKvOptions } from "./options.ts";
+import { timingOf } from "./timing.ts";
+
+/** How long a connection may take to hand over what it has, before it is cut, in milliseconds. */
+const DRAIN_MS = 2_000;
+
+/** Connects a member to the bucket of its node. Rejects with `ConfigError` or `StateError` where it cannot be reached or used. */
+export async function openNatsKv(options: CheckedNatsKvOptions, member: StoreMember): Promise<OpenSharedStore> {
+  const { node, clock, log } = member;
+  const connection = await openConnection({
+    of: "natsKv",
+    options: options.nats,
+    account: "states",
+    node,
+    name: `${node}/${member.member} states`,
+  });
+  try {
+    const name = options.bucket ?? defaultBucket(node);
+    const stream = await openBucket({ connection, name, node, replicas: options.replicas, clock });
+    if (options.replicas !== undefined && stream.config.num_replicas !== options.replicas)
+      log.warn({ bucket: name, replicas: stream.config.num_replicas }, `the bucket has not ${options.replicas} replicas; it is used as it is`);
+    const timing = timingOf(options.leaseMs);
+    const bucket: NatsBucket = { connection, name, maxValueSize: stream.config.max_msg_size };
+    const isConnected = watchConnection(connection, log);
+    const entries = async (timeoutMs: number) =>
+      new NatsEntries(bucket, await kvOf(connection, name, timeoutMs), timeoutMs, isConnected);
+    const room: ClaimRoom = {
+      leases: await entries(timing.leaseTimeout),
+      states: await entries(timing.stateTimeout),
+      member: member.member,
+      timing,
+      clock,
+      log,
+    };
+    return new OpenNatsKv(room, connection, `bucket ${name} of ${connection.getServer()}`);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+class OpenNatsKv implements OpenSharedStore {
+  readonly description: string;
+  readonly leaseMs: number;
+  readonly #room: ClaimRoom;
+  readonly #connection: NatsConnection;
+  readonly #claims = new Set<Claim>();
+  #closed: Promise<void> | null = null;
+
+  constructor(room: ClaimRoom, connection: NatsConnection, description: string) {
+    this.#room = room;
+    this.#connection = connection;
+    this.description = description;
+    this.leaseMs = room.timing.leaseMs;
+  }
+
+  claim(process: string): Claim {
+    const claim = new LeaseClaim(this.#room, process);
+    this.#claims.add(claim);
+    const ended = () => void this.#claims.delete(claim);
+    claim.tenure.then(ended, ended);
+    return claim;
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    for (const claim of this.#claims) claim.cancel();
+    // A lease that one of them was about to take is given back.
+    await Promise.allSettled([...this.#claims].map(({ tenure }) => tenure));
+    const cut = this.#room.clock.setTimer(() => void this.#connection.close(), DRAIN_MS);
+    await this.#connection.drain().catch(() => {});
+    cut.cancel();
+    await this.#connection.close();
+  }
+}
+
+function kvOf(connection: NatsConnection, bucket: string, timeout: number): Promise<KV> {
+  // Without direct gets: any replica would answer them.
+  return new Kvm(jetstream(connection, { timeout })).open(bucket, { allow_direct: false });
+}
+
+/** Whether there is a connection now; the client says when it loses and gets one. */
+function watchConnection(connection: NatsConnection, log: StoreMember["log"]): () => boolean {
+  let connected = true;
+  const watch = async () => {
+    for await (const status of connection.status()) {
+      if (status.type === "disconnect") {
+        connected = false;
+        log.warn({ server: connection.getServer() }, "the connection to the store of states is lost");
+      } else if (status.type === "reconnect") {
+        connected = true;
+        log.info({ server: connection.getServer() }, "the store of states is connected again");
+      } else if (status.type === "error") log.warn({ reason: status.error.message }, "the NATS server refuses something of the store of states");
+    }
+  };
+  const untilTheEnd = async () => {
+    const error = await connection.closed();
+    connected = false;
+    if (error !== undefined) log.error({ reason: error.message }, "the connection to the store of states has ended");
+  };
+  watch().catch(() => {});
+  untilTheEnd().catch(() => {});
+  return () => connected;
+}
