@@ -51,6 +51,8 @@ export { readOld, type OldValue } from "./state/read-old.ts";
 export { MemoryNetwork } from "./transport/memory-network.ts";
 export { nats } from "./transport/nats/nats.ts";
 export type { NatsOptions } from "./nats/options.ts";
+export { natsKv } from "./state/nats-kv/nats-kv.ts";
+export type { NatsKvOptions } from "./state/nats-kv/options.ts";
 export type { LazyLoadBlob, WsContent, WsMessageType } from "./ws/frames.ts";
 export type { WsLimits } from "./ws/limits.ts";
 export type { WebSocketChannel, WebSocketOptions } from "./ws/opened-channel.ts";

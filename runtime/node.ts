@@ -208,6 +208,7 @@ async function openParts(core: NodeCore, options: CheckedNodeOptions, injected: 
     ...(http.deadlineMs === undefined ? {} : { deadlineMs: http.deadlineMs }),
     ...(authenticate === undefined ? {} : { authenticate }),
     ...(core.session === undefined ? {} : { session: core.session }),
+    surroundings: () => ({ member, link: core.link?.health ?? null, states: core.states?.description }),
     listed: () => core.processes.entries.map(({ info, health }) => ({ ...info, health })),
   });
 }

@@ -56,7 +56,7 @@ function reloadText({ servers }: Cluster, files: string): string {
 }
 
 /** What the runtime refuses by name ends with its message and exit code 2; anything else is a bug. */
-async function withTool(run: (tool: ClusterTool) => Promise<void>): Promise<ExitCode> {
+export async function withTool(run: (tool: ClusterTool) => Promise<void>): Promise<ExitCode> {
   try {
     await run(await loadClusterTool());
     return EXIT.fine;

@@ -4,6 +4,7 @@ import { version } from "../version.ts";
 import { commaList, UsageError, type FeatureFlags } from "./options.ts";
 import { EXIT, processTerminal, type ExitCode, type Terminal } from "./terminal.ts";
 import type { ClusterFlags } from "./cluster.ts";
+import type { ClusterStatusFlags } from "./cluster-status.ts";
 import type { FmtFlags } from "./fmt.ts";
 import type { GenerateFlags } from "./generate.ts";
 import type { StateFlags } from "./state.ts";
@@ -117,6 +118,16 @@ function program(terminal: Terminal, done: (code: ExitCode) => void): Command {
     .description("make the servers' certificates anew")
     .argument("<dir>", "of `hypc cluster init`")
     .action(async (directory: string) => done(await (await import("./cluster.ts")).clusterRenewCommand(terminal, directory)));
+
+  cluster
+    .command("status")
+    .description("ask servers, members and leases how they are doing; exit 1 where something is missing or behind")
+    .argument("[dir]", "of `hypc cluster init`, with its operator.json")
+    .addOption(new Option("--servers <list>", "whom to ask, comma-separated (default: what the directory says)").argParser(commaList))
+    .addOption(new Option("--nodes <list>", "which nodes, comma-separated (default: those of the directory)").argParser(commaList))
+    .option("--wait <ms>", "how long they may take to answer", "1000")
+    .option("--json", "print one JSON object")
+    .action(async (directory: string | undefined, flags: ClusterStatusFlags) => done(await (await import("./cluster-status.ts")).clusterStatusCommand(terminal, directory, flags)));
 
   hypc
     .command("init")

@@ -4,12 +4,17 @@ import type { AddressInfo } from "node:net";
 import { formatAddress } from "../address.ts";
 import type { ProcessHealth } from "../host/health.ts";
 import { isLoopback } from "../http/access.ts";
+import type { LinkHealth } from "../transport/transport.ts";
 
 /** What an admin server shows. */
 export interface AdminView {
   readonly node: string;
+  /** Which member of the node; `null`: it has one alone. */
+  readonly member: string | null;
   readonly metrics: { readonly contentType: string; text(): Promise<string>; close(): void };
   readonly health: () => readonly ProcessHealth[];
+  /** The connection to other nodes; `null` where there is none that could be lost. */
+  readonly link: () => LinkHealth | null;
   readonly failed: (error: unknown) => void;
 }
 
@@ -67,8 +72,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, view: 
   if (path === "/health") {
     const health = view.health();
     const processes = health.map(readable);
-    const ok = health.every(({ status }) => status !== "failed");
-    return say(response, ok ? 200 : 503, "application/json", JSON.stringify({ node: view.node, ok, processes }));
+    const link = view.link();
+    const ok = health.every(({ status }) => status !== "failed") && link?.connected !== false;
+    return say(
+      response,
+      ok ? 200 : 503,
+      "application/json",
+      JSON.stringify({ node: view.node, member: view.member, ok, transport: link, processes }),
+    );
   }
   say(response, 404, "text/plain", "There are /metrics and /health.\n");
 }

@@ -2,8 +2,9 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { formatProcessId } from "../address.ts";
 import type { Delivery } from "../delivery.ts";
-import type { ProcessHealth } from "../host/health.ts";
+import type { LeaseHealth, ProcessHealth } from "../host/health.ts";
 import type { Failure } from "../host/run.ts";
+import type { LinkHealth } from "../transport/transport.ts";
 import type { MessageMeter } from "../observe/node-observer.ts";
 
 /** What is read from a node whenever somebody asks for its metrics. */
@@ -14,6 +15,8 @@ export interface MetricsSource {
   readonly pendingCalls: () => number;
   /** Answers that came for no waiting call. */
   readonly lateAnswers: () => number;
+  /** The connection to other nodes; `null` where there is none that could be lost. */
+  readonly link: () => LinkHealth | null;
 }
 
 const MESSAGE_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -27,6 +30,22 @@ const PROCESS_GAUGES: readonly (readonly [string, string, (health: ProcessHealth
   ["hypc_background_work", "Pieces of background work that have not ended.", (each) => each.background],
   ["hypc_process_up", "1 while the process serves, else 0.", (each) => (each.status === "serving" ? 1 : 0)],
   ["hypc_process_restarts", "How often it was started again since it was spawned.", (each) => each.restarts],
+  [
+    "hypc_process_standby",
+    "1 while another member of the node has the process, else 0.",
+    (each) => (each.status === "standby" ? 1 : 0),
+  ],
+];
+
+/** What is told of each process that members of the node share. */
+const LEASE_GAUGES: readonly (readonly [string, string, (lease: LeaseHealth) => number])[] = [
+  ["hypc_lease_epoch", "How many owners the process has had, as far as is known here.", (lease) => lease.epoch],
+];
+
+/** What is told of the connection to other nodes. */
+const LINK_GAUGES: readonly (readonly [string, string, (link: LinkHealth) => number])[] = [
+  ["hypc_transport_connected", "1 while other nodes can be reached, else 0.", (link) => (link.connected ? 1 : 0)],
+  ["hypc_transport_losses", "How often the connection to other nodes was lost.", (link) => link.losses],
 ];
 
 /** The metrics of one node, in a registry of its own. */
@@ -75,6 +94,8 @@ export class NodeMetrics implements MessageMeter {
       registers,
     });
     this.#addProcesses(source);
+    this.#addLeases(source);
+    this.#addLink(source);
     this.#addCalls(source);
     this.#addEventLoop();
     this.#delay.enable();
@@ -111,19 +132,48 @@ export class NodeMetrics implements MessageMeter {
 
   #addProcesses(source: MetricsSource): void {
     for (const [name, help, value] of PROCESS_GAUGES) {
-      this.#registry.registerMetric(
-        new Gauge({
-          name,
-          help,
-          labelNames: ["process"],
-          registers: [],
-          collect() {
-            this.reset();
-            for (const each of source.health()) this.set({ process: formatProcessId(each.address) }, value(each));
-          },
-        }),
-      );
+      this.#addGauge(name, help, ["process"], (gauge) => {
+        for (const each of source.health()) gauge.set({ process: formatProcessId(each.address) }, value(each));
+      });
     }
+  }
+
+  #addLeases(source: MetricsSource): void {
+    for (const [name, help, value] of LEASE_GAUGES) {
+      this.#addGauge(name, help, ["process"], (gauge) => {
+        for (const { address, lease } of source.health())
+          if (lease !== null) gauge.set({ process: formatProcessId(address) }, value(lease));
+      });
+    }
+  }
+
+  #addLink(source: MetricsSource): void {
+    for (const [name, help, value] of LINK_GAUGES) {
+      this.#addGauge(name, help, [], (gauge) => {
+        const link = source.link();
+        if (link !== null) gauge.set(value(link));
+      });
+    }
+  }
+
+  /** One that is read when somebody asks. */
+  #addGauge<L extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly L[],
+    read: (gauge: Gauge<L>) => void,
+  ): void {
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames: [...labelNames],
+      registers: [],
+      collect() {
+        this.reset();
+        read(this);
+      },
+    });
+    this.#registry.registerMetric(gauge);
   }
 
   #addCalls(source: MetricsSource): void {

@@ -1,6 +1,7 @@
 import type { Delivery } from "../delivery.ts";
 import type { SendErrorKind } from "../send-error.ts";
 import type { SaveWaiter } from "../state/keeper.ts";
+import { StateError } from "../state/state-error.ts";
 
 /** Why a message gets no answer of its handler. */
 export interface Failure {
@@ -48,6 +49,10 @@ export class Run implements SaveWaiter {
 
   saveFailed(cause: unknown): void {
     const { handlerName, correlationId } = this.delivery.context;
+    if (cause instanceof StateError && cause.code === "too-large") {
+      this.fail("too-large", `\`${handlerName}\` ran, but what it changed is not saved: ${cause.problem}`, cause);
+      return this.saved();
+    }
     this.fail(
       "failed",
       `\`${handlerName}\` ran, but its process's state could not be saved: outcome unknown (correlation id ${correlationId})`,

@@ -14,7 +14,7 @@ import { CARD_STYLE, processCard } from "./process-card.ts";
 import type { Card } from "./process-card.ts";
 import type { Route } from "./route.ts";
 import type { ServedProcess } from "./served-process.ts";
-import type { HttpServerOptions, ListedProcess } from "./server-options.ts";
+import type { HttpServerOptions, ListedProcess, NodeSurroundings } from "./server-options.ts";
 import { LOGIN_PATH, LOGOUT_PATH } from "./session-pages.ts";
 
 /** Who looks at the page. */
@@ -36,13 +36,19 @@ export class HomePage {
   readonly #rules: AccessRules;
   readonly #mounts: MountTable;
   readonly #listed: (() => readonly ListedProcess[]) | undefined;
+  readonly #surroundings: (() => NodeSurroundings) | undefined;
   readonly #clock: Clock;
 
-  constructor({ node, listed, clock = systemClock }: HttpServerOptions, rules: AccessRules, mounts: MountTable) {
+  constructor(
+    { node, listed, surroundings, clock = systemClock }: HttpServerOptions,
+    rules: AccessRules,
+    mounts: MountTable,
+  ) {
     this.#node = node;
     this.#rules = rules;
     this.#mounts = mounts;
     this.#listed = listed;
+    this.#surroundings = surroundings;
     this.#clock = clock;
   }
 
@@ -71,12 +77,31 @@ export class HomePage {
     const now = this.#clock.now();
     const body = `<header>
 <div><h1>${escapeHtml(this.#node)}</h1>
-<p>${count} on this node</p></div>
+<p>${count} on this node</p>
+${visitor.trusted ? this.#around() : ""}</div>
 ${this.#door(visitor)}</header>
 <main>
 ${cards.length === 0 ? "<p>Nothing is mounted yet.</p>" : `<ul class="cards">\n${cards.map((card) => processCard(card, now)).join("\n")}\n</ul>`}
 </main>`;
     sendPage(x, 200, page(this.#node, STYLE + CARD_STYLE, body));
+  }
+
+  /** Which member this is, and how it stands to others. */
+  #around(): string {
+    const { member, link = null, states } = this.#surroundings?.() ?? {};
+    const parts: string[] = [];
+    if (member !== undefined) parts.push(`member <strong>${escapeHtml(member)}</strong>`);
+    if (link !== null) {
+      const losses = link.losses === 0 ? "" : `, lost ${link.losses === 1 ? "once" : `${link.losses} times`} so far`;
+      const server = escapeHtml(link.server);
+      parts.push(
+        link.connected
+          ? `<span class="good">● connected</span> to ${server}${losses}`
+          : `<strong class="bad">✕ no connection</strong> to ${server}: other nodes are offline`,
+      );
+    }
+    if (states !== undefined) parts.push(`states in ${escapeHtml(states)}`);
+    return parts.length === 0 ? "" : `<p>${parts.join(" · ")}</p>`;
   }
 
   /** The way in, or out. */

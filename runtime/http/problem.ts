@@ -31,6 +31,7 @@ const TITLES = {
   "bad-message": "The message does not fit",
   "wrong-place": "The handler answers elsewhere",
   "body-too-large": "The request body is too large",
+  "state-too-large": "The state is too large to be saved",
   "range-not-satisfiable": "The file has no such range",
   failed: "The handler failed",
   overloaded: "The process is overloaded",

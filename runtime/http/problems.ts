@@ -244,7 +244,7 @@ const FAILURES: Readonly<Record<SendErrorKind, readonly [status: number, code: P
   forbidden: [403, "forbidden", "Ask the owner of the node."],
   "contract-mismatch": [400, "bad-parameters", "Compare the client with the process's contract."],
   "bad-request": [400, "bad-parameters", "Compare the request with the process's contract."],
-  "too-large": [413, "body-too-large", "Send less at once."],
+  "too-large": [507, "state-too-large", "Raise that limit, or keep less in the state of the process."],
 };
 
 function methodAndPath(method: string, path: string): string {

@@ -8,6 +8,7 @@ import type { Logger } from "../log.ts";
 import type { ProcessChannels } from "../ws/process-channels.ts";
 import type { Session } from "../session/session.ts";
 import type { ServedDefinition } from "./served-definition.ts";
+import type { LinkHealth } from "../transport/transport.ts";
 
 /** What a node tells its HTTP server. */
 export interface HttpServerOptions {
@@ -36,7 +37,19 @@ export interface HttpServerOptions {
   readonly trustedProxies?: readonly string[];
   /** Every process of the node and how it is doing, for the home page; those that are mounted, where it is not given. */
   readonly listed?: () => readonly ListedProcess[];
+  /** How the node stands to others, for the home page. */
+  readonly surroundings?: () => NodeSurroundings;
   readonly limits?: Partial<HttpLimits>;
+}
+
+/** How a node stands to others. */
+export interface NodeSurroundings {
+  /** Which member of the node; `undefined`: it has one alone. */
+  readonly member: string | undefined;
+  /** The connection to other nodes; `null` where there is none that could be lost. */
+  readonly link: LinkHealth | null;
+  /** Where its members share states: ``bucket hypc-states of 127.0.0.1:4222``. */
+  readonly states: string | undefined;
 }
 
 /** Decides whether a request may use an `authenticated` binding. A throw or a rejection answers 500. */

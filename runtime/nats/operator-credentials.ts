@@ -8,8 +8,8 @@ export const OPERATOR_FORMAT = "hypc-nats-operator-1";
 const seed = z.string().startsWith("SU");
 
 /**
- * What `hypc cluster init` writes for whoever runs the cluster (JSON): enough to ask every node how it is, to look into every node's
- * states, and to watch the servers. Whoever holds it can change every state.
+ * What `hypc cluster init` writes for whoever runs the cluster (JSON): enough to ask every node how it is, to look into and
+ * repair every node's states, and to watch the servers. Whoever holds it can change every state.
  */
 export const operatorCredentialsSchema = z.strictObject({
   format: z.literal(OPERATOR_FORMAT),
@@ -19,7 +19,7 @@ export const operatorCredentialsSchema = z.strictObject({
   ca: z.string().optional(),
   /** NKey seeds of the operator's own users: in the account of messages, and in the servers' system account. */
   seeds: z.strictObject({ messages: seed, system: seed }),
-  /** A node's name, and the NKey seed of its user in the account of its states. */
+  /** A node's name, and the NKey seed of the operator's user in the account of its states, who may do anything there. */
   states: z.record(z.string(), seed),
 });
 

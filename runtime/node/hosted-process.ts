@@ -1,4 +1,5 @@
 import { formatProcessId } from "../address.ts";
+import { processStopping } from "../context/base-context.ts";
 import { Alarm } from "../host/alarm.ts";
 import type { ExitHealth, ExitKind, ProcessHealth, ProcessStatus, SaveHealth } from "../host/health.ts";
 import type { HostHandle } from "../host/host-handle.ts";
@@ -14,7 +15,7 @@ import { Restarts } from "./restarts.ts";
 import { Seat } from "./seat.ts";
 import type { SeatListener } from "./seat.ts";
 import type { OpenSharedStore, Owner } from "../state/index.ts";
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 
 /** How long what a process has accepted may take to finish when it exits of its own. */
 const EXIT_DRAIN_MS = 5_000;
@@ -43,6 +44,8 @@ export class HostedProcess implements RunOwner, SeatListener {
   /** `@init` has ended once. */
   #started = false;
   #restartCount = 0;
+  /** How often another member took it from this one. */
+  #losses = 0;
   #startedAt: number | null = null;
   #servingSince = 0;
   #lastSave: SaveHealth | null = null;
@@ -140,29 +143,34 @@ export class HostedProcess implements RunOwner, SeatListener {
     if (seat === undefined) return this.#startFirst();
     this.#status = "standby";
     let awaited = true;
-    const placed = this.#begin(async () => {
-      if (awaited) return this.#startFirst();
-      await this.#startAgain();
-    });
+    const placed = this.#startFirst(() => awaited);
     this.#changing = placed.catch(() => {});
     const stands = seat.othersHave().then((owner) => {
-      if (this.#status !== "standby") return placed;
+      if (owner === null || this.#status !== "standby") return placed;
       awaited = false;
-      this.#run.mount();
-      this.host.scope.log.info({ owner: owner.member, epoch: owner.epoch }, "the process runs on another member; this one stands by");
+      const { member, epoch } = owner;
+      this.host.scope.log.info({ owner: member, epoch }, "the process runs on another member; this one stands by");
       return undefined;
     });
     await Promise.race([placed, stands]);
   }
 
-  async #startFirst(): Promise<void> {
-    this.#status = "starting";
+  /** `awaited`: whether somebody wants to know of a failure; else it is an exit like others. */
+  async #startFirst(awaited: () => boolean = () => true): Promise<void> {
+    const losses = this.#losses;
     try {
-      await this.#run.start();
+      this.#run.mount();
+      if (await this.#isTurn()) await this.#run.start();
+      else if (awaited()) throw processStopping();
+      else return;
     } catch (error) {
+      // Lost meanwhile: it stands by again.
+      if (this.#losses !== losses) return;
+      if (!awaited()) return this.#startFailed(error);
       this.#status = "stopped";
       this.#core.http?.unmount(this.info.address);
       await this.#run.end({ unsaved: true });
+      this.#seat?.cancel();
       await this.#seat?.release();
       throw error;
     }
@@ -170,16 +178,19 @@ export class HostedProcess implements RunOwner, SeatListener {
     await this.#serves();
   }
 
-  /** Waits until it is this member's turn, then starts it. Resolves also where it was halted meanwhile. */
-  async #begin(start: () => Promise<void>): Promise<void> {
-    try {
-      await this.#seat?.take();
-    } catch (error) {
-      if (this.#halted) return;
-      throw error;
+  /** Resolves when it may start: where members share it, when it is this one's turn. `false`: it was halted meanwhile. */
+  async #isTurn(): Promise<boolean> {
+    if (this.#seat !== undefined) {
+      try {
+        await this.#seat.take();
+      } catch (error) {
+        if (this.#halted) return false;
+        throw error;
+      }
+      if (this.#halted) return false;
     }
-    if (this.#halted) return;
-    await start();
+    this.#status = "starting";
+    return true;
   }
 
   certain(): void {
@@ -188,9 +199,12 @@ export class HostedProcess implements RunOwner, SeatListener {
 
   /** Another member has it: what runs here counts for nothing any more. */
   lost({ member, epoch }: Owner): void {
-    if (this.#halted || this.over) return;
-    this.host.scope.log.warn({ owner: member, epoch }, "another member has the process now; its copy here ends, and stands by");
+    if (this.over) return;
+    const { log } = this.host.scope;
+    log.warn({ owner: member, epoch }, "another member has the process now; its copy here ends, and stands by");
     this.#core.link?.close(this.info.address, { silently: true });
+    if (this.#halted) return;
+    this.#losses++;
     this.#alarm?.cancel();
     this.#status = "standby";
     this.#changing = this.#standByAgain(this.#changing);
@@ -201,14 +215,7 @@ export class HostedProcess implements RunOwner, SeatListener {
     this.#core.http?.unmount(this.info.address);
     await this.#endQuietly("crashed");
     await before;
-    if (this.#halted) return;
-    try {
-      this.#run = this.#makeRun();
-      this.#run.mount();
-      await this.#begin(() => this.#startAgain());
-    } catch (error) {
-      this.#couldNotStart(error);
-    }
+    if (!this.#halted) await this.#startAgain();
   }
 
   exited(reason: string): void {
@@ -245,6 +252,7 @@ export class HostedProcess implements RunOwner, SeatListener {
   /** After `halt`: ends what is left of it. Rejects with what kept it from saving. */
   async end(): Promise<void> {
     if (this.#abandoned) return;
+    this.#seat?.hurry();
     try {
       await this.#run.end();
     } finally {
@@ -381,33 +389,33 @@ export class HostedProcess implements RunOwner, SeatListener {
   async #restart(): Promise<void> {
     if (this.#halted) return;
     this.#status = "starting";
-    this.#takeExitAtStart();
     this.#restartCount++;
-    try {
-      this.#run = this.#makeRun();
-      this.#core.http?.unmount(this.info.address);
-    } catch (error) {
-      return this.#couldNotStart(error);
-    }
     await this.#startAgain();
   }
 
+  /** Starts a run of a new object. */
   async #startAgain(): Promise<void> {
-    this.#status = "starting";
+    const losses = this.#losses;
+    this.#takeExitAtStart();
     try {
+      this.#run = this.#makeRun();
+      this.#core.http?.unmount(this.info.address);
+      this.#run.mount();
+      if (!(await this.#isTurn())) return;
       await this.#run.start();
     } catch (error) {
-      await this.#endQuietly("crashed");
-      if (this.#seat === undefined || this.#seat.held) this.#couldNotStart(error);
+      if (this.#losses === losses) await this.#startFailed(error);
       return;
     }
     this.#started = true;
     await this.#serves();
   }
 
-  #couldNotStart(error: unknown): void {
+  async #startFailed(error: unknown): Promise<void> {
+    await this.#endQuietly("crashed");
     const exit = this.#takeExitAtStart();
-    this.host.scope.log.error({ err: error }, "the process could not be started again");
+    this.host.scope.log.error({ err: error }, "the process could not be started");
+    this.#status = "stopping";
     this.#afterExit(exit?.kind ?? "crashed", exit?.reason ?? messageOf(error), error, 0);
   }
 

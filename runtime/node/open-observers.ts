@@ -25,12 +25,15 @@ async function openAdmin(core: NodeCore, { host = "127.0.0.1", port = 0 }: Admin
     health,
     pendingCalls: () => core.correlations.size,
     lateAnswers: () => core.correlations.dropped,
+    link: () => core.link?.health ?? null,
   });
   try {
     const server = await startAdminServer(host, port, {
       node: core.name,
+      member: core.member ?? null,
       metrics,
       health,
+      link: () => core.link?.health ?? null,
       failed: (error) => core.log.error({ err: error }, "the admin server has a problem"),
     });
     core.admin = { metrics, server };

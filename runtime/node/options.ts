@@ -92,7 +92,21 @@ export interface CheckedNodeOptions extends NodeOptions {
   readonly eth: CheckedEthOptions | undefined;
 }
 
-const OPTIONS = ["name", "http", "dataDir", "log", "authenticate", "session", "transport", "network", "member", "stateStore", "eth", "limits", "admin"];
+const OPTIONS = [
+  "name",
+  "http",
+  "dataDir",
+  "log",
+  "authenticate",
+  "session",
+  "transport",
+  "network",
+  "member",
+  "stateStore",
+  "eth",
+  "limits",
+  "admin",
+];
 
 const DEFAULT_QUEUE_LIMIT = 10_000;
 
@@ -134,18 +148,30 @@ function checkTransport({ transport, network, member }: NodeOptions): Transport 
   const given = transport ?? network;
   const option = transport === undefined ? "network" : "transport";
   if (given !== undefined && typeof given.join !== "function")
-    throw new ConfigError(option, `${option} has to be a transport, as in nats({ servers: "nats://127.0.0.1:4222" }) or new MemoryNetwork()`);
+    throw new ConfigError(
+      option,
+      `${option} has to be a transport, as in nats({ servers: "nats://127.0.0.1:4222" }) or new MemoryNetwork()`,
+    );
   if (member === undefined) return given;
   if (typeof member !== "string" || !/^[a-z0-9][a-z0-9_-]{0,63}$/.test(member))
-    throw new ConfigError("member", `member has to be a short name, as in "a": lower-case letters, digits, "-" and "_"`);
+    throw new ConfigError(
+      "member",
+      `member has to be a short name, as in "a": lower-case letters, digits, "-" and "_"`,
+    );
   if (given === undefined)
-    throw new ConfigError("member", `member "${member}" of a node cannot be reached by the others: pass a transport, as in nats({ servers })`);
+    throw new ConfigError(
+      "member",
+      `member "${member}" of a node cannot be reached by the others: pass a transport, as in nats({ servers })`,
+    );
   return given;
 }
 
 function checkStateStore({ stateStore }: NodeOptions): SharedStore | undefined {
   if (stateStore !== undefined && typeof stateStore.open !== "function")
-    throw new ConfigError("stateStore", "stateStore has to be a store that members share, as in natsKv({ servers }); a directory is `dataDir`");
+    throw new ConfigError(
+      "stateStore",
+      "stateStore has to be a store that members share, as in natsKv({ servers }); a directory is `dataDir`",
+    );
   return stateStore;
 }
 

@@ -102,7 +102,14 @@ class Run<P extends Process<S>, S> implements ProcessRun {
     const { definition, address, mounts, uiRoot } = this.#plan;
     const target = this.host;
     const channels = this.#channels;
-    this.#core.http?.mount({ definition, address, mounts, target, channels, ...(uiRoot === undefined ? {} : { uiRoot }) });
+    this.#core.http?.mount({
+      definition,
+      address,
+      mounts,
+      target,
+      channels,
+      ...(uiRoot === undefined ? {} : { uiRoot }),
+    });
     this.#mounted = true;
   }
 
@@ -143,7 +150,10 @@ class Run<P extends Process<S>, S> implements ProcessRun {
       attachProcess<S>(instance, initialState(instance, id), this.handle);
       return;
     }
-    const loaded = await loadState(state, store, id, { migrate: migrationOf<S>(instance), saves: save.kind !== "never" });
+    const loaded = await loadState(state, store, id, {
+      migrate: migrationOf<S>(instance),
+      saves: save.kind !== "never",
+    });
     if (loaded.kind === "stored" && loaded.migrated !== undefined) {
       this.handle.log.info({ differences: loaded.migrated }, "the stored state was migrated to the contract's type");
     }

@@ -1,5 +1,5 @@
 import { LONGEST_DELAY } from "../clock.ts";
-import type { Clock } from "../clock.ts";
+import type { Clock, ClockTimer } from "../clock.ts";
 import type { HostSeat } from "../host/process-host.ts";
 import { StateError } from "../state/index.ts";
 import type { Claim, OpenSharedStore, Owner, StateStore, Tenure } from "../state/index.ts";
@@ -24,8 +24,12 @@ export class Seat implements StateStore, HostSeat {
   readonly #listener: SeatListener;
   #claim: Claim | undefined;
   #tenure: Tenure | undefined;
-  /** Nothing is waited for without end any more. */
+  /** It gets in line no more. */
   #ending = false;
+  /** Refuse the saves that are under way. */
+  readonly #pending = new Set<(error: StateError) => void>();
+  #patience: ClockTimer | undefined;
+  #gaveUp: StateError | undefined;
 
   constructor(states: OpenSharedStore, id: string, member: string, clock: Clock, listener: SeatListener) {
     this.#states = states;
@@ -67,33 +71,51 @@ export class Seat implements StateStore, HostSeat {
     this.#claim = undefined;
     this.#tenure = tenure;
     tenure.onCertain = () => this.#listener.certain();
-    void tenure.lost.then((owner) => {
-      if (this.#tenure !== tenure) return;
-      this.#tenure = undefined;
-      this.#listener.lost(owner);
-    });
+    void this.#awaitLoss(tenure);
   }
 
-  /** Resolves when it is known that another member has it. */
-  async othersHave(): Promise<Owner> {
-    for (;;) {
-      const owner = this.#claim?.owner ?? null;
+  async #awaitLoss(tenure: Tenure): Promise<void> {
+    const owner = await tenure.lost;
+    if (this.#tenure !== tenure) return;
+    this.#tenure = undefined;
+    this.#listener.lost(owner);
+  }
+
+  /** Resolves when it is known that another member has it; with `null` when this one has it or waits no more. */
+  async othersHave(): Promise<Owner | null> {
+    while (this.#claim !== undefined) {
+      const { owner } = this.#claim;
       if (owner !== null) return owner;
       await new Promise<void>((resolve) => this.#clock.setTimer(resolve, LOOK_MS));
     }
+    return null;
   }
 
-  /** Leaves the line; saves do not wait for an unreachable store without end any more. */
+  /** Leaves the line. */
   cancel(): void {
     this.#ending = true;
     this.#claim?.cancel();
     this.#claim = undefined;
   }
 
+  /** From now on saves wait for a store that does not answer as long as a lease lasts, and not without end: the process ends. */
+  hurry(): void {
+    if (this.#patience !== undefined) return;
+    const { leaseMs } = this.#states;
+    this.#patience = this.#clock.setTimer(
+      () => {
+        this.#gaveUp = unreachable(this.#id, leaseMs);
+        for (const refuse of this.#pending) refuse(this.#gaveUp);
+      },
+      Math.min(leaseMs, LONGEST_DELAY),
+    );
+  }
+
   /** Gives the process up, so that another member need not wait for it. */
   async release(): Promise<void> {
     const tenure = this.#tenure;
     this.#tenure = undefined;
+    this.#patience?.cancel();
     await tenure?.release();
   }
 
@@ -102,11 +124,11 @@ export class Seat implements StateStore, HostSeat {
   }
 
   save(key: string, bytes: Uint8Array): Promise<void> {
-    return this.#store((store) => this.#bounded(store.save(key, bytes)));
+    return this.#store((store) => this.#bounded(() => store.save(key, bytes)));
   }
 
   confirm(): Promise<void> {
-    return this.#store((store) => (store.confirm === undefined ? Promise.resolve() : this.#bounded(store.confirm())));
+    return this.#store((store) => this.#bounded(() => store.confirm?.() ?? Promise.resolve()));
   }
 
   async close(): Promise<void> {}
@@ -117,12 +139,13 @@ export class Seat implements StateStore, HostSeat {
   }
 
   /** A node that stops cannot wait for servers that do not come back. */
-  #bounded(saving: Promise<void>): Promise<void> {
-    if (!this.#ending) return saving;
-    const { leaseMs } = this.#states;
+  #bounded(save: () => Promise<void>): Promise<void> {
+    if (this.#gaveUp !== undefined) return Promise.reject(this.#gaveUp);
     return new Promise((resolve, reject) => {
-      const timer = this.#clock.setTimer(() => reject(unreachable(this.#id, leaseMs)), Math.min(leaseMs, LONGEST_DELAY));
-      saving.then(resolve, reject).finally(() => timer.cancel());
+      this.#pending.add(reject);
+      save()
+        .then(resolve, reject)
+        .finally(() => this.#pending.delete(reject));
     });
   }
 }

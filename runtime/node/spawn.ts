@@ -100,7 +100,9 @@ function refuseUnprotected(
   core: NodeCore,
   id: string,
 ): void {
-  const binding = [...definition.http, ...definition.ui, ...(definition.ws ?? [])].find(({ authenticated }) => authenticated);
+  const binding = [...definition.http, ...definition.ui, ...(definition.ws ?? [])].find(
+    ({ authenticated }) => authenticated,
+  );
   if (binding === undefined || core.authenticates) return;
   throw new ConfigError(
     "authenticate",

@@ -1,5 +1,5 @@
 import type { NodeCore } from "./node-core.ts";
-import { within } from "./within.ts";
+import { within } from "../within.ts";
 
 /** How long handlers may take to end once their signal has aborted. */
 const GRACE_MS = 200;

@@ -27,7 +27,13 @@ export class Outbox {
   /** Where the host traces calls. */
   tracer: Tracer | undefined = undefined;
 
-  constructor(node: string, ids: CorrelationIds, correlations: Correlations, own: Receiver, clock: Clock = systemClock) {
+  constructor(
+    node: string,
+    ids: CorrelationIds,
+    correlations: Correlations,
+    own: Receiver,
+    clock: Clock = systemClock,
+  ) {
     this.#node = node;
     this.#ids = ids;
     this.#correlations = correlations;

@@ -8,7 +8,7 @@ import type { ProcessTable } from "../node/process-table.ts";
 import type { IncomingRequest, IncomingResult, Place, Receiver } from "../transport/transport.ts";
 import type { SendErrorKind } from "../send-error.ts";
 import type { Correlations } from "./correlations.ts";
-import { parameterFault, parametersDoNotFit } from "./parameter-fault.ts";
+import { parameterFaults, parametersDoNotFit } from "./parameter-faults.ts";
 import { RpcDelivery } from "./rpc-delivery.ts";
 
 /**
@@ -83,7 +83,7 @@ export class Router implements Receiver {
     } catch (error) {
       const message = parametersDoNotFit(handler.name, error);
       host.scope.log.debug({ handler: handler.name, correlationId: request.id, err: error }, message);
-      return request.refuse("bad-request", message, [parameterFault(error)]);
+      return request.refuse("bad-request", message, parameterFaults(error));
     }
     const context = new PlainContext(
       host.scope,

@@ -250,15 +250,11 @@ class Cluster implements NatsCluster {
     await this.ready();
   }
 
-  async ready(): Promise<void> {
-    const running = this.servers.filter((server) => server.running);
-    const deadline = Date.now() + START_TIMEOUT_MS * 2;
-    while (Date.now() < deadline) {
-      const ready = await Promise.all(running.map((server) => isReady(server, this.servers.length, running.length)));
-      if (ready.every(Boolean)) return;
-      await sleep(50);
-    }
-    throw new Error(`the cluster has no leader:\n${this.servers.map((server) => server.log()).join("\n")}`);
+  ready(): Promise<void> {
+    return serversReady(
+      this.servers.filter((server) => server.running),
+      this.servers.length,
+    );
   }
 
   async remove(): Promise<void> {
@@ -266,8 +262,19 @@ class Cluster implements NatsCluster {
   }
 }
 
+/** Resolves when the running servers of a cluster of `size` have routes to one another, and JetStream has a leader; rejects with their logs. */
+export async function serversReady(running: readonly NatsServer[], size: number): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS * 2;
+  while (Date.now() < deadline) {
+    const ready = await Promise.all(running.map((server) => isReady(server, size, running.length)));
+    if (ready.every(Boolean)) return;
+    await sleep(50);
+  }
+  throw new Error(`the cluster has no leader:\n${running.map((server) => server.log()).join("\n")}`);
+}
+
 /** Whether a server sees the other running ones and has JetStream's leader, with all members of the cluster in its group. */
-async function isReady(server: Server, size: number, running: number): Promise<boolean> {
+async function isReady(server: NatsServer, size: number, running: number): Promise<boolean> {
   if (size === 1) return true;
   try {
     const [js, health] = await Promise.all([

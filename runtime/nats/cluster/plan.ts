@@ -9,8 +9,11 @@ import { RECORD_FILE, serverUrls } from "./record.ts";
 import type { ClusterRecord, ServerRecord } from "./record.ts";
 import { accountsConfig, serverConfig } from "./server-config.ts";
 
-/** Seeds of a node's two users. */
-export type NodeSeeds = NatsCredentials["seeds"];
+/** Seeds of a node's two users, and of the operator's user beside its states. */
+export interface NodeSeeds {
+  readonly own: NatsCredentials["seeds"];
+  readonly statesOperator: string;
+}
 
 /** All secrets of a new cluster. */
 export interface ClusterSecrets {
@@ -45,20 +48,20 @@ export function newClusterFiles(record: ClusterRecord, secrets: ClusterSecrets):
       ...certificateFiles(server, secrets.servers.get(server.name)),
     ]),
     ...accountsFiles(record),
-    ...[...secrets.nodes].map(([name, seeds]) => nodeFile(record, name, seeds, ca)),
+    ...[...secrets.nodes].map(([name, { own }]) => nodeFile(record, name, own, ca)),
     operatorFile({
       format: OPERATOR_FORMAT,
       servers: serverUrls(record),
       ...(ca === undefined ? {} : { ca }),
       seeds: secrets.operator,
-      states: Object.fromEntries([...secrets.nodes].map(([name, { states }]) => [name, states])),
+      states: Object.fromEntries([...secrets.nodes].map(([name, { statesOperator }]) => [name, statesOperator])),
     }),
     recordFile(record),
   ];
 }
 
 /** One node's credentials. */
-export function nodeFile(record: ClusterRecord, node: string, seeds: NodeSeeds, ca: string | undefined): ClusterFile {
+export function nodeFile(record: ClusterRecord, node: string, seeds: NatsCredentials["seeds"], ca: string | undefined): ClusterFile {
   const credentials: NatsCredentials = {
     format: CREDENTIALS_FORMAT,
     node,

@@ -29,7 +29,7 @@ cd servers/n1 && nats-server -c nats-server.conf
 
 It needs nats-server 2.9 or newer (Debian: \`apt install nats-server\`, whose own service is another server: \`systemctl disable --now nats-server\`).
 What nodes store is in ${record.store === "store" ? "the directory `store` there" : `\`${record.store}\``}; keep it over restarts.
-${local ? "" : `Nodes have to reach the port for nodes${several ? "; let nobody but the servers reach the port for servers" : ""}.\n`}${several ? servedText(servers.length) : "With one server the states are on one disk; make a cluster of three where they have to survive the loss of one.\n"}${tls ? "" : "\n**TLS is off**: keys never cross the network, but all that is sent can be read and changed on the way. On one machine, or in a network of your own, alone.\n"}
+${local ? "" : `Nodes have to reach the port for nodes${several ? "; let nobody but the servers reach the port for servers" : ""}.\n`}${several ? servedText(servers.length) : "With one server the states are on one disk; make a cluster of three where they have to survive the loss of one.\n"}${several && !local ? PULLED_CABLE : ""}${tls ? "" : "\n**TLS is off**: keys never cross the network, but all that is sent can be read and changed on the way. On one machine, or in a network of your own, alone.\n"}
 ## Nodes
 
 Each node gets its own file of \`nodes/\`, and no other:
@@ -65,3 +65,9 @@ function servedText(count: number): string {
   const lost = spare === 0 ? "both have to run: a third is what makes the loss of one harmless" : `it goes on while ${count - spare} of ${count} run`;
   return `Start all of them: ${lost}.\n`;
 }
+
+/** https://github.com/nats-io/nats-server/issues/4014, which Debian 12's has. */
+const PULLED_CABLE = `
+A pulled cable closes no connection, and nats-server before 2.9.16 does not notice while it has something to send to the other end: for up to a quarter of an
+hour requests to processes without state still go to that machine, and time out. \`sysctl net.ipv4.tcp_retries2=5\` on each machine makes that some 20 s.
+`;

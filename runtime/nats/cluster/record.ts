@@ -32,8 +32,19 @@ export const clusterRecordSchema = z.strictObject({
       }),
     )
     .min(1),
-  /** The nodes, and the public NKeys of each one's two users. */
-  nodes: z.array(z.strictObject({ name: z.string(), messages: publicKey, states: publicKey })),
+  nodes: z.array(
+    z.strictObject({
+      name: z.string(),
+      /** The account of its states, whose name nobody can guess: see `accountsConfig`. */
+      statesAccount: z.string(),
+      /** Public NKeys: of its user in the account of messages, and of its own and the operator's in that of its states. */
+      messages: publicKey,
+      states: publicKey,
+      statesOperator: publicKey,
+    }),
+  ),
+  /** Nodes that were removed, whose states are there still; a node that is added again gets them back. */
+  removed: z.array(z.strictObject({ name: z.string(), statesAccount: z.string() })),
   operator: publicKey,
   system: publicKey,
   /** What servers tell one another where TLS is off. */

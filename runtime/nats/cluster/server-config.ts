@@ -1,4 +1,6 @@
-import { messagePermissions, OPERATOR, token } from "../../transport/nats/subjects.ts";
+import { messagePermissions, OPERATOR } from "../../transport/nats/subjects.ts";
+import type { MessagePermissions } from "../../transport/nats/subjects.ts";
+import { STATES_PERMISSIONS } from "../states-permissions.ts";
 import { hostAndPort, isLoopback } from "./record.ts";
 import type { ClusterRecord, ServerRecord } from "./record.ts";
 
@@ -7,6 +9,9 @@ const PING_INTERVAL = "5s";
 const MOST_PINGS_IN_VAIN = 2;
 
 const ROUTES_USER = "routes";
+
+/** JetStream's API for those who run the servers: it purges whole accounts and removes servers. */
+const OPERATORS_API = ["ACCOUNT", "META", "SERVER"];
 
 /** The configuration of one server, whose paths are seen from the server's directory; accounts are in a file of their own. */
 export function serverConfig(record: ClusterRecord, server: ServerRecord): string {
@@ -50,9 +55,14 @@ function clusterBlock(record: ClusterRecord, server: ServerRecord): string[] {
 /**
  * The accounts of a cluster; the same for all its servers, and all that changes where nodes come and go.
  *
- * In an account with JetStream whoever may use it can have the server publish stored bytes wherever he likes (a consumer's deliver subject,
- * the answer of a direct get, a republish), and the server does that past his permissions. So messages have an account without JetStream,
- * and the states of each node an account in which the node is alone.
+ * In an account with JetStream whoever may use it can have the server publish at subjects of his choice (the acknowledgement of a write, a
+ * consumer's deliveries, a republish), and the server does that past his permissions. So messages have an account without JetStream, and
+ * the states of each node an account in which the node is alone, but for the operator.
+ *
+ * Old servers, Debian 12's 2.9.10 among them, let one such account into another. Before 2.12.6 and 2.11.15 a header can say that a request
+ * to JetStream comes from another account (CVE-2026-33223): so the names of these accounts hold 16 random bytes, and are as secret as a key.
+ * Before 2.11.1 and 2.10.27 every account may purge any other, and a server's streams may be moved (CVE-2025-30215): so what is for those
+ * who run the servers is mapped to where nobody listens.
  */
 export function accountsConfig(record: ClusterRecord): string {
   const { nodes, operator, system } = record;
@@ -61,25 +71,32 @@ export function accountsConfig(record: ClusterRecord): string {
     "accounts {",
     "  MESSAGES {",
     "    users: [",
-    ...messageUser(OPERATOR, operator),
-    ...nodes.flatMap(({ name, messages }) => messageUser(name, messages)),
+    ...limitedUser(OPERATOR, operator, messagePermissions(OPERATOR)),
+    ...nodes.flatMap(({ name, messages }) => limitedUser(name, messages, messagePermissions(name))),
     "    ]",
     "  }",
-    ...nodes.map(({ name, states }) => `  ${text(statesAccount(name))} { jetstream: enabled, users: [{ nkey: ${text(states)} }] }`),
-    `  SYS { users: [{ nkey: ${text(system)} }] }`,
+    ...nodes.flatMap((node) => [
+      `  ${text(node.statesAccount)} {`,
+      "    jetstream: enabled",
+      "    users: [",
+      ...limitedUser(node.name, node.states, STATES_PERMISSIONS),
+      `      # ${OPERATOR}`,
+      `      { nkey: ${text(node.statesOperator)} }`,
+      "    ]",
+      "  }",
+    ]),
+    "  SYS {",
+    `    users: [{ nkey: ${text(system)} }]`,
+    "    # Servers before 2.11.1 let every account ask for these. Take this out only while you use them yourself, as in peer-remove.",
+    `    mappings: {${OPERATORS_API.map((each) => ` ${text(`$JS.API.${each}.>`)}: ${text(`hypc.refused.${each}.>`)}`).join(",")} }`,
+    "  }",
     "}",
     "system_account: SYS",
   ];
   return `${lines.join("\n")}\n`;
 }
 
-/** The account of a node's states. Without dots: the server makes it a token of subjects, and a directory. */
-export function statesAccount(node: string): string {
-  return `STATES_${token(node)}`;
-}
-
-function messageUser(name: string, key: string): string[] {
-  const { publish, subscribe } = messagePermissions(name);
+function limitedUser(name: string, key: string, { publish, subscribe }: MessagePermissions): string[] {
   return [
     `      # ${name}`,
     `      { nkey: ${text(key)}, permissions: {`,

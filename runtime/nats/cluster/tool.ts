@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { createUser } from "@nats-io/nkeys";
 import { ConfigError } from "../../config-error.ts";
+import { token } from "../../transport/nats/subjects.ts";
 import { readOperatorCredentials } from "../operator-credentials.ts";
 import { certifyServer, createAuthority } from "./certificates.ts";
 import { readClusterFile, readRecord, removeFile, replace, requireFreeDirectory, writeNew } from "./files.ts";
@@ -21,6 +22,7 @@ import {
 import type { NodeSeeds } from "./plan.ts";
 import { CLUSTER_FORMAT } from "./record.ts";
 import type { ClusterRecord, NodeRecord } from "./record.ts";
+import type { ClusterStatus, StatusOptions } from "./status.ts";
 
 export interface InitOptions {
   readonly directory: string;
@@ -44,7 +46,7 @@ export async function initCluster(options: InitOptions): Promise<ClusterRecord> 
   await requireFreeDirectory(directory);
   const now = new Date();
   const authority = tls ? createAuthority(now) : undefined;
-  const nodes = names.map(newNode);
+  const nodes = names.map((name) => newNode(name));
   const operator = newUser();
   const system = newUser();
   const record: ClusterRecord = {
@@ -54,6 +56,7 @@ export async function initCluster(options: InitOptions): Promise<ClusterRecord> 
     store,
     servers,
     nodes: nodes.map(({ record: node }) => node),
+    removed: [],
     operator: operator.publicKey,
     system: system.publicKey,
     routesPassword: randomBytes(24).toString("base64url"),
@@ -81,12 +84,16 @@ export async function addNodes(directory: string, names: readonly string[]): Pro
       `node ${known.name} is in the cluster already, with ${nodePath(known.name)}; for new keys remove it first, with \`hypc cluster remove-node\``,
     );
   const operator = await readOperatorCredentials(join(directory, OPERATOR_FILE));
-  const added = names.map(newNode);
-  const next = { ...record, nodes: [...record.nodes, ...added.map(({ record: node }) => node)] };
-  const states = Object.fromEntries(added.map(({ record: { name }, seeds }) => [name, seeds.states]));
+  const added = names.map((name) => newNode(name, record.removed.find((node) => node.name === name)?.statesAccount));
+  const next = {
+    ...record,
+    nodes: [...record.nodes, ...added.map(({ record: node }) => node)],
+    removed: record.removed.filter(({ name }) => !names.includes(name)),
+  };
+  const states = Object.fromEntries(added.map(({ record: { name }, seeds }) => [name, seeds.statesOperator]));
   await writeNew(
     directory,
-    added.map(({ record: { name }, seeds }) => nodeFile(record, name, seeds, operator.ca)),
+    added.map(({ record: { name }, seeds }) => nodeFile(record, name, seeds.own, operator.ca)),
   );
   await replace(directory, [
     operatorFile({ ...operator, states: { ...operator.states, ...states } }),
@@ -96,7 +103,7 @@ export async function addNodes(directory: string, names: readonly string[]): Pro
   return next;
 }
 
-/** Takes nodes out of a cluster, with their credentials; what they stored stays with the servers. Rejects with `ConfigError`. */
+/** Takes nodes out of a cluster, with their credentials; what they stored stays, for when they are added again. Rejects with `ConfigError`. */
 export async function removeNodes(directory: string, names: readonly string[]): Promise<ClusterRecord> {
   const record = await readRecord(directory);
   checkNodeNames(names);
@@ -107,11 +114,26 @@ export async function removeNodes(directory: string, names: readonly string[]): 
         `node ${name} is not in the cluster, which has ${record.nodes.map((node) => node.name).join(", ")}`,
       );
   const operator = await readOperatorCredentials(join(directory, OPERATOR_FILE));
-  const next = { ...record, nodes: record.nodes.filter(({ name }) => !names.includes(name)) };
+  const next = {
+    ...record,
+    nodes: record.nodes.filter(({ name }) => !names.includes(name)),
+    removed: [
+      ...record.removed,
+      ...record.nodes
+        .filter(({ name }) => names.includes(name))
+        .map(({ name, statesAccount }) => ({ name, statesAccount })),
+    ],
+  };
   const states = Object.fromEntries(Object.entries(operator.states).filter(([name]) => !names.includes(name)));
   await replace(directory, [operatorFile({ ...operator, states }), ...accountsFiles(next), recordFile(next)]);
   for (const name of names) await removeFile(directory, nodePath(name));
   return next;
+}
+
+/** Asks the servers and nodes of a cluster how they are doing. Rejects with `ConfigError` where nobody can be asked. */
+export async function clusterStatus(options: StatusOptions): Promise<ClusterStatus> {
+  const status = await import("./status.ts");
+  return status.clusterStatus(options);
 }
 
 /** Makes the servers' certificates anew, from the cluster's authority, which nodes go on to trust. Rejects with `ConfigError`. */
@@ -130,12 +152,19 @@ export async function renewCertificates(directory: string): Promise<ClusterRecor
   return record;
 }
 
-function newNode(name: string): { record: NodeRecord; seeds: NodeSeeds } {
+function newNode(name: string, account?: string): { record: NodeRecord; seeds: NodeSeeds } {
   const messages = newUser();
   const states = newUser();
+  const statesOperator = newUser();
   return {
-    record: { name, messages: messages.publicKey, states: states.publicKey },
-    seeds: { messages: messages.seed, states: states.seed },
+    record: {
+      name,
+      statesAccount: account ?? `STATES_${token(name)}_${randomBytes(16).toString("hex")}`,
+      messages: messages.publicKey,
+      states: states.publicKey,
+      statesOperator: statesOperator.publicKey,
+    },
+    seeds: { own: { messages: messages.seed, states: states.seed }, statesOperator: statesOperator.seed },
   };
 }
 

@@ -100,7 +100,8 @@ function mustBeGoodEnough(config: StreamConfig, { name, node }: BucketOptions): 
   if (description.startsWith(DESCRIPTION) && description !== descriptionOf(node))
     throw new ConfigError(
       "natsKv.bucket",
-      `the bucket ${name} holds the states of ${description.slice(DESCRIPTION.length)}, but this node is ${node}; name another one, as in natsKv({ bucket: "states-2" })`,
+      `the bucket ${name} holds the states of ${description.slice(DESCRIPTION.length)}, but this node is ${node}; ` +
+        'name another one, as in natsKv({ bucket: "states-2" })',
     );
   const fault = faultOf(config);
   if (fault === undefined) return;
@@ -116,7 +117,8 @@ function faultOf(config: StreamConfig): string | undefined {
   if (config.storage !== "file") return `it keeps them in ${config.storage}, not in files`;
   if (config.retention !== "limits") return `its retention is ${config.retention}, not limits`;
   if (config.max_age > 0) return "it deletes what is older than its max_age";
-  if (config.max_msgs_per_subject < 1) return "it keeps every version of every state (max_msgs_per_subject), and so grows without end";
+  if (config.max_msgs_per_subject < 1)
+    return "it keeps every version of every state (max_msgs_per_subject), and so grows without end";
   if (config.discard === "old" && (config.max_bytes > 0 || config.max_msgs > 0))
     return "it deletes the oldest when it is full (discard: old)";
   if (config.sealed) return "it is sealed";
@@ -134,7 +136,8 @@ function explained(error: unknown, options: BucketOptions): StateError {
   const { connection, name } = options;
   const code = error instanceof JetStreamApiError ? error.code : 0;
   // The client makes the former of "no responders", and does not export its class.
-  if ((error instanceof Error && error.name === "JetStreamNotEnabled") || NOT_ENABLED.has(code)) return notEnabled(connection, error);
+  if ((error instanceof Error && error.name === "JetStreamNotEnabled") || NOT_ENABLED.has(code))
+    return notEnabled(connection, error);
   const reason = error instanceof Error ? error.message : String(error);
   if (code === NOT_CLUSTERED || NO_PEERS.has(code))
     return new StateError(

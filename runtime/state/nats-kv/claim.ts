@@ -33,6 +33,8 @@ export class LeaseClaim implements Claim {
   readonly #process: string;
   readonly #pauses: Pauses;
   #owner: Owner | null = null;
+  /** That was taken, but not given out yet. */
+  #taken: HeldLease | null = null;
 
   constructor(room: ClaimRoom, process: string) {
     this.#room = room;
@@ -49,6 +51,7 @@ export class LeaseClaim implements Claim {
 
   cancel(): void {
     this.#pauses.end();
+    void this.#taken?.release();
   }
 
   async #run(): Promise<Tenure> {
@@ -61,8 +64,10 @@ export class LeaseClaim implements Claim {
       if (taken === null) break;
       const lease = new HeldLease(room, taken);
       void lease.lost.then((owner) => (this.#owner = owner));
+      this.#taken = lease;
       const start = await this.#fenced({ ...room, entries: states }, lease);
-      if (start !== null && !this.#pauses.ended) {
+      if (start !== null && (await isCertain(lease)) && !this.#pauses.ended) {
+        this.#taken = null;
         this.#owner = { member, epoch: lease.epoch };
         return new LeaseTenure(lease, new FencedStore(room, states, this.#process, lease, start));
       }
@@ -79,6 +84,14 @@ export class LeaseClaim implements Claim {
       throw error;
     }
   }
+}
+
+/** Whether a lease could be renewed, where that took so long that it has to be; `false`: it was lost or given up. */
+function isCertain(lease: HeldLease): Promise<boolean> {
+  return lease.confirm().then(
+    () => true,
+    () => false,
+  );
 }
 
 class LeaseTenure implements Tenure {

@@ -126,7 +126,11 @@ export class FencedStore implements StateStore {
   }
 
   /** Reads what is stored, and makes it what the next write stands on; `null` where that is not known for now. */
-  async #find(): Promise<{ readonly number: number; readonly bytes: Uint8Array | null; readonly isNew: boolean } | null> {
+  async #find(): Promise<{
+    readonly number: number;
+    readonly bytes: Uint8Array | null;
+    readonly isNew: boolean;
+  } | null> {
     const read = await this.#entries.read(this.#key);
     if (read.kind === "failed") return null;
     if (read.revision < this.#revision) {
@@ -221,7 +225,10 @@ class Attempts {
   async failed(reason: string): Promise<void> {
     this.#failed++;
     if (this.#failed === ATTEMPTS_UNTIL_WARNING)
-      this.#log.warn({ process: this.#process, reason }, `${this.#what}: the store of states does not answer; it is tried again`);
+      this.#log.warn(
+        { process: this.#process, reason },
+        `${this.#what}: the store of states does not answer; it is tried again`,
+      );
     await this.#pauses.pause(this.#backOff.next());
   }
 }

@@ -88,15 +88,18 @@ export class HeldLease {
   }
 
   /**
-   * Somebody of a later epoch has written: it stops at once, and says so when it knows, or cannot learn, who that is.
+   * What is stored is not of this epoch any more: it stops at once, and says so when it knows, or cannot learn, who has it now.
    */
   async yieldTo(epoch: number): Promise<void> {
     if (this.#end !== null) return;
+    this.#room.log.warn(
+      { lease: this.#room.key, epoch: this.#epoch, foreign: epoch },
+      "what is stored is not of this owner any more",
+    );
     this.#close(lostError(this.#room.key));
     const read = await this.#room.entries.read(this.#room.key);
     const lease = read.kind === "read" && read.bytes !== null ? readable(this.#room.key, read.bytes) : null;
-    const foreign = lease !== null && lease.instance !== this.#room.instance ? lease : null;
-    this.#lose({ member: foreign?.member ?? "another", epoch: Math.max(epoch, foreign?.epoch ?? 0) });
+    this.#lose({ member: lease?.member ?? "unknown", epoch: Math.max(epoch, lease?.epoch ?? 0) });
   }
 
   /** Gives it up, so that the next in line need not wait. Never rejects. */

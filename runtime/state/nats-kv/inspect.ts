@@ -39,14 +39,15 @@ export interface InspectedLease {
   /** Who has the process, or had it last. */
   readonly member: string;
   readonly epoch: number;
-  /** It was given up in order. Otherwise whether its owner lives shows in whether `renewedAt` moves on: in milliseconds since the epoch, by the clock of the leader. */
+  /** It was given up in order. Otherwise its owner lives as long as `renewedAt` moves on. */
   readonly released: boolean;
+  /** Milliseconds since the epoch, by the clock of the server that led then. */
   readonly renewedAt: number;
 }
 
 /**
- * Reads who has which process of a node, through a connection with the node's credentials; `null` where there is no such bucket. Rejects with
- * the client's error where the servers do not answer.
+ * Reads who has which process of a node, through a connection with the node's credentials; `null` where there is no such bucket. Rejects
+ * with the client's error where the servers do not answer.
  */
 export async function inspectBucket(connection: NatsConnection, bucket: string): Promise<InspectedBucket | null> {
   const manager = await jetstreamManager(connection);

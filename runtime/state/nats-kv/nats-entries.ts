@@ -60,9 +60,14 @@ export class NatsEntries implements Entries {
     if (limit !== undefined) return { kind: "refused", error: tooLarge(bytes.length, limit) };
     if (!this.#isConnected()) return { kind: "unknown", reason: NOT_CONNECTED };
     try {
-      return { kind: "written", revision: await this.#kv.put(key, bytes, { previousSeq: revision, timeout: this.#timeoutMs }) };
+      return {
+        kind: "written",
+        revision: await this.#kv.put(key, bytes, { previousSeq: revision, timeout: this.#timeoutMs }),
+      };
     } catch (error) {
-      return error instanceof JetStreamApiError ? this.#answered(error, bytes.length) : { kind: "unknown", reason: reasonOf(error) };
+      return error instanceof JetStreamApiError
+        ? this.#answered(error, bytes.length)
+        : { kind: "unknown", reason: reasonOf(error) };
     }
   }
 
@@ -70,9 +75,13 @@ export class NatsEntries implements Entries {
     const { code, message } = error;
     if (WRONG_LAST_SEQUENCE.has(code)) return { kind: "conflict" };
     const { name, maxValueSize } = this.#bucket;
-    if (code === MESSAGE_TOO_LARGE) return { kind: "refused", error: tooLarge(size, maxSizeText(name, maxValueSize), error) };
+    if (code === MESSAGE_TOO_LARGE)
+      return { kind: "refused", error: tooLarge(size, maxSizeText(name, maxValueSize), error) };
     if (code === STORE_FAILED && /maximum (bytes|messages)/.test(message))
-      return { kind: "refused", error: tooLarge(size, `max_bytes or max_msgs of the bucket ${name} (${message})`, error) };
+      return {
+        kind: "refused",
+        error: tooLarge(size, `max_bytes or max_msgs of the bucket ${name} (${message})`, error),
+      };
     const room = NO_ROOM[code];
     if (room !== undefined) return { kind: "refused", error: tooLarge(size, `${room} (${message})`, error) };
     return { kind: "unknown", reason: `${message} (${code})` };
@@ -91,7 +100,9 @@ export class NatsEntries implements Entries {
 const NOT_CONNECTED = "there is no connection to a NATS server";
 
 function maxSizeText(bucket: string, size: number): string {
-  return size >= 0 ? `the maximum value size of the bucket ${bucket}, ${size} bytes` : `the maximum value size of the bucket ${bucket}`;
+  return size >= 0
+    ? `the maximum value size of the bucket ${bucket}, ${size} bytes`
+    : `the maximum value size of the bucket ${bucket}`;
 }
 
 function tooLarge(size: number, limit: string, cause?: unknown): StateError {

@@ -30,7 +30,10 @@ export async function openNatsKv(options: CheckedNatsKvOptions, member: StoreMem
     const name = options.bucket ?? defaultBucket(node);
     const stream = await openBucket({ connection, name, node, replicas: options.replicas, clock });
     if (options.replicas !== undefined && stream.config.num_replicas !== options.replicas)
-      log.warn({ bucket: name, replicas: stream.config.num_replicas }, `the bucket has not ${options.replicas} replicas; it is used as it is`);
+      log.warn(
+        { bucket: name, replicas: stream.config.num_replicas },
+        `the bucket has not ${options.replicas} replicas; it is used as it is`,
+      );
     const timing = timingOf(options.leaseMs);
     const bucket: NatsBucket = { connection, name, maxValueSize: stream.config.max_msg_size };
     const isConnected = watchConnection(connection, log);
@@ -106,7 +109,8 @@ function watchConnection(connection: NatsConnection, log: StoreMember["log"]): (
       } else if (status.type === "reconnect") {
         connected = true;
         log.info({ server: connection.getServer() }, "the store of states is connected again");
-      } else if (status.type === "error") log.warn({ reason: status.error.message }, "the NATS server refuses something of the store of states");
+      } else if (status.type === "error")
+        log.warn({ reason: status.error.message }, "the NATS server refuses something of the store of states");
     }
   };
   const untilTheEnd = async () => {

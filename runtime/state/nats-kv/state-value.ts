@@ -42,7 +42,8 @@ export function writeStateValue({ epoch, instance, number, bytes }: StateValue):
 
 /** What an entry holds, or in words what is wrong with it: `is cut short: ...`. */
 export function readStateValue(value: Uint8Array): StateValue | string {
-  if (value.length < STATE_HEADER) return `is cut short: ${value.length} bytes, there have to be ${STATE_HEADER} or more`;
+  if (value.length < STATE_HEADER)
+    return `is cut short: ${value.length} bytes, there have to be ${STATE_HEADER} or more`;
   const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
   if (view.getUint32(0, true) !== MAGIC) return "is no state of hypc";
   const version = view.getUint8(4);

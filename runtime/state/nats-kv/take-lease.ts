@@ -52,7 +52,8 @@ export async function takeLease(
     if (read.kind === "failed") {
       if (pauses.ended) break;
       watch.missed();
-      if (!told) room.log.warn({ lease: key, reason: read.reason }, "the store of states does not answer; it is tried again");
+      if (!told)
+        room.log.warn({ lease: key, reason: read.reason }, "the store of states does not answer; it is tried again");
       told = true;
       await pauses.pause(backOff.next());
       continue;
@@ -105,7 +106,10 @@ class Watch {
     this.#answering = null;
   }
 
-  /** Milliseconds until a lease that stands at this revision may be taken; 0: now. Counted by the monotonic clock: one that stands still only makes the wait longer. */
+  /**
+   * Milliseconds until a lease that stands at this revision may be taken; 0: now. Counted by the monotonic clock: where that stands still
+   * the wait only gets longer.
+   */
   looked(revision: number): number {
     const now = this.#clock.monotonic();
     if (this.#answering === null || now - this.#lookedAt > this.#timing.gap) this.#answering = now;

@@ -1,9 +1,9 @@
 import type { Clock } from "../../clock.ts";
 
 /**
- * The times of the lease protocol, in milliseconds. What makes it safe is `hold` < `wait`: whoever has a lease counts from before it sent the
- * last renewal that got in, whoever waits from after it saw that renewal; so the one is uncertain before the other takes it, as long as
- * the two clocks run alike to a fifth. What makes it quick is `poll` + `wait` < the lease time.
+ * The times of the lease protocol, in milliseconds. What makes it safe is `hold` < `wait`: whoever has a lease counts from before it sent
+ * the last renewal that got in, whoever waits from after it saw that renewal; so the one is uncertain before the other takes it, as long
+ * as the two clocks run alike to a fifth. What makes it quick is `poll` + `wait` < the lease time.
  */
 export interface Timing {
   readonly leaseMs: number;

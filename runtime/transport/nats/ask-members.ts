@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { z } from "zod";
 import { readString } from "../../codec/binary-read.ts";
@@ -31,25 +32,29 @@ export type MemberReport = z.infer<typeof reportSchema>;
  * Asks all members of a node how they are doing. Resolves with the answers that came within so many milliseconds; at once with none
  * where the node has no member, for then a server says so. `source`: who asks, the node itself or the operator.
  */
-export async function askMembers(connection: NatsConnection, node: string, source: string, withinMs: number): Promise<MemberReport[]> {
+export async function askMembers(
+  connection: NatsConnection,
+  node: string,
+  source: string,
+  withinMs: number,
+): Promise<MemberReport[]> {
   const link = randomBytes(8).readBigUInt64BE().toString(36);
   const secret = new Secrets().next();
   const reports: MemberReport[] = [];
-  let nobody = (): void => {};
-  const empty = new Promise<void>((resolve) => (nobody = resolve));
+  const asked = new AbortController();
   const subscription = connection.subscribe(replyFilter(source, link), {
     callback: (error, message) => {
       if (error !== null || !message.subject.endsWith(secret)) return;
-      if (message.data.length === 0 && message.headers?.code === 503) return nobody();
+      if (message.data.length === 0 && message.headers?.code === 503) return asked.abort();
       const report = readReport(message);
       if (report !== undefined && report.node === node) reports.push(report);
     },
   });
   const bytes = new MessageBuilder().build(KIND.word, `${link}.1.${secret}`, (out) => writeString("", out));
-  connection.publish(controlSubject(node, "status", source), bytes, { reply: replySubject(source, node, link, "1", secret) });
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([empty, new Promise((resolve) => (timer = setTimeout(resolve, withinMs)))]);
-  clearTimeout(timer);
+  connection.publish(controlSubject(node, "status", source), bytes, {
+    reply: replySubject(source, node, link, "1", secret),
+  });
+  await sleep(withinMs, undefined, { signal: asked.signal }).catch(() => {});
   subscription.unsubscribe();
   return reports.sort((a, b) => ((a.member ?? "") < (b.member ?? "") ? -1 : 1));
 }

@@ -44,7 +44,11 @@ export class ConnectionWatch {
     if (!this.#connected) return;
     this.#connected = false;
     this.#losses++;
-    if (!this.#ended) this.#log.warn({ server: this.#server }, "the connection to NATS is lost; other nodes are offline until it is back");
+    if (!this.#ended)
+      this.#log.warn(
+        { server: this.#server },
+        "the connection to NATS is lost; other nodes are offline until it is back",
+      );
   }
 
   #back(server: string): void {
@@ -56,6 +60,10 @@ export class ConnectionWatch {
   async #awaitEnd(): Promise<void> {
     const reason = await this.#connection.closed();
     this.#connected = false;
-    if (!this.#ended) this.#log.error({ err: reason }, "the connection to NATS is closed for good: start the node again when the servers let it in");
+    if (!this.#ended)
+      this.#log.error(
+        { err: reason },
+        "the connection to NATS is closed for good: start the node again when the servers let it in",
+      );
   }
 }

@@ -17,7 +17,9 @@ export async function joinNats(options: CheckedNatsOptions, joining: Joining, re
   try {
     await refuseTaken(connection, joining);
     if (options.credentials === undefined)
-      joining.log.warn("messages between nodes are sent without credentials: whoever reaches the NATS server can speak for any node");
+      joining.log.warn(
+        "messages between nodes are sent without credentials: whoever reaches the NATS server can speak for any node",
+      );
     const link = new NatsLink(connection, joining, receiver);
     // The servers know of the subscriptions before anybody is told that the node is there.
     await connection.flush();
@@ -31,10 +33,19 @@ export async function joinNats(options: CheckedNatsOptions, joining: Joining, re
 async function refuseTaken(connection: NatsConnection, { node, member }: Joining): Promise<void> {
   for (const other of await askMembers(connection, node, node, MEMBERS_ANSWER_MS)) {
     if (other.member === null)
-      throw new ConfigError("name", `a node called "${node}" is there already, and has no members: stop it, or start both with \`member\``);
+      throw new ConfigError(
+        "name",
+        `a node called "${node}" is there already, and has no members: stop it, or start both with \`member\``,
+      );
     if (member === undefined)
-      throw new ConfigError("member", `"${node}" is there already, as member "${other.member}": give this one a \`member\` of its own too`);
+      throw new ConfigError(
+        "member",
+        `"${node}" is there already, as member "${other.member}": give this one a \`member\` of its own too`,
+      );
     if (other.member === member)
-      throw new ConfigError("member", `member "${member}" of ${node} is there already: give this one another \`member\`, or stop the other one`);
+      throw new ConfigError(
+        "member",
+        `member "${member}" of ${node} is there already: give this one another \`member\`, or stop the other one`,
+      );
   }
 }

@@ -6,13 +6,22 @@ import type { BinaryReader } from "../../codec/binary-reader.ts";
 import { readString } from "../../codec/binary-read.ts";
 import { writeString } from "../../codec/binary-write.ts";
 import { DecodeError } from "../../codec/decode-error.ts";
-import { EncodeError } from "../../codec/faults.ts";
 import type { Fault } from "../../codec/faults.ts";
 import { ConfigError } from "../../config-error.ts";
 import { offlineMessage } from "../../rpc/outbox.ts";
-import { parameterFault, parametersDoNotFit } from "../../rpc/parameter-fault.ts";
+import { parameterFaults, parametersDoNotFit } from "../../rpc/parameter-faults.ts";
 import type { SendErrorKind } from "../../send-error.ts";
-import type { AnyCodec, IncomingResult, Joining, Link, LinkHealth, OutgoingRequest, Receiver, SentRequest } from "../transport.ts";
+import { within } from "../../within.ts";
+import type {
+  AnyCodec,
+  IncomingResult,
+  Joining,
+  Link,
+  LinkHealth,
+  OutgoingRequest,
+  Receiver,
+  SentRequest,
+} from "../transport.ts";
 import { ConnectionWatch } from "./connection-watch.ts";
 import { NatsRequest } from "./incoming-request.ts";
 import type { Answerer } from "./incoming-request.ts";
@@ -23,7 +32,15 @@ import { SentNatsRequest } from "./outgoing-request.ts";
 import type { Sender } from "./outgoing-request.ts";
 import { encodingOf, readPayload, writePayload } from "./payload.ts";
 import { Secrets } from "./secrets.ts";
-import { controlFilter, controlSubject, processFilter, readReplySubject, replyFilter, replySubject, requestSubject } from "./subjects.ts";
+import {
+  controlFilter,
+  controlSubject,
+  processFilter,
+  readReplySubject,
+  replyFilter,
+  replySubject,
+  requestSubject,
+} from "./subjects.ts";
 import type { Control, RequestSubject } from "./subjects.ts";
 
 /** Members that share a process are one group: each request goes to one of them. */
@@ -57,7 +74,9 @@ export class NatsLink implements Link, Answerer, Sender {
     this.#receiver = receiver;
     this.hasMembers = joining.member !== undefined;
     this.#watch = new ConnectionWatch(connection, joining.log);
-    connection.subscribe(replyFilter(joining.node, this.#id), { callback: (error, message) => this.#back(error, message) });
+    connection.subscribe(replyFilter(joining.node, this.#id), {
+      callback: (error, message) => this.#back(error, message),
+    });
     // A probe goes to one member, other words to all.
     for (const control of ["cancel", "probe", "status"] as const) {
       const queue = control === "probe" ? { queue: QUEUE_GROUP } : {};
@@ -73,7 +92,12 @@ export class NatsLink implements Link, Answerer, Sender {
   send(request: OutgoingRequest): SentRequest | undefined {
     const { target, source, id } = request;
     if (!this.#watch.connected) {
-      this.#receiver.refused(id, "offline", `${this.#joining.node} has no connection to NATS at present, so ${formatAddress(target)} was not asked`, []);
+      this.#receiver.refused(
+        id,
+        "offline",
+        `${this.#joining.node} has no connection to NATS at present, so ${formatAddress(target)} was not asked`,
+        [],
+      );
       return undefined;
     }
     const encoding = encodingOf(request.codec);
@@ -87,7 +111,7 @@ export class NatsLink implements Link, Answerer, Sender {
         writePayload(request.codec, "parameters", encoding, request.args, out);
       });
     } catch (error) {
-      this.#receiver.refused(id, "bad-request", parametersDoNotFit(request.handler, error), [parameterFault(error)]);
+      this.#receiver.refused(id, "bad-request", parametersDoNotFit(request.handler, error), parameterFaults(error));
       return undefined;
     }
     const limit = this.#overLimit(bytes);
@@ -114,7 +138,10 @@ export class NatsLink implements Link, Answerer, Sender {
     if (this.#quiet || this.#processes.has(id)) return;
     const callback = (error: Error | null, message: Msg): void => this.#came(error, message);
     const subject = processFilter(this.#joining.node, process);
-    this.#processes.set(id, this.#connection.subscribe(subject, shared ? { queue: QUEUE_GROUP, callback } : { callback }));
+    this.#processes.set(
+      id,
+      this.#connection.subscribe(subject, shared ? { queue: QUEUE_GROUP, callback } : { callback }),
+    );
     await this.#flush();
   }
 
@@ -150,7 +177,8 @@ export class NatsLink implements Link, Answerer, Sender {
 
   answer(request: NatsRequest, bytes: Uint8Array): void {
     const limit = this.#overLimit(bytes);
-    if (limit !== undefined) return this.refuse(request, "too-large", `the answer of \`${request.handler}\` ${limit}; it ran`, []);
+    if (limit !== undefined)
+      return this.refuse(request, "too-large", `the answer of \`${request.handler}\` ${limit}; it ran`, []);
     this.#open.delete(openKey(request.source.node, request.tail));
     this.#reply(request.source.node, request.tail, bytes);
   }
@@ -164,11 +192,15 @@ export class NatsLink implements Link, Answerer, Sender {
   #came(error: Error | null, message: Msg): void {
     if (error !== null) return this.#joining.log.warn({ err: error }, "a subscription of NATS ended");
     const subject = this.#names.subject(message.subject);
-    if (subject === undefined) return this.#joining.log.debug({ subject: message.subject }, "a message of no node; dropped");
+    if (subject === undefined)
+      return this.#joining.log.debug({ subject: message.subject }, "a message of no node; dropped");
     const { source } = subject;
     const envelope = readEnvelope(message.data);
     if (envelope === "no message") {
-      return this.#joining.log.debug({ source }, "what came in is no message of hypc, and says nowhere to answer to; dropped");
+      return this.#joining.log.debug(
+        { source },
+        "what came in is no message of hypc, and says nowhere to answer to; dropped",
+      );
     }
     if ("version" in envelope) {
       const text = `${this.#joining.node} speaks version 1 of the messages between nodes, not version ${envelope.version}: use the same hypc on both`;
@@ -213,13 +245,24 @@ export class NatsLink implements Link, Answerer, Sender {
       if (this.#receiver.placeOf(to) === "unknown") {
         this.#refuse(source, tail, "no-such-process", `no process ${process} runs on ${to.node}`, []);
       } else {
-        this.#refuse(source, tail, "offline", `${formatAddress(to)} is being started, or taken over by another member of ${to.node}: try again`, []);
+        this.#refuse(
+          source,
+          tail,
+          "offline",
+          `${formatAddress(to)} is being started, or taken over by another member of ${to.node}: try again`,
+          [],
+        );
       }
     } else {
       const { node, member } = this.#joining;
-      if (source !== node && source !== "_operator") return this.#refuse(source, tail, "forbidden", `${node} reports to its operator alone`, []);
+      if (source !== node && source !== "_operator")
+        return this.#refuse(source, tail, "forbidden", `${node} reports to its operator alone`, []);
       const report = JSON.stringify({ member: member ?? null, link: this.health, ...this.#receiver.report() });
-      this.#reply(source, tail, this.#builder.build(KIND.status, "", (out) => writeString(report.toWellFormed(), out)));
+      this.#reply(
+        source,
+        tail,
+        this.#builder.build(KIND.status, "", (out) => writeString(report.toWellFormed(), out)),
+      );
     }
   }
 
@@ -232,12 +275,17 @@ export class NatsLink implements Link, Answerer, Sender {
     if (sent === undefined || sent.secret !== subject.secret || sent.target.node !== subject.responder) {
       // Counts it, where nobody waits any more; tells of it, where it is forged.
       if (sent === undefined) this.#receiver.refused(subject.id, "failed", "late", []);
-      else this.#joining.log.warn({ responder: subject.responder, correlationId: subject.id }, "an answer that its sender was not asked for; dropped");
+      else
+        this.#joining.log.warn(
+          { responder: subject.responder, correlationId: subject.id },
+          "an answer that its sender was not asked for; dropped",
+        );
       return;
     }
     if (message.data.length === 0 && message.headers?.code === 503) return this.#nobody(sent);
     const envelope = readEnvelope(message.data);
-    if (typeof envelope === "string" || "version" in envelope) return this.#unreadable(sent, "it is no message of this version");
+    if (typeof envelope === "string" || "version" in envelope)
+      return this.#unreadable(sent, "it is no message of this version");
     let body: BinaryReader;
     try {
       body = envelope.body();
@@ -267,17 +315,25 @@ export class NatsLink implements Link, Answerer, Sender {
 
   #word(control: Control, sent: SentNatsRequest, text: string): void {
     const bytes = this.#builder.build(KIND.word, this.#tail(sent), (out) => writeString(text, out));
-    this.#publish(controlSubject(sent.target.node, control, this.#joining.node), bytes, control === "probe" ? sent : undefined);
+    this.#publish(
+      controlSubject(sent.target.node, control, this.#joining.node),
+      bytes,
+      control === "probe" ? sent : undefined,
+    );
   }
 
   /** `sent`: whose answer subject a server may say at that nobody listens. */
   #publish(subject: string, bytes: Uint8Array, sent: SentNatsRequest | undefined): void {
-    const reply = sent === undefined ? undefined : replySubject(this.#joining.node, sent.target.node, this.#id, sent.id, sent.secret);
+    const reply =
+      sent === undefined
+        ? undefined
+        : replySubject(this.#joining.node, sent.target.node, this.#id, sent.id, sent.secret);
     this.#connection.publish(subject, bytes, reply === undefined ? {} : { reply });
   }
 
   #refuse(source: string, tail: string, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
-    const refusal = (kept: readonly Fault[]): Uint8Array => this.#builder.build(KIND.refusal, "", (out) => writeRefusal({ kind, message, faults: kept }, out));
+    const refusal = (kept: readonly Fault[]): Uint8Array =>
+      this.#builder.build(KIND.refusal, "", (out) => writeRefusal({ kind, message, faults: kept }, out));
     const whole = refusal(faults);
     this.#reply(source, tail, this.#overLimit(whole) === undefined ? whole : refusal([]));
   }
@@ -301,10 +357,10 @@ export class NatsLink implements Link, Answerer, Sender {
 
   async #flush(): Promise<void> {
     if (!this.#watch.connected) return;
-    const flushed = this.#connection.flush().catch(() => {});
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([flushed, new Promise((resolve) => (timer = setTimeout(resolve, FLUSH_MS)))]);
-    clearTimeout(timer);
+    await within(
+      FLUSH_MS,
+      this.#connection.flush().catch(() => {}),
+    );
   }
 }
 
@@ -324,4 +380,3 @@ class NatsResult implements IncomingResult {
 function openKey(source: string, tail: string): string {
   return `${source} ${tail}`;
 }
-

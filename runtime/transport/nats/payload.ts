@@ -30,7 +30,8 @@ export function readPayload(codec: AnyCodec, side: Side, encoding: number, body:
     value = side === "parameters" ? codec.readParameters(body) : codec.readResult(body);
   } else {
     const { json } = codec;
-    if (encoding !== ENCODING.json || json === undefined) throw body.fault("encoding", "one that the contract has", encoding);
+    if (encoding !== ENCODING.json || json === undefined)
+      throw body.fault("encoding", "one that the contract has", encoding);
     const text = readString(body, "JSON text");
     value = side === "parameters" ? json.readParameters(text) : json.readResult(text);
   }

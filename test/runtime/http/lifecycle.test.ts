@@ -99,7 +99,7 @@ describe("a failure", () => {
     ["cancelled", 503, "urn:hypc:problem:unavailable"],
     ["timeout", 504, "urn:hypc:problem:timeout"],
     ["forbidden", 403, "urn:hypc:problem:forbidden"],
-    ["too-large", 413, "urn:hypc:problem:body-too-large"],
+    ["too-large", 507, "urn:hypc:problem:state-too-large"],
   ])("%s is %i, with the correlation id and nothing of the cause", async (kind, status, type) => {
     let id = "";
     const server = await serve({

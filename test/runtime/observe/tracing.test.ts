@@ -9,10 +9,11 @@ import { address } from "../../../runtime/address.ts";
 import { formatTraceParent, parseTraceParent, traceOfHeaders } from "../../../runtime/observe/trace-context.ts";
 import { startTestNode } from "../../../runtime/testing/index.ts";
 import type { TestNode, TestNodeOptions } from "../../../runtime/testing/index.ts";
-import { MemoryNetwork } from "../../../runtime/transport/memory-network.ts";
 import { ask } from "../fixtures/cloned.ts";
 import { probe } from "../fixtures/probe.ts";
 import type { ProbeSpec } from "../fixtures/probe.ts";
+import { NETWORKS, useNetwork } from "../transport/networks.ts";
+import type { Network } from "../transport/networks.ts";
 
 /** What a tracer provider of a host would export. */
 interface Exported {
@@ -128,10 +129,16 @@ describe("spans", () => {
     expect(spans[0]).toMatchObject({ name: "GET /hello", parent: undefined });
   });
 
-  test("a call carries the trace from handler to handler, over nodes", async () => {
-    const network = new MemoryNetwork();
-    const alice = await start({ name: "alice.os", network });
-    const bob = await start({ name: "bob.os", network, clock: alice.clock });
+  for (const { kind, missing } of NETWORKS) {
+    describe.skipIf(missing)(`over ${kind}`, () => {
+      const network = useNetwork(kind);
+      test("a call carries the trace from handler to handler, over nodes", () => chainOverNodes(network()));
+    });
+  }
+
+  async function chainOverNodes(network: Network): Promise<void> {
+    const alice = await start({ name: "alice.os", transport: network.transport() });
+    const bob = await start({ name: "bob.os", transport: network.transport(), clock: alice.clock });
     const there = address("bob.os@target:test:bob.os");
     await bob.spawn(probe({ handlers: { leaf: () => 1 } }), { process: "target:test:bob.os" });
     const middle = async (process: Parameters<typeof ask>[0]) => ask(process, there, "leaf");
@@ -148,7 +155,7 @@ describe("spans", () => {
     for (let i = 1; i < chain.length; i++) expect(chain[i]?.parent).toBe(chain[i - 1]?.spanId);
     expect(new Set(spans.map(({ context: { traceId } }) => traceId)).size).toBe(1);
     expect(chain.every(({ ended }) => ended === 1)).toBe(true);
-  });
+  }
 
   test("without a context manager of the host, the request that is named carries the trace", async () => {
     context.disable();

@@ -39,7 +39,9 @@ for (const { kind, missing } of NETWORKS) {
       const { alice, target } = await pair({
         "who-asks": (_process, _args, { source, origin }) => ({ source, origin }),
       });
-      await alice.spawn(probe({ handlers: { go: (process) => ask(process, target, "who-asks") } }), { process: "asker:test:alice.os" });
+      await alice.spawn(probe({ handlers: { go: (process) => ask(process, target, "who-asks") } }), {
+        process: "asker:test:alice.os",
+      });
       expect(await ask(alice, address("alice.os@asker:test:alice.os"), "go")).toEqual({
         source: address("alice.os@asker:test:alice.os"),
         origin: "remote",
@@ -51,8 +53,13 @@ for (const { kind, missing } of NETWORKS) {
       const process = "p-r_0:pack_9-x:pub.li-sher_1.os";
       const alice = await start({ name: "alice.os", transport: network().transport() });
       const odd = await start({ name, transport: network().transport() });
-      await odd.spawn(probe({ handlers: { who: (own, _args, { source }) => [own.process.address, source.node] } }), { process });
-      expect(await ask(alice, address(`${name}@${process}`), "who")).toEqual([address(`${name}@${process}`), "alice.os"]);
+      await odd.spawn(probe({ handlers: { who: (own, _args, { source }) => [own.process.address, source.node] } }), {
+        process,
+      });
+      expect(await ask(alice, address(`${name}@${process}`), "who")).toEqual([
+        address(`${name}@${process}`),
+        "alice.os",
+      ]);
       const target = await spawnTarget(alice, { who: (_process, _args, { source }) => source.node });
       expect(await ask(odd, target, "who")).toBe(name);
     });
@@ -101,7 +108,8 @@ for (const { kind, missing } of NETWORKS) {
       });
       expect((await failure(ask(alice, address("bob.os@other:test:bob.os"), "echo"))).kind).toBe("no-such-process");
       expect((await failure(ask(alice, address("nobody.os@target:test:nobody.os"), "echo"))).kind).toBe("offline");
-      for (const name of ["local-only", "closed", "no-handler"]) expect((await failure(ask(alice, target, name))).kind).toBe("no-such-handler");
+      for (const name of ["local-only", "closed", "no-handler"])
+        expect((await failure(ask(alice, target, name))).kind).toBe("no-such-handler");
       expect((await failure(ask(alice, target, "for-carol"))).kind).toBe("forbidden");
       const failed = await failure(ask(alice, target, "fails"));
       expect(failed.kind).toBe("failed");
@@ -207,6 +215,5 @@ for (const { kind, missing } of NETWORKS) {
       await alice.stop();
       await start({ name: "alice.os", transport: network().transport() });
     });
-
   });
 }

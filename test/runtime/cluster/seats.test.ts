@@ -1,0 +1,266 @@
+import { describe, expect, test } from "vitest";
+import { address } from "../../../runtime/address.ts";
+import { startNode } from "../../../runtime/node.ts";
+import type { Node } from "../../../runtime/node.ts";
+import type { NodeOptions } from "../../../runtime/node/options.ts";
+import { failure, pause } from "../core/support/nodes.ts";
+import { ask } from "../fixtures/cloned.ts";
+import { Counter, CounterClient, counterState } from "../fixtures/counter.ts";
+import type { Snapshot } from "../fixtures/counter.ts";
+import { memoryLog } from "../fixtures/memory-log.ts";
+import { probe } from "../fixtures/probe.ts";
+import { useNodes } from "../transport/networks.ts";
+import { SharedMemory } from "./shared-memory.ts";
+
+const process = "counter:demo:alice.os";
+const target = address(`alice.os@${process}`);
+
+// What a node does with its hold on a process, whatever store says who has it.
+describe("a process that members share", () => {
+  const { start } = useNodes();
+  // Each member here is a node of its own that others do not reach: the store alone connects them.
+  const member = (stateStore: SharedMemory, more: Partial<NodeOptions> = {}) =>
+    start({ name: "alice.os", stateStore, ...more });
+  const counter = (node: Node) => new CounterClient(node, target);
+  const status = (node: Node) => node.health(process)?.status;
+
+  async function two() {
+    const shared = new SharedMemory();
+    const a = await member(shared);
+    await a.spawn(Counter, { process });
+    const b = await member(shared);
+    await b.spawn(Counter, { process });
+    return { shared, a, b };
+  }
+
+  test("who loses it ends its copy unsaved, stands by, and goes on from what is stored when it has it again", async () => {
+    const { shared, a, b } = await two();
+    expect([status(a), status(b)]).toEqual(["serving", "standby"]);
+    await counter(a).add(5n);
+    shared.depose(process);
+    await expect.poll(() => [status(a), status(b)]).toEqual(["standby", "serving"]);
+    expect(await counter(b).add(1n)).toEqual({ value: 6n, updates: 2n });
+    expect((await failure(counter(a).read())).kind).toBe("no-such-process");
+    shared.depose(process);
+    await expect.poll(() => [status(a), status(b)]).toEqual(["serving", "standby"]);
+    expect(await counter(a).read()).toEqual({ value: 6n, updates: 2n });
+    expect(a.health(process)).toMatchObject({ lease: { epoch: 3 }, restarts: 0 });
+  });
+
+  test("while it is not certain nothing runs and nothing is answered; then what has waited goes on", async () => {
+    const { shared, a } = await two();
+    shared.certain(process, false);
+    let answered = 0;
+    const calls = [counter(a).add(2n), counter(a).read()].map((call) => call.then((value) => (answered++, value)));
+    await pause(40);
+    expect([answered, a.health(process)?.queueLength]).toEqual([0, 2]);
+    shared.certain(process, true);
+    expect(await Promise.all(calls)).toEqual([
+      { value: 2n, updates: 1n },
+      { value: 2n, updates: 1n },
+    ]);
+  });
+
+  test("an answer that needs no save waits until it is certain that what it saw still holds", async () => {
+    const { shared, a } = await two();
+    await counter(a).add(2n);
+    let answered = false;
+    const read = counter(a).read();
+    // It ran while it was certain, and its answer has not left.
+    await new Promise((resolve) => queueMicrotask(() => resolve(shared.certain(process, false))));
+    const call = read.then((value) => ((answered = true), value));
+    await pause(30);
+    if (!answered) shared.certain(process, true);
+    expect(await call).toEqual({ value: 2n, updates: 1n });
+  });
+
+  test("what an owner had not saved when it lost the process is not answered as done", async () => {
+    const { shared, a, b } = await two();
+    await counter(a).add(1n);
+    shared.unreachable = true;
+    const lost = failure(counter(a).add(10n));
+    await pause(20);
+    shared.unreachable = false;
+    shared.depose(process);
+    // Saved just before, or refused: never both lost and answered.
+    const outcome = await lost.catch(() => undefined);
+    await expect.poll(() => status(b)).toBe("serving");
+    if (outcome !== undefined) expect(["cancelled", "failed"]).toContain(outcome.kind);
+    const { value } = await counter(b).read();
+    expect(outcome === undefined ? [11n] : [1n, 11n]).toContain(value);
+  });
+
+  test("a loss in the middle of @init ends that start, and the next one begins anew", async () => {
+    const shared = new SharedMemory();
+    const started: string[] = [];
+    const slow = (name: string) =>
+      probe<Snapshot>({
+        state: counterState,
+        save: { kind: "every-message" },
+        init: async (own) => {
+          started.push(name);
+          await own.process.sleep(60);
+          own.state.value += 1n;
+        },
+        handlers: { value: (own) => own.state.value },
+      });
+    const a = await member(shared);
+    const first = a.spawn(slow("a"), { process });
+    await expect.poll(() => started).toEqual(["a"]);
+    shared.depose(process);
+    await first;
+    expect(status(a)).toBe("standby");
+    shared.depose(process);
+    await expect.poll(() => status(a)).toBe("serving");
+    expect(started).toEqual(["a", "a"]);
+    expect(await ask(a, target, "value")).toBe(1n);
+  });
+
+  test("a takeover whose start fails is an exit, and leaves the process to the next", async () => {
+    const { logger, lines } = memoryLog();
+    const shared = new SharedMemory();
+    const a = await member(shared);
+    await a.spawn(Counter, { process });
+    const b = await member(shared, { log: logger });
+    const broken = probe<Snapshot>({
+      state: counterState,
+      save: { kind: "every-message" },
+      init: async () => {
+        throw new Error("cannot start here");
+      },
+      handlers: { read: () => 1 },
+    });
+    await b.spawn(broken, { process });
+    expect(status(b)).toBe("standby");
+    const c = await member(shared);
+    await c.spawn(Counter, { process });
+    await a.stop();
+    await expect.poll(() => status(c)).toBe("serving");
+    expect(status(b)).toBe("stopped");
+    expect(b.health(process)?.lastExit).toMatchObject({ kind: "crashed" });
+    expect(lines.some(({ message }) => message === "the process could not be started")).toBe(true);
+  });
+
+  test("a first start that fails rejects the spawn, and leaves the process to others", async () => {
+    const shared = new SharedMemory();
+    const a = await member(shared);
+    const broken = probe<Snapshot>({
+      state: counterState,
+      save: { kind: "every-message" },
+      init: () => Promise.reject(new Error("no")),
+      handlers: { read: () => 1 },
+    });
+    await expect(a.spawn(broken, { process })).rejects.toThrow(/@init/);
+    expect(a.health(process)).toBeUndefined();
+    const b = await member(shared);
+    await b.spawn(Counter, { process });
+    expect(status(b)).toBe("serving");
+  });
+
+  test("who crashes keeps it while it is started again", async () => {
+    const shared = new SharedMemory();
+    const a = await member(shared);
+    const fragile = probe<Snapshot>({
+      state: counterState,
+      save: { kind: "every-message" },
+      handlers: {
+        add: (own) => ++own.state.value,
+        crash: (own) =>
+          own.process.spawn(async () => {
+            throw new Error("crash");
+          }),
+      },
+    });
+    await a.spawn(fragile, { process, onExit: "restart", restart: { minDelayMs: 5 } });
+    const b = await member(shared);
+    await b.spawn(fragile, { process });
+    expect(await ask(a, target, "add")).toBe(1n);
+    await ask(a, target, "crash").catch(() => {});
+    await expect.poll(() => a.health(process)?.restarts).toBe(1);
+    await expect.poll(() => status(a)).toBe("serving");
+    expect(status(b)).toBe("standby");
+    expect(await ask(a, target, "add")).toBe(2n);
+  });
+
+  test("a process that exits of its own goes on at the next member", async () => {
+    const shared = new SharedMemory();
+    const exits = probe<Snapshot>({
+      state: counterState,
+      save: { kind: "every-message" },
+      handlers: { add: (own) => ++own.state.value, exit: (own) => own.process.exit("done") },
+    });
+    const a = await member(shared);
+    await a.spawn(exits, { process });
+    const b = await member(shared);
+    await b.spawn(exits, { process });
+    await ask(a, target, "add");
+    await ask(a, target, "exit");
+    await expect.poll(() => [status(a), status(b)]).toEqual(["stopped", "serving"]);
+    expect(await ask(b, target, "add")).toBe(2n);
+  });
+
+  test("a node that stands by stops at once; one whose store is away does not wait for it without end", async () => {
+    const shared = new SharedMemory();
+    const a = await startNode({ name: "alice.os", stateStore: shared, log: false });
+    await a.spawn(Counter, { process });
+    const b = await member(shared);
+    await b.spawn(Counter, { process });
+    await b.stop();
+    expect(shared.owner(process)).toBe("main");
+    await counter(a).add(1n);
+    shared.unreachable = true;
+    const call = failure(counter(a).add(1n));
+    await expect(a.stop({ drainMs: 10 })).rejects.toThrow(/did not answer within 60 ms/);
+    expect(["cancelled", "failed"]).toContain((await call).kind);
+  });
+
+  test("a state that cannot be read when a member takes over is told, and stays as it is", async () => {
+    const { logger, lines } = memoryLog();
+    const shared = new SharedMemory();
+    const a = await member(shared);
+    await a.spawn(Counter, { process });
+    const b = await member(shared, { log: logger });
+    await b.spawn(Counter, { process });
+    await counter(a).add(1n);
+    const key = [...shared.entries.keys()].find((each) => each.startsWith("state/"));
+    const damaged = shared.entries.get(key ?? "")?.slice(0, 20) ?? new Uint8Array();
+    shared.entries.set(key ?? "", damaged);
+    shared.depose(process);
+    await expect.poll(() => status(b)).toBe("stopped");
+    expect(lines.find(({ level }) => level === "error")?.["err"]).toMatchObject({ code: "state-damaged" });
+    expect(shared.entries.get(key ?? "")).toEqual(damaged);
+  });
+
+  test("a takeover whose object cannot be made is an exit too", async () => {
+    const shared = new SharedMemory();
+    const a = await member(shared);
+    let objects = 0;
+    class Fragile extends Counter {
+      constructor() {
+        super();
+        if (++objects > 1) throw new Error("not twice");
+      }
+    }
+    await a.spawn(Fragile, { process });
+    const b = await member(shared);
+    await b.spawn(Counter, { process });
+    shared.depose(process);
+    await expect.poll(() => [status(a), status(b)]).toEqual(["stopped", "serving"]);
+    expect(a.health(process)?.lastExit?.reason).toContain("not twice");
+  });
+
+  test("nobody looks who has it any more once this one does", async () => {
+    const shared = new SharedMemory();
+    const timers: number[] = [];
+    const a = await member(shared);
+    await a.spawn(Counter, { process });
+    const before = globalThis.setTimeout;
+    globalThis.setTimeout = ((run: () => void, ms: number) => (timers.push(ms), before(run, ms))) as never;
+    try {
+      await new Promise((resolve) => before(resolve, 80));
+    } finally {
+      globalThis.setTimeout = before;
+    }
+    expect(timers.filter((ms) => ms === 20).length).toBeLessThan(2);
+  });
+});
