@@ -15,6 +15,8 @@ export interface Cluster {
   readonly members: readonly Patient[];
   /** The member that answers for the ledger, as far as is known. */
   readonly owner: () => string | undefined;
+  /** When the last call of the ledger began that has been answered. */
+  readonly answered: () => number;
 }
 
 /** Makes servers and members of a cluster ill, and well again. */
@@ -23,6 +25,8 @@ export class Faults {
   readonly counts = new Map<string, number>();
   /** What went wrong in making things well. */
   readonly problems: string[] = [];
+  /** The longest time, in milliseconds, from the end of a step's illnesses until all was well and the ledger answered. */
+  slowest = 0;
   readonly #cluster: Cluster;
   readonly #history: HistoryFile;
   readonly #ill = new Set<Patient>();
@@ -110,16 +114,19 @@ export class Faults {
     for (;;) {
       const well = await Promise.all(all.map((each) => each.isWell()));
       const took = Math.round(performance.now() - began);
-      if (well.every(Boolean)) {
+      const answers = this.#cluster.answered() > began;
+      if (well.every(Boolean) && answers) {
+        this.slowest = Math.max(this.slowest, took);
         this.#history.add({ type: "event", at: performance.now(), text: `all is well after ${took} ms` });
         return true;
       }
       if (took > WELL_TIMEOUT_MS) {
         const sick = all.filter((_, index) => well[index] === false).map(({ name }) => name);
+        if (!answers) sick.push("the ledger");
         this.problems.push(`${sick.join(", ")} did not become well within ${WELL_TIMEOUT_MS} ms after everything was over`);
         return false;
       }
-      await sleep(100);
+      await sleep(50);
     }
   }
 }

@@ -30,6 +30,7 @@ export class Load {
   #over = false;
   #calls = 0;
   #owner: string | undefined;
+  #answered = -Infinity;
 
   constructor(node: Node, history: HistoryFile, seed: number) {
     this.#ledger = new LedgerClient(node, address(LEDGER));
@@ -41,6 +42,11 @@ export class Load {
   /** The member that answered last for the ledger. */
   get owner(): string | undefined {
     return this.#owner;
+  }
+
+  /** When the last call of the ledger began that has been answered. */
+  get answered(): number {
+    return this.#answered;
   }
 
   start(): void {
@@ -126,7 +132,9 @@ export class Load {
     clearTimeout(timer);
     if (!this.#open.delete(id)) return outcome;
     this.#history.add({ ...begun, end: performance.now(), outcome });
-    if (outcome.kind === "receipt") this.#owner = outcome.receipt.owner.split("/", 1)[0];
+    if (outcome.kind !== "receipt") return outcome;
+    this.#owner = outcome.receipt.owner.split("/", 1)[0];
+    this.#answered = Math.max(this.#answered, begun.start);
     return outcome;
   }
 

@@ -87,7 +87,7 @@ export function* plan(options: PlanOptions): Generator<Step> {
       const [kind] = deck.splice(Math.floor(draw(0, left)), 1);
       if (kind === undefined) throw new Error("the deck is empty");
       const illnesses = kind(draw, options).map((each) => (options.partitions || each.what.kind !== "cut" ? each : { ...each, what: { kind: "halt" } as const }));
-      yield { waitMs: draw(1_000, 4_000), illnesses };
+      yield { waitMs: draw(500, 2_500), illnesses };
     }
   }
 }

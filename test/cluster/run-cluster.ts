@@ -31,6 +31,8 @@ export interface RunOptions {
 export interface Run {
   readonly verdict: Verdict;
   readonly faults: ReadonlyMap<string, number>;
+  /** The longest time, in milliseconds, from the end of a fault until all was well and the ledger answered. */
+  readonly slowest: number;
   /** What went wrong besides what a history shows: who did not come back, or ended unasked. */
   readonly problems: readonly string[];
 }
@@ -64,7 +66,7 @@ export async function runCluster({ minutes, seed, leaseMs, network, out, scratch
     if (!(await load.answers(ANSWERS_WITHIN_MS))) throw new Error(`nothing was answered within ${ANSWERS_WITHIN_MS} ms of the start`);
 
     const until = performance.now() + minutes * 60_000;
-    const faults = new Faults({ network, servers, members, owner: () => load.owner }, history);
+    const faults = new Faults({ network, servers, members, owner: () => load.owner, answered: () => load.answered }, history);
     const random = randomOf(seed);
     load.start();
     for (const step of plan({ random, leaseMs, partitions: network.noPartitions === null })) {
@@ -73,7 +75,7 @@ export async function runCluster({ minutes, seed, leaseMs, network, out, scratch
     await load.stop(GRACE_MS);
     const missed = await load.lastLook(ANSWERS_WITHIN_MS);
     if (missed.length > 0) problems.push(`${missed.length} counters could not be read within ${ANSWERS_WITHIN_MS} ms after everything was over`);
-    return { verdict: judge(history.records), faults: faults.counts, problems: [...problems, ...faults.problems] };
+    return { verdict: judge(history.records), faults: faults.counts, slowest: faults.slowest, problems: [...problems, ...faults.problems] };
   } finally {
     ending = true;
     await Promise.allSettled(started.map((end) => end()));

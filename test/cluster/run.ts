@@ -39,7 +39,7 @@ process.exitCode = values.history === undefined ? await check() : again(values.h
 function again(file: string): number {
   const verdict = judge(readHistory(file));
   showViolations(verdict);
-  console.log(summaryOf(verdict, { what: file, faults: new Map(), problems: [] }));
+  console.log(summaryOf(verdict, { what: file, faults: new Map(), slowest: 0, problems: [] }));
   return verdict.violations.length === 0 ? 0 : 1;
 }
 
@@ -58,13 +58,13 @@ async function check(): Promise<number> {
   const scratch = mkdtempSync(join(tmpdir(), "hypc-cluster-"));
   const began = performance.now();
   try {
-    const { verdict, faults, problems } = await runCluster({ minutes, seed, leaseMs, network, out, scratch });
+    const { verdict, faults, slowest, problems } = await runCluster({ minutes, seed, leaseMs, network, out, scratch });
     const seconds = Math.round((performance.now() - began) / 1000);
     const partitions = network.noPartitions === null ? "in network namespaces" : `on loopback, so nothing was cut off (${network.noPartitions})`;
     const what = `3 servers and 3 members ${partitions}, lease ${leaseMs} ms, seed ${seed}, ${seconds} s`;
     showViolations(verdict, problems);
-    const summary = `${summaryOf(verdict, { what, faults, problems })}; history in ${out}`;
-    writeFileSync(join(out, "verdict.json"), `${JSON.stringify({ seed, minutes, leaseMs, partitions: network.noPartitions ?? true, summary, problems, faults: Object.fromEntries(faults), ...verdict }, null, 2)}\n`);
+    const summary = `${summaryOf(verdict, { what, faults, slowest, problems })}; history in ${out}`;
+    writeFileSync(join(out, "verdict.json"), `${JSON.stringify({ seed, minutes, leaseMs, partitions: network.noPartitions ?? true, summary, problems, slowest, faults: Object.fromEntries(faults), ...verdict }, null, 2)}\n`);
     console.log(summary);
     return verdict.violations.length + problems.length === 0 ? 0 : 1;
   } catch (error) {

@@ -7,11 +7,13 @@ export interface Told {
   /** Of the cluster, the seed and the time. */
   readonly what: string;
   readonly faults: ReadonlyMap<string, number>;
+  /** Milliseconds from the end of a fault until the ledger answered, at most. */
+  readonly slowest: number;
   readonly problems: readonly string[];
 }
 
 /** The one line at the end. */
-export function summaryOf({ violations, takeovers, counts, latency }: Verdict, { what, faults, problems }: Told): string {
+export function summaryOf({ violations, takeovers, counts, latency }: Verdict, { what, faults, slowest, problems }: Told): string {
   const wrong = violations.length + problems.length;
   const errors = Object.entries(counts.errors).map(([kind, count]) => `${count} ${kind}`);
   const done = [...faults].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([text, count]) => `${count} ${text}`);
@@ -22,7 +24,7 @@ export function summaryOf({ violations, takeovers, counts, latency }: Verdict, {
     `cluster-check: ${wrong === 0 ? "ok" : `FAILED (${wrong})`}: ${what}: ${counts.calls} calls, ${counts.answered} answered`,
     ...(errors.length === 0 ? [] : [` (else ${errors.join(", ")})`]),
     ...(latency === null ? [] : [`, additions in ${Math.round(latency.median)} ms (median)`]),
-    ...(total === 0 ? [] : [`; ${total} faults (${done.join(", ")})`]),
+    ...(total === 0 ? [] : [`; ${total} faults (${done.join(", ")}), all well ${seconds(slowest)} later at most`]),
     `; ${takeovers.length} takeovers`,
     ...(all === null ? [] : [`: median ${seconds(all.median)}, at most ${seconds(all.most)}`]),
     ...(alone === null ? [] : [`, where nothing else was ill ${seconds(alone.median)} and ${seconds(alone.most)}`]),
