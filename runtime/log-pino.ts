@@ -10,11 +10,12 @@ const LEVELS: readonly string[] = ["debug", "info", "warn", "error", "silent"] s
 /**
  * The logger of a node. `log` is a level, `false` for silence, or a logger of the host's own, which is used as it is.
  * Where it is not given, the environment variable `HYPC_LOG` names the level, else it is `info`. Lines are JSON, one an
- * event, on standard output.
+ * event, on standard output; each names the node, and its member where it has several.
  */
-export function createLogger(log: LogLevel | Logger | false | undefined, node: string): Logger {
-  if (isLogger(log)) return log.child({ node });
-  return pino({ level: levelOf(log), base: { node } });
+export function createLogger(log: LogLevel | Logger | false | undefined, node: string, member?: string): Logger {
+  const base = member === undefined ? { node } : { node, member };
+  if (isLogger(log)) return log.child(base);
+  return pino({ level: levelOf(log), base });
 }
 
 function levelOf(log: LogLevel | false | undefined): LogLevel {

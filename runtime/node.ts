@@ -139,8 +139,9 @@ export class Node implements RpcCaller {
 }
 
 /**
- * Starts a node. Rejects with `ConfigError` for options that make no sense, `StateError` for a data directory that cannot
- * be used, and with the system's error where it cannot listen. Then nothing of it runs.
+ * Starts a node. Rejects with `ConfigError` for options that make no sense and servers that cannot be reached, `StateError` for
+ * a data directory or a shared store that cannot be used, and with the system's error where it cannot listen. Then nothing
+ * of it runs.
  */
 export async function startNode(options: NodeOptions): Promise<Node> {
   return new Node(await openNode(options, {}));
@@ -159,7 +160,7 @@ export async function openNode(options: NodeOptions, parts: NodeParts): Promise<
   const checked = checkNodeOptions(options);
   const core = new NodeCore(
     checked.name,
-    createLogger(checked.log, checked.name),
+    createLogger(checked.log, checked.name, checked.member),
     checked.queueLimit,
     checked.authenticate !== undefined || checked.session !== undefined,
     parts.clock,

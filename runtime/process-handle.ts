@@ -31,6 +31,8 @@ export interface ProcessRequest<A extends readonly unknown[], R> extends CallOpt
 export interface ProcessHandle {
   /** Its own address: `alice.os@counter:demo:alice.os`. */
   readonly address: Address;
+  /** Which member of the node runs it: `a`; `null` where the node has one alone. */
+  readonly member: string | null;
   /** Every line names the process. `context.log` names the request as well. */
   readonly log: Logger;
   /** Where it is served. */

@@ -23,6 +23,8 @@ import type { Timer, TimerOptions, TimerWork } from "./timer.ts";
 /** What a handle asks of those who watch over its process. */
 export interface HandleOwner {
   readonly health: ProcessHealth;
+  /** Of the node; `null`: it has one alone. */
+  readonly member: string | null;
   /** The process wants to end. */
   exited(reason: string): void;
   /** Something failed that nobody waits for. It is logged already. */
@@ -32,6 +34,7 @@ export interface HandleOwner {
 /** The runtime, as one process sees it. */
 export class HostHandle implements ProcessHandle {
   readonly address: Address;
+  readonly member: string | null;
   readonly log: Logger;
   readonly server: ProcessServer;
   readonly eth: ProcessEth;
@@ -45,6 +48,7 @@ export class HostHandle implements ProcessHandle {
   constructor(host: ProcessHost, outbox: Outbox, owner: HandleOwner, eth: ProcessEth, channels?: ProcessChannels) {
     const { scope } = host;
     this.address = scope.address;
+    this.member = owner.member;
     this.log = scope.log;
     this.server = scope.server;
     this.eth = eth;

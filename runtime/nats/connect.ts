@@ -21,8 +21,8 @@ export interface ConnectOptions {
 
 const DEFAULT_SERVER = "nats://127.0.0.1:4222";
 
-/** How long the first connection may take, in milliseconds. */
-const CONNECT_TIMEOUT_MS = 5_000;
+/** How long one attempt to connect may take, the first one and later ones, in milliseconds. Then it is the next server's turn. */
+const CONNECT_TIMEOUT_MS = 3_000;
 
 /** How long the client waits between two attempts to get a lost connection back, in milliseconds. */
 const RECONNECT_WAIT_MS = 250;

@@ -118,6 +118,10 @@ export class HostedProcess implements RunOwner, SeatListener {
     return this.#status === "stopped" || this.#status === "failed";
   }
 
+  get member(): string | null {
+    return this.#core.member ?? null;
+  }
+
   get health(): ProcessHealth {
     const { host } = this.#run;
     return {

@@ -117,7 +117,7 @@ export function requestOf(named: object | undefined): BaseContext | undefined {
 
 /** Why a node that nobody serves cannot be asked. */
 export function offlineMessage(target: Address): string {
-  return `no node serves ${formatAddress(target)} (is ${target.node} running, and in the same network?)`;
+  return `no node serves ${formatAddress(target)} (is ${target.node} running, and reached by the same transport?)`;
 }
 
 /** When a call with these options has to be answered, in milliseconds since the epoch. */

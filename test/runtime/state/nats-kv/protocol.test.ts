@@ -151,6 +151,13 @@ class History {
     this.states.push({ by, value });
   }
 
+  async noteLost(tenure: Tenure): Promise<void> {
+    const owner = await tenure.lost;
+    const later = this.epochs.some((epoch) => epoch > tenure.epoch);
+    if (!later || owner.epoch <= tenure.epoch)
+      this.broken.push(`the tenure of ${tenure.epoch} was lost to ${owner.epoch}, but nobody had taken it`);
+  }
+
   #noteLease(bytes: Uint8Array): void {
     const { epoch, released } = readLease("lease", bytes);
     const last = this.epochs.at(-1) ?? 0;
@@ -211,6 +218,7 @@ async function live(course: Course, crossing = 0) {
       if (text(stored?.value.bytes ?? null) !== text(loaded))
         history.broken.push("a tenure began with something that is not stored");
       history.given = Math.max(history.given, tenure.epoch);
+      void history.noteLost(tenure);
     });
     return made;
   });
