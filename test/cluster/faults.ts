@@ -9,6 +9,9 @@ const STOP_TIMEOUT_MS = 15_000;
 /** How long after its last illness a cluster may take to be well. */
 const WELL_TIMEOUT_MS = 60_000;
 
+/** How often it is looked whether it is. */
+const LOOK_MS = 200;
+
 export interface Cluster {
   readonly network: Network;
   readonly servers: readonly Patient[];
@@ -126,7 +129,7 @@ export class Faults {
         this.problems.push(`${sick.join(", ")} did not become well within ${WELL_TIMEOUT_MS} ms after everything was over`);
         return false;
       }
-      await sleep(50);
+      await sleep(LOOK_MS);
     }
   }
 }

@@ -37,7 +37,7 @@ export class Server implements Patient {
     const deadline = performance.now() + START_TIMEOUT_MS;
     while (performance.now() < deadline) {
       if (!this.#child.running) throw new Error(`${this.name} ended, see ${this.#log}`);
-      if ((await this.#look("/healthz?js-enabled=true")) || (await this.#look("/healthz?js-server-only=true"))) return;
+      if (await this.#look("/healthz?js-enabled-only=true")) return;
       await sleep(50);
     }
     throw new Error(`${this.name} did not start within ${START_TIMEOUT_MS} ms, see ${this.#log}`);

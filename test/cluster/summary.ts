@@ -13,7 +13,7 @@ export interface Told {
 }
 
 /** The one line at the end. */
-export function summaryOf({ violations, takeovers, counts, latency }: Verdict, { what, faults, slowest, problems }: Told): string {
+export function summaryOf({ violations, takeovers, silence, counts, latency }: Verdict, { what, faults, slowest, problems }: Told): string {
   const wrong = violations.length + problems.length;
   const errors = Object.entries(counts.errors).map(([kind, count]) => `${count} ${kind}`);
   const done = [...faults].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([text, count]) => `${count} ${text}`);
@@ -25,6 +25,7 @@ export function summaryOf({ violations, takeovers, counts, latency }: Verdict, {
     ...(errors.length === 0 ? [] : [` (else ${errors.join(", ")})`]),
     ...(latency === null ? [] : [`, additions in ${Math.round(latency.median)} ms (median)`]),
     ...(total === 0 ? [] : [`; ${total} faults (${done.join(", ")}), all well ${seconds(slowest)} later at most`]),
+    ...(silence === null ? [] : [`, no answer for ${seconds(silence)} at most`]),
     `; ${takeovers.length} takeovers`,
     ...(all === null ? [] : [`: median ${seconds(all.median)}, at most ${seconds(all.most)}`]),
     ...(alone === null ? [] : [`, where nothing else was ill ${seconds(alone.median)} and ${seconds(alone.most)}`]),

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { read } from "./check/records.ts";
 import type { FaultRecord } from "./history.ts";
-import { medianAndMost, takeoversOf } from "./takeovers.ts";
+import { longestSilence, medianAndMost, takeoversOf } from "./takeovers.ts";
 
 const kill: FaultRecord = { type: "fault", at: 100, text: "kill member a", member: "a", ill: ["a"] };
 const b = { owner: "b/1", generation: 2 };
@@ -33,4 +33,9 @@ test("the middle and the largest", () => {
   expect(medianAndMost([3, 1, 2])).toEqual({ median: 2, most: 3 });
   expect(medianAndMost([4, 1, 2, 3])).toEqual({ median: 2, most: 4 });
   expect(medianAndMost([])).toBe(null);
+});
+
+test("the longest time without an answer", () => {
+  expect(longestSilence([read(1, [0, 10], {}), read(2, [5, 400], {}), read(3, [5, 300], {}), read(4, [390, 450], {})])).toBe(290);
+  expect(longestSilence([read(1, [0, 10], {})])).toBe(null);
 });

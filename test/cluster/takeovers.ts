@@ -27,6 +27,16 @@ export function takeoversOf(history: readonly HistoryRecord[]): Takeover[] {
   });
 }
 
+/** The longest time, in milliseconds, in which no call of the ledger was answered; `null` where fewer than two were. */
+export function longestSilence(history: readonly HistoryRecord[]): number | null {
+  const ends = history
+    .filter(isAnswered)
+    .map(({ end }) => end)
+    .sort((a, b) => a - b);
+  if (ends.length < 2) return null;
+  return ends.reduce((longest, end, index) => Math.max(longest, end - (ends[index - 1] ?? end)), 0);
+}
+
 /** The middle one of some numbers, and the largest; `null` of none. */
 export function medianAndMost(values: readonly number[]): { readonly median: number; readonly most: number } | null {
   const sorted = values.toSorted((a, b) => a - b);
