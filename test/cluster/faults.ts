@@ -97,7 +97,6 @@ export class Faults {
   #blocked(patient: Patient, cut: Cut): Blocked {
     const { servers, members } = this.#cluster;
     const both = ["in", "out"] as const;
-    if (typeof cut !== "string") return { directions: both, others: [servers[cut.server]?.name ?? ""] };
     switch (cut) {
       case "all":
         return { directions: both, others: "all" };
@@ -108,6 +107,12 @@ export class Faults {
         return { directions: both, others: servers.filter((server) => server !== patient).map(({ name }) => name) };
       case "clients":
         return { directions: both, others: [...members.map(({ name }) => name), LOAD] };
+      case "messages":
+      case "states": {
+        const used = patient.uses?.[cut];
+        if (used === undefined) throw new Error(`${patient.name} uses no server`);
+        return { directions: both, others: [used] };
+      }
     }
   }
 

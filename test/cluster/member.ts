@@ -13,12 +13,14 @@ export interface MemberOptions {
   readonly member: string;
   /** The path of the node's credentials. */
   readonly credentials: string;
+  /** Where its messages, and its states, go at first; the other servers are learned. They are two, so that one can be cut off without the other. */
+  readonly servers: { readonly messages: string; readonly states: string };
   readonly leaseMs: number;
 }
 
 export type MemberWord = { readonly said: "ready" | "stopped" } | { readonly said: "owner"; readonly owner: string; readonly generation: string };
 
-const { member, credentials, leaseMs } = JSON.parse(process.argv[2] ?? "") as MemberOptions;
+const { member, credentials, servers, leaseMs } = JSON.parse(process.argv[2] ?? "") as MemberOptions;
 
 function say(word: MemberWord): void {
   writeSync(1, `${JSON.stringify(word)}\n`);
@@ -52,7 +54,13 @@ class Echo extends EchoProcess {
   }
 }
 
-const node = await startNode({ name: "alice.os", member, transport: nats({ credentials }), stateStore: natsKv({ credentials, leaseMs }), log: "info" });
+const node = await startNode({
+  name: "alice.os",
+  member,
+  transport: nats({ credentials, servers: servers.messages }),
+  stateStore: natsKv({ credentials, servers: servers.states, leaseMs }),
+  log: "info",
+});
 await node.spawn(Echo, { process: "echo:check:alice.os" });
 await node.spawn(Ledger, { process: "ledger:check:alice.os" });
 process.once("SIGTERM", () => {

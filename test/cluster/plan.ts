@@ -4,9 +4,11 @@
 export type Whom = { readonly kind: "owner" | "other" } | { readonly kind: "server"; readonly index: number };
 
 /**
- * Which traffic stops: with everybody, in both directions or one; with the other servers; with all but the servers; or with one server.
+ * Which traffic stops: with everybody, in both directions or one; of a server, with the other servers or with all but them; of a member, with the
+ * server that its messages or its states went to when it was started. In the latter case it is asked and answers, but knows nothing of
+ * its lease any more.
  */
-export type Cut = "all" | "in" | "out" | "servers" | "clients" | { readonly server: number };
+export type Cut = "all" | "in" | "out" | "servers" | "clients" | "messages" | "states";
 
 export type What =
   /** `kill -9`, and started again. */
@@ -61,7 +63,8 @@ const DECK: readonly (readonly [number, Kind])[] = [
   [2, (draw, { leaseMs }) => [ill({ kind: "owner" }, cut("all"), draw(1.3, 5) * leaseMs)]],
   [1, (draw, { leaseMs }) => [ill({ kind: "owner" }, cut("in"), draw(1, 4) * leaseMs)]],
   [1, (draw, { leaseMs }) => [ill({ kind: "owner" }, cut("out"), draw(1, 4) * leaseMs)]],
-  [1, (draw, { leaseMs }) => [ill({ kind: "owner" }, cut({ server: Math.floor(draw(0, SERVERS)) }), draw(1, 4) * leaseMs)]],
+  [4, (draw, { leaseMs }) => [ill({ kind: "owner" }, cut("states"), draw(1, 4) * leaseMs)]],
+  [1, (draw, { leaseMs }) => [ill({ kind: "owner" }, cut("messages"), draw(1, 4) * leaseMs)]],
   [1, (draw) => [ill({ kind: "other" }, { kind: "kill" }, draw(100, 3_000))]],
   [1, (draw, { leaseMs }) => [ill({ kind: "other" }, cut("all"), draw(0.5, 4) * leaseMs)]],
   // Two members: who has it and who might take it.
@@ -77,6 +80,9 @@ const DECK: readonly (readonly [number, Kind])[] = [
   [1, (draw) => [ill(server(draw), cut("clients"), draw(500, 8_000))]],
   [1, (draw) => [ill(server(draw), cut("in"), draw(500, 8_000))]],
 ];
+
+/** After so many steps every kind has come. */
+export const DECK_SIZE = DECK.reduce((sum, [count]) => sum + count, 0);
 
 /** Steps without end; the same for the same numbers. */
 export function* plan(options: PlanOptions): Generator<Step> {
@@ -107,5 +113,5 @@ function server(draw: Draw): Whom {
 /** `cut all`, `halt`. */
 export function describeWhat(what: What): string {
   if (what.kind !== "cut") return what.kind;
-  return typeof what.cut === "string" ? `cut ${what.cut}` : `cut from ${serverName(what.cut.server + 1)}`;
+  return `cut ${what.cut}`;
 }

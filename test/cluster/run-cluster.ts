@@ -5,7 +5,7 @@ import { Faults } from "./faults.ts";
 import { HistoryFile } from "./history.ts";
 import { GRACE_MS, judge, type Verdict } from "./judge.ts";
 import { Load } from "./load.ts";
-import { bundleMember, Member } from "./members.ts";
+import { bundleMember, Member, type Told } from "./members.ts";
 import type { Network } from "./network.ts";
 import { plan, SERVERS } from "./plan.ts";
 import { prepareServers } from "./servers.ts";
@@ -46,15 +46,18 @@ export async function runCluster({ minutes, seed, leaseMs, network, out, scratch
   const { servers, credentials } = await prepareServers(SERVERS, [SERVING, LOADING], network, scratch, out);
   for (const name of MEMBERS) await network.add(name);
   const script = await bundleMember();
-  const members = MEMBERS.map(
-    (member) =>
-      new Member(script, { member, credentials: credentials(SERVING), leaseMs }, network, out, {
-        word: (name, word) => event(word.said === "owner" ? `member ${name} is the owner ${word.owner}, generation ${word.generation}` : `member ${name} is ${word.said}`),
-        ended: (name, how) => {
-          if (!ending) problems.push(`member ${name} ended by itself: ${how}`);
-        },
-      }),
-  );
+  const told: Told = {
+    word: (name, word) => event(word.said === "owner" ? `member ${name} is the owner ${word.owner}, generation ${word.generation}` : `member ${name} is ${word.said}`),
+    ended: (name, how) => {
+      if (!ending) problems.push(`member ${name} ended by itself: ${how}`);
+    },
+  };
+  const members = MEMBERS.map((member, index) => {
+    const [messages, states] = [servers[index % SERVERS], servers[(index + 1) % SERVERS]];
+    if (messages === undefined || states === undefined) throw new Error("there is no server");
+    const options = { member, credentials: credentials(SERVING), servers: { messages: messages.url, states: states.url }, leaseMs };
+    return new Member(script, options, { messages: messages.name, states: states.name }, network, out, told);
+  });
   const started: (() => Promise<unknown>)[] = [];
   try {
     started.push(...[...servers, ...members].map((each) => () => endOf(each)));

@@ -13,14 +13,17 @@ const LOOK_TIMEOUT_MS = 1_000;
 /** One NATS server of the cluster. */
 export class Server implements Patient {
   readonly name: string;
+  /** For clients. */
+  readonly url: string;
   readonly #monitoring: string;
   readonly #command: readonly string[];
   readonly #directory: string;
   readonly #log: string;
   #child: Child | undefined;
 
-  constructor(name: string, monitoring: string, command: readonly string[], directory: string, log: string) {
+  constructor(name: string, url: string, monitoring: string, command: readonly string[], directory: string, log: string) {
     this.name = name;
+    this.url = url;
     this.#monitoring = monitoring;
     this.#command = command;
     this.#directory = directory;
@@ -80,10 +83,10 @@ export async function prepareServers(count: number, nodes: readonly string[], ne
   }
   const directory = join(scratch, "cluster");
   const record = await initCluster({ directory, nodes, servers: places, tls: true, maxPayload: "8MiB", store: "store" });
-  const servers = record.servers.map(({ name, host }, index) => {
+  const servers = record.servers.map(({ name, host, port: client }, index) => {
     const port = monitoring[index] ?? 0;
     const config = join(directory, "servers", name, "nats-server.conf");
-    return new Server(name, `http://${host}:${port}`, network.at(name, [binary, "-c", config, "-m", String(port)]), join(directory, "servers", name), join(logs, `server-${name}.log`));
+    return new Server(name, `tls://${host}:${client}`, `http://${host}:${port}`, network.at(name, [binary, "-c", config, "-m", String(port)]), join(directory, "servers", name), join(logs, `server-${name}.log`));
   });
   return { servers, credentials: (node) => join(directory, "nodes", `${node}.json`) };
 }
