@@ -16,6 +16,8 @@ export interface Cluster {
   readonly network: Network;
   readonly servers: readonly Patient[];
   readonly members: readonly Patient[];
+  /** The server that a member's messages, or states, go to; `undefined` where it has no such connection. */
+  readonly serverOf: (member: string, which: "messages" | "states") => Promise<string | undefined>;
   /** The member that answers for the ledger, as far as is known. */
   readonly owner: () => string | undefined;
   /** When the last call of the ledger began that has been answered. */
@@ -66,26 +68,30 @@ export class Faults {
       const ill = [...this.#ill].map(({ name }) => name);
       this.#history.add({ type: "fault", at, text: `${verb}${text} ${patient.name} for ${forMs} ms`, ill, ...(role === "member" && verb === "" ? { member: patient.name } : {}) });
     };
-    note("");
     switch (what.kind) {
       case "kill":
         patient.child.signal("SIGKILL");
+        note("");
         await patient.child.gone;
         await sleep(forMs);
         await patient.start();
         break;
       case "restart":
+        note("");
         await stopInOrder(patient);
         await sleep(forMs);
         await patient.start();
         break;
       case "halt":
         patient.child.signal("SIGSTOP");
+        note("");
         await sleep(forMs);
         patient.child.signal("SIGCONT");
         break;
       case "cut":
-        await network.block(patient.name, this.#blocked(patient, what.cut));
+        // It takes some milliseconds, in which the patient is still well.
+        await network.block(patient.name, await this.#blocked(patient, what.cut));
+        note("");
         await sleep(forMs);
         await network.unblock(patient.name);
         break;
@@ -94,7 +100,7 @@ export class Faults {
     note("over: ");
   }
 
-  #blocked(patient: Patient, cut: Cut): Blocked {
+  async #blocked(patient: Patient, cut: Cut): Promise<Blocked> {
     const { servers, members } = this.#cluster;
     const both = ["in", "out"] as const;
     switch (cut) {
@@ -109,9 +115,8 @@ export class Faults {
         return { directions: both, others: [...members.map(({ name }) => name), LOAD] };
       case "messages":
       case "states": {
-        const used = patient.uses?.[cut];
-        if (used === undefined) throw new Error(`${patient.name} uses no server`);
-        return { directions: both, others: [used] };
+        const used = await this.#cluster.serverOf(patient.name, cut);
+        return { directions: both, others: used === undefined ? "all" : [used] };
       }
     }
   }

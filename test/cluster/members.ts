@@ -40,7 +40,6 @@ export interface Told {
 /** One member of the node that serves. */
 export class Member implements Patient {
   readonly name: string;
-  readonly uses: { readonly messages: string; readonly states: string };
   readonly #script: string;
   readonly #options: MemberOptions;
   readonly #network: Network;
@@ -49,9 +48,8 @@ export class Member implements Patient {
   #child: Child | undefined;
   #ready = false;
 
-  constructor(script: string, options: MemberOptions, uses: Member["uses"], network: Network, logs: string, told: Told) {
+  constructor(script: string, options: MemberOptions, network: Network, logs: string, told: Told) {
     this.name = options.member;
-    this.uses = uses;
     this.#script = script;
     this.#options = options;
     this.#network = network;

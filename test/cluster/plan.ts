@@ -5,8 +5,7 @@ export type Whom = { readonly kind: "owner" | "other" } | { readonly kind: "serv
 
 /**
  * Which traffic stops: with everybody, in both directions or one; of a server, with the other servers or with all but them; of a member, with the
- * server that its messages or its states went to when it was started. In the latter case it is asked and answers, but knows nothing of
- * its lease any more.
+ * server that its messages or its states go to. In the latter case it is asked and answers, but knows nothing of its lease any more.
  */
 export type Cut = "all" | "in" | "out" | "servers" | "clients" | "messages" | "states";
 

@@ -56,7 +56,7 @@ export async function runCluster({ minutes, seed, leaseMs, network, out, scratch
     const [messages, states] = [servers[index % SERVERS], servers[(index + 1) % SERVERS]];
     if (messages === undefined || states === undefined) throw new Error("there is no server");
     const options = { member, credentials: credentials(SERVING), servers: { messages: messages.url, states: states.url }, leaseMs };
-    return new Member(script, options, { messages: messages.name, states: states.name }, network, out, told);
+    return new Member(script, options, network, out, told);
   });
   const started: (() => Promise<unknown>)[] = [];
   try {
@@ -69,7 +69,12 @@ export async function runCluster({ minutes, seed, leaseMs, network, out, scratch
     if (!(await load.answers(ANSWERS_WITHIN_MS))) throw new Error(`nothing was answered within ${ANSWERS_WITHIN_MS} ms of the start`);
 
     const until = performance.now() + minutes * 60_000;
-    const faults = new Faults({ network, servers, members, owner: () => load.owner, answered: () => load.answered }, history);
+    const serverOf = async (member: string, which: "messages" | "states"): Promise<string | undefined> => {
+      const name = `${SERVING}/${member}${which === "states" ? " states" : ""}`;
+      const clients = await Promise.all(servers.map((server) => server.clients()));
+      return servers.find((_, index) => clients[index]?.includes(name))?.name;
+    };
+    const faults = new Faults({ network, servers, members, serverOf, owner: () => load.owner, answered: () => load.answered }, history);
     const random = randomOf(seed);
     load.start();
     for (const step of plan({ random, leaseMs, partitions: network.noPartitions === null })) {

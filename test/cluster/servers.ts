@@ -51,6 +51,17 @@ export class Server implements Patient {
     return this.#look("/healthz");
   }
 
+  /** Names of the connections that clients have to it. */
+  async clients(): Promise<readonly string[]> {
+    try {
+      const answer = await fetch(new URL("/connz", this.#monitoring), { signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) });
+      const { connections } = (await answer.json()) as { readonly connections: readonly { readonly name?: string }[] };
+      return connections.map(({ name }) => name ?? "");
+    } catch {
+      return [];
+    }
+  }
+
   async #look(path: string): Promise<boolean> {
     try {
       const answer = await fetch(new URL(path, this.#monitoring), { signal: AbortSignal.timeout(LOOK_TIMEOUT_MS) });
