@@ -7,6 +7,6 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const cli = `${root}dist/cli.js`;
 
 const examples = readdirSync(`${root}examples`, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-for (const project of [...examples.map(({ name }) => `examples/${name}`), "test/e2e/chat"]) {
+for (const project of [...examples.map(({ name }) => `examples/${name}`), "test/e2e/chat", "test/cluster/ledger"]) {
   execFileSync(process.execPath, [cli, "generate", ...process.argv.slice(2)], { cwd: root + project, stdio: "inherit" });
 }

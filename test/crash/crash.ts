@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { SavePolicy } from "../../runtime/definition.ts";
 import { check } from "../../runtime/state/tool.ts";
+import { randomOf } from "../support/random.ts";
 import { TRIALS } from "./hostile.ts";
 import { bundleWorker, readAnswers, startWorker, type Answer } from "./runs.ts";
 import { leastCount } from "./windows.ts";
@@ -177,15 +178,4 @@ function nameOf({ policy, size, rounds }: Place): string {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
-}
-
-/** Numbers from 0 to 1, the same for the same seed (mulberry32). */
-function randomOf(start: number): () => number {
-  let state = start >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const projects = [
   ...readdirSync(join(root, "examples"), { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => `examples/${name}`),
   "test/e2e/chat",
+  "test/cluster/ledger",
 ];
 
 // `npm run generate:examples` makes them anew.

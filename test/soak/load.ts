@@ -2,17 +2,6 @@
 import { connect, type Socket } from "node:net";
 import { WebSocket } from "ws";
 
-/** A source of numbers in [0, 1) that a seed repeats (mulberry32). */
-export function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Where to, and what to be random with. */
 export interface Visit {
   readonly url: URL;

@@ -10,7 +10,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { abortedRequest, droppedWebSocket, garbage, goodRequest, randomOf, slowloris, slowReader, type Visit } from "./load.ts";
+import { abortedRequest, droppedWebSocket, garbage, goodRequest, slowloris, slowReader, type Visit } from "./load.ts";
+import { randomOf } from "../support/random.ts";
 import type { ServerReport } from "./server.ts";
 
 const { values } = parseArgs({

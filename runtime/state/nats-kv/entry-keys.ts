@@ -25,4 +25,9 @@ export function defaultBucket(node: string): string {
   return `hypc-states-${node.replaceAll(".", "-")}`;
 }
 
+/** The bucket of the leases that belong to a bucket of states. */
+export function leaseBucket(bucket: string): string {
+  return `${bucket}-leases`;
+}
+
 const LEASE_PREFIX = "lease.";

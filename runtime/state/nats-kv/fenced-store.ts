@@ -99,16 +99,33 @@ export class FencedStore implements StateStore {
       const written = await this.#entries.write(this.#key, value, this.#revision);
       // Whatever comes of it, it may be stored from now on.
       this.#start = null;
-      if (written.kind === "written") return this.#stands(written.revision);
+      if (written.kind === "written") {
+        this.#stands(written.revision);
+        return this.#isOwners();
+      }
       if (written.kind === "refused") throw written.error;
       if (written.kind === "conflict") {
         const found = await this.#find();
-        if (found?.number === number) return;
+        if (found?.number === number) return this.#isOwners();
         // An earlier one that was given up has got in after all: this one comes after it.
         if (found !== null && found.isNew) continue;
       }
       await attempts.failed(written.kind === "unknown" ? written.reason : "its revision is another than expected");
     }
+  }
+
+  /**
+   * What was written counts when nobody else had the lease at that time: a next owner reads it then before he writes. Where somebody may have
+   * had it, his first write and this one may have crossed, and both were reported as written (see `NatsEntries`).
+   */
+  async #isOwners(): Promise<void> {
+    if (this.#lease.certain) return;
+    // Asks for a renewal at once.
+    this.#lease.confirm().catch(() => {});
+    do {
+      await this.#pauses.pause(this.#room.timing.retry);
+      this.#mustGoOn();
+    } while (!this.#lease.certain);
   }
 
   async #load(): Promise<Uint8Array | null> {

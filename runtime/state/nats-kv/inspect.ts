@@ -1,7 +1,7 @@
 import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
-import { leaseKey, processOfLeaseKey } from "./entry-keys.ts";
+import { leaseBucket, leaseKey, processOfLeaseKey } from "./entry-keys.ts";
 import { readLease } from "./lease-value.ts";
 
 export { defaultBucket } from "./entry-keys.ts";
@@ -53,15 +53,21 @@ export async function inspectBucket(connection: NatsConnection, bucket: string):
   const manager = await jetstreamManager(connection);
   const names = await manager.streams.names(`$KV.${bucket}.>`).next();
   if (!names.includes(`KV_${bucket}`)) return null;
-  const prefix = `$KV.${bucket}.`;
-  const info = await manager.streams.info(`KV_${bucket}`, { subjects_filter: `${prefix}${leaseKey(">")}` });
-  const kv = await new Kvm(jetstream(connection)).open(bucket, { allow_direct: false });
-  const keys = Object.keys(info.state.subjects ?? {}).map((subject) => subject.slice(prefix.length));
-  const leases = await Promise.all(keys.map((key) => inspectLease(key, kv)));
+  const info = await manager.streams.info(`KV_${bucket}`);
+  // A member makes the bucket of states first.
+  const ofLeases = leaseBucket(bucket);
+  const prefix = `$KV.${ofLeases}.`;
+  const known = await manager.streams.names(`${prefix}>`).next();
+  const leasesInfo = known.includes(`KV_${ofLeases}`)
+    ? await manager.streams.info(`KV_${ofLeases}`, { subjects_filter: `${prefix}${leaseKey(">")}` })
+    : null;
+  const keys = Object.keys(leasesInfo?.state.subjects ?? {}).map((subject) => subject.slice(prefix.length));
+  const kv = keys.length === 0 ? null : await new Kvm(jetstream(connection)).open(ofLeases, { allow_direct: false });
+  const leases = kv === null ? [] : await Promise.all(keys.map((key) => inspectLease(key, kv)));
   return {
     bucket,
-    entries: info.state.messages,
-    bytes: info.state.bytes,
+    entries: info.state.messages + (leasesInfo?.state.messages ?? 0),
+    bytes: info.state.bytes + (leasesInfo?.state.bytes ?? 0),
     replicas: info.config.num_replicas,
     leader: info.cluster?.leader ?? null,
     followers: (info.cluster?.replicas ?? []).map((peer) => ({

@@ -1,17 +1,20 @@
-import { jetstream } from "@nats-io/jetstream";
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import type { KV } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { openConnection } from "../../nats/connect.ts";
 import type { Claim, OpenSharedStore, StoreMember } from "../shared-store.ts";
 import { openBucket } from "./bucket.ts";
+import type { BucketOptions } from "./bucket.ts";
 import { LeaseClaim } from "./claim.ts";
 import type { ClaimRoom } from "./claim.ts";
-import { defaultBucket } from "./entry-keys.ts";
+import { defaultBucket, leaseBucket } from "./entry-keys.ts";
+import { ExclusiveEntries } from "./exclusive-entries.ts";
 import { NatsEntries } from "./nats-entries.ts";
 import type { NatsBucket } from "./nats-entries.ts";
 import type { CheckedNatsKvOptions } from "./options.ts";
 import { timingOf } from "./timing.ts";
+import type { Timing } from "./timing.ts";
 
 /** How long a connection may take to hand over what it has, before it is cut, in milliseconds. */
 const DRAIN_MS = 2_000;
@@ -35,13 +38,15 @@ export async function openNatsKv(options: CheckedNatsKvOptions, member: StoreMem
         `the bucket has not ${options.replicas} replicas; it is used as it is`,
       );
     const timing = timingOf(options.leaseMs);
-    const bucket: NatsBucket = { connection, name, maxValueSize: stream.config.max_msg_size };
     const isConnected = watchConnection(connection, log);
-    const entries = async (timeoutMs: number) =>
-      new NatsEntries(bucket, await kvOf(connection, name, timeoutMs), timeoutMs, isConnected);
     const room: ClaimRoom = {
-      leases: await entries(timing.leaseTimeout),
-      states: await entries(timing.stateTimeout),
+      leases: await leaseEntries({ connection, name: leaseBucket(name), node, replicas: options.replicas, clock }, timing, isConnected),
+      states: new NatsEntries(
+        { connection, name, maxValueSize: stream.config.max_msg_size },
+        await kvOf(connection, name, timing.stateTimeout),
+        timing.stateTimeout,
+        isConnected,
+      ),
       member: member.member,
       timing,
       clock,
@@ -91,6 +96,16 @@ class OpenNatsKv implements OpenSharedStore {
     cut.cancel();
     await this.#connection.close();
   }
+}
+
+/** Leases have a bucket of their own, which is quiet enough for exclusive writes. */
+async function leaseEntries(options: BucketOptions, timing: Timing, isConnected: () => boolean): Promise<ExclusiveEntries> {
+  const { connection, name } = options;
+  const timeout = timing.leaseTimeout;
+  const { config } = await openBucket(options);
+  const bucket: NatsBucket = { connection, name, maxValueSize: config.max_msg_size };
+  const access = { jetstream: jetstream(connection, { timeout }), manager: await jetstreamManager(connection, { timeout, checkAPI: false }) };
+  return new ExclusiveEntries(bucket, await kvOf(connection, name, timeout), access, timeout, isConnected);
 }
 
 function kvOf(connection: NatsConnection, bucket: string, timeout: number): Promise<KV> {

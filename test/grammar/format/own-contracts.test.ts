@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL("../../../", import.meta.url));
 /** The contracts of the project that people read, `.hbs` ones with a name in place of the template's. */
 function ownContracts(): string[] {
   const examples = readdirSync(join(root, "examples")).map((name) => `examples/${name}/api`);
-  return ["api", ...examples, "test/e2e/chat/api", "templates/init/api"]
+  return ["api", ...examples, "test/e2e/chat/api", "test/cluster/ledger/api", "templates/init/api"]
     .filter((directory) => existsSync(join(root, directory)))
     .flatMap((directory) => readdirSync(join(root, directory), { recursive: true, encoding: "utf8" }).map((path) => `${directory}/${path}`))
     .filter((path) => /\.wit(?:\.hbs)?$/.test(path) && !path.includes("node_modules"))

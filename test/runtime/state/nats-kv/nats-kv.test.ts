@@ -1,9 +1,10 @@
 import { connect } from "@nats-io/transport-node";
-import { jetstreamManager } from "@nats-io/jetstream";
+import { jetstream, jetstreamManager } from "@nats-io/jetstream";
 import { Kvm } from "@nats-io/kv";
 import { afterEach, beforeAll, afterAll, describe, expect, test } from "vitest";
 import { systemClock } from "../../../../runtime/clock.ts";
 import { MemoryLog } from "../../../../runtime/testing/memory-log.ts";
+import { ExclusiveEntries } from "../../../../runtime/state/nats-kv/exclusive-entries.ts";
 import { defaultBucket, inspectBucket } from "../../../../runtime/state/nats-kv/inspect.ts";
 import { natsKv } from "../../../../runtime/state/nats-kv/nats-kv.ts";
 import type { NatsKvOptions } from "../../../../runtime/state/nats-kv/options.ts";
@@ -290,7 +291,7 @@ describe.skipIf(natsServerBinary() === undefined)("on one server", () => {
     await first.release();
     await (await tenureOf(a)).release();
     const connection = await connect({ servers: server.url });
-    await (await new Kvm(connection).open(options.bucket!)).delete("lease.counter/demo/alice.os");
+    await (await new Kvm(connection).open(`${options.bucket}-leases`)).delete("lease.counter/demo/alice.os");
     const third = await tenureOf(a);
     expect([third.epoch, text(await third.store.load(KEY))]).toEqual([3, "one"]);
     await third.store.save(KEY, bytes("two"));
@@ -394,6 +395,33 @@ describe.skipIf(natsServerBinary() === undefined)("on a cluster of three", () =>
   let cluster: NatsCluster;
   beforeAll(async () => void (cluster = await startNatsCluster(3)), 60_000);
   afterAll(() => cluster.remove());
+
+  test("of writers that follow one revision one gets in, however close they are, and whoever writes other entries", async () => {
+    const connections = await Promise.all([0, 1, 2, 0].map((at) => connect({ servers: cluster.urls[at]! })));
+    await new Kvm(connections[0]!).create("exclusive", { replicas: 3, history: 1, allow_direct: false });
+    const writers = await Promise.all(
+      connections.map(async (connection) => {
+        const access = { jetstream: jetstream(connection), manager: await jetstreamManager(connection) };
+        const kv = await new Kvm(connection).open("exclusive", { allow_direct: false });
+        return new ExclusiveEntries({ connection, name: "exclusive", maxValueSize: -1 }, kv, access, 5_000, () => true);
+      }),
+    );
+    const [first] = writers;
+    let revision = 0;
+    const kinds = new Map<string, number>();
+    for (let round = 0; round < 100; round++) {
+      const others = Promise.all(writers.slice(2).map((writer) => writer.read("other").then((read) => writer.write("other", bytes("x"), read.kind === "read" ? read.revision : -1))));
+      const outcomes = await Promise.all(writers.map((writer) => writer.write("one", bytes(String(round)), revision)));
+      await others;
+      for (const { kind } of outcomes) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      const won = outcomes.find(({ kind }) => kind === "written");
+      const now = await first!.read("one");
+      expect(won).toEqual({ kind: "written", revision: now.kind === "read" ? now.revision : -1 });
+      revision = won?.kind === "written" ? won.revision : -1;
+    }
+    expect(Object.fromEntries(kinds)).toEqual({ written: 100, conflict: 300 });
+    await Promise.all(connections.map((connection) => connection.close()));
+  }, 60_000);
 
   test("states have three replicas, and the loss of any one server loses nothing", async () => {
     const options = { servers: cluster.urls, leaseMs: 2_000 };

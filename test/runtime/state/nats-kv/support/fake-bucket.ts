@@ -52,8 +52,17 @@ export class FakeBucket {
     }
   }
 
+  /** Whether a write would be refused now. */
+  conflicts(key: string, revision: number): boolean {
+    return (this.current(key)?.revision ?? 0) !== revision;
+  }
+
   write(key: string, bytes: Uint8Array, revision: number, by: string): WriteOutcome {
-    if ((this.current(key)?.revision ?? 0) !== revision) return { kind: "conflict" };
+    return this.conflicts(key, revision) ? { kind: "conflict" } : this.apply(key, bytes, by);
+  }
+
+  /** Writes whatever is there. */
+  apply(key: string, bytes: Uint8Array, by: string): WriteOutcome {
     const version = { at: this.#world.now, revision: ++this.#sequence, bytes: bytes.slice() };
     const versions = this.#history.get(key);
     if (versions === undefined) this.#history.set(key, [version]);
@@ -71,36 +80,53 @@ export class FakeEntries implements Entries {
   readonly #name: string;
   readonly #timeoutMs: number;
   readonly #fate: () => Fate;
+  /** Milliseconds from a write's comparison to the write itself; others may get in between. */
+  readonly #crossing: () => number;
 
-  constructor(world: World, bucket: FakeBucket, machine: Machine, name: string, timeoutMs: number, fate: () => Fate) {
+  constructor(
+    world: World,
+    bucket: FakeBucket,
+    machine: Machine,
+    name: string,
+    timeoutMs: number,
+    fate: () => Fate,
+    crossing: () => number = () => 0,
+  ) {
     this.#world = world;
     this.#bucket = bucket;
     this.#machine = machine;
     this.#name = name;
     this.#timeoutMs = timeoutMs;
     this.#fate = fate;
+    this.#crossing = crossing;
   }
 
   read(key: string): Promise<ReadOutcome> {
     const fate = this.#fate();
-    return this.#request(fate, () => this.#bucket.read(key, fate.stale), { kind: "failed", reason: "timeout" });
+    const timeout: ReadOutcome = { kind: "failed", reason: "timeout" };
+    return this.#request<ReadOutcome>(fate, (done) => done(this.#bucket.read(key, fate.stale)), timeout);
   }
 
   write(key: string, bytes: Uint8Array, revision: number): Promise<WriteOutcome> {
     const fate = this.#fate();
-    const perform = () => this.#bucket.write(key, bytes, revision, this.#name);
-    if (fate.again !== null && fate.there !== null) this.#world.after(fate.there + fate.again, perform);
+    const perform = (done: (outcome: WriteOutcome) => void): void => {
+      const crossing = this.#crossing();
+      if (crossing === 0 || this.#bucket.conflicts(key, revision)) return done(this.#bucket.write(key, bytes, revision, this.#name));
+      this.#world.after(crossing, () => done(this.#bucket.apply(key, bytes, this.#name)));
+    };
+    if (fate.again !== null && fate.there !== null) this.#world.after(fate.there + fate.again, () => perform(() => {}));
     return this.#request(fate, perform, { kind: "unknown", reason: "timeout" });
   }
 
-  #request<T>({ there, back }: Fate, perform: () => T, timeout: T): Promise<T> {
+  #request<T>({ there, back }: Fate, perform: (done: (outcome: T) => void) => void, timeout: T): Promise<T> {
     const answer = new Promise<T>((resolve) => {
       this.#machine.setTimer(() => resolve(timeout), this.#timeoutMs);
       if (there === null) return;
-      this.#world.after(there, () => {
-        const outcome = perform();
-        if (back !== null) this.#world.after(back, () => resolve(outcome));
-      });
+      this.#world.after(there, () =>
+        perform((outcome) => {
+          if (back !== null) this.#world.after(back, () => resolve(outcome));
+        }),
+      );
     });
     return this.#machine.here(answer);
   }
