@@ -35,6 +35,8 @@ export interface Contest {
 
 export interface Entrant {
   readonly name: string;
+  /** How much there was of what grows (routes, connections): a contest where every entrant tells it is plotted. */
+  readonly size?: number;
   /** The cost of one operation, measured over a round of its own: some 100 ms to a second, a tenth of that when quick. */
   readonly measure: () => Promise<number> | number;
 }

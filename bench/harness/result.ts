@@ -1,0 +1,57 @@
+import { median } from "./median.ts";
+import type { Measured, PeerCosts } from "./rounds.ts";
+
+/** A line of `--json`. */
+export interface Result {
+  readonly work: string;
+  readonly subject: string;
+  readonly peer: string;
+  /** The peer's time, CPU or bytes over ours: above 1 hypc is ahead. */
+  readonly ratio: number;
+  /** The version of Node: `v20.20.2`. */
+  readonly node: string;
+}
+
+/** A line of the table: a result with what it comes from. */
+export interface Row extends Result {
+  readonly unit: Measured["unit"];
+  /** Medians of the costs. */
+  readonly subjectCost: number;
+  readonly peerCost: number;
+  /** The lowest and the highest ratio of a round. */
+  readonly lowest: number;
+  readonly highest: number;
+  readonly target?: number;
+}
+
+/** One line a peer. A ratio is the median of the ratios of the rounds. */
+export function rowsOf(measured: Measured, node: string): readonly Row[] {
+  return measured.peers.map((peer) => rowOf(measured, peer, node));
+}
+
+function rowOf({ work, unit, subject }: Measured, peer: PeerCosts, node: string): Row {
+  const ratios = subject.costs.map((cost, round) => (peer.costs[round] ?? Number.NaN) / cost);
+  return {
+    work,
+    subject: subject.name,
+    peer: peer.name,
+    ratio: median(ratios),
+    node,
+    unit,
+    subjectCost: median(subject.costs),
+    peerCost: median(peer.costs),
+    lowest: Math.min(...ratios),
+    highest: Math.max(...ratios),
+    ...(peer.target === undefined ? {} : { target: peer.target }),
+  };
+}
+
+/** What of a line goes to `--json`. */
+export function resultOf({ work, subject, peer, ratio, node }: Row): Result {
+  return { work, subject, peer, ratio, node };
+}
+
+/** Whether a line falls short of its target. */
+export function misses({ ratio, target }: Row): boolean {
+  return target !== undefined && ratio < target;
+}

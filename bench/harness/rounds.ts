@@ -1,0 +1,46 @@
+import type { Contest, Entrant } from "./work.ts";
+
+/** What one entrant cost, round by round, without the round that warms. */
+export interface Costs {
+  readonly name: string;
+  readonly size?: number;
+  readonly costs: readonly number[];
+}
+
+export interface PeerCosts extends Costs {
+  readonly target?: number;
+}
+
+/** A contest that was held. The n-th cost of everybody is of the n-th round. */
+export interface Measured {
+  readonly work: string;
+  readonly unit: Contest["unit"];
+  readonly subject: Costs;
+  readonly peers: readonly PeerCosts[];
+}
+
+/**
+ * Holds a contest: one round to warm up, then so many that count. In each everybody is measured once, and each round begins with
+ * another one, so that what disturbs the machine for a while, or what runs before, is nobody's burden alone.
+ */
+export async function hold(contest: Contest, rounds: number): Promise<Measured> {
+  const entrants: readonly Entrant[] = [contest.subject, ...contest.peers];
+  const costs = entrants.map((): number[] => []);
+  for (let round = -1; round < rounds; round++) {
+    for (let turn = 0; turn < entrants.length; turn++) {
+      const index = (turn + round + 1) % entrants.length;
+      const entrant = entrants[index];
+      if (entrant === undefined) continue;
+      const cost = await entrant.measure();
+      if (!(cost > 0) || !Number.isFinite(cost)) throw new Error(`${contest.work}: ${entrant.name} measured ${cost} ${contest.unit}`);
+      if (round >= 0) costs[index]?.push(cost);
+    }
+  }
+  const told = <T extends Entrant>({ measure: _measure, ...rest }: T, index: number) => ({ ...rest, costs: costs[index] ?? [] });
+  return {
+    work: contest.work,
+    unit: contest.unit,
+    subject: told(contest.subject, 0),
+    peers: contest.peers.map((peer, index) => told(peer, index + 1)),
+  };
+}
