@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { lateGrammarPlugin } from "./late-grammar.mjs";
 import { precompiledTemplatesPlugin, writePrecompiledTemplates } from "./precompile-templates.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -28,7 +29,7 @@ await build({
   keepNames: true,
   sourcemap: false,
   legalComments: "none",
-  plugins: [precompiledTemplatesPlugin],
+  plugins: [precompiledTemplatesPlugin, lateGrammarPlugin],
   // CommonJS packages inside an ESM bundle ask for Node's built-ins by require.
   banner: { js: 'import { createRequire as __createRequire } from "node:module";\nconst require = __createRequire(import.meta.url);' },
   logLevel: "warning",
