@@ -2,6 +2,7 @@
 import { endOfBlock, endOfLine } from "./annotation-extent.ts";
 import type { AnnotationNode } from "./ast.ts";
 import { NO_COMMENTS, readComments, type PlainComments } from "./plain-comments.ts";
+import { RESERVED_TYPES, RESERVED_WORDS } from "./reserved-words.ts";
 import type { Source, Span } from "./source.ts";
 
 /** Thrown where a text is not plain; it stands for itself, and nobody sees it. */
@@ -17,23 +18,12 @@ const FIRST_KEYWORD = 128;
 
 const IS_PUNCTUATION = Array.from({ length: 128 }, (_, code) => "=,:.;(){}<>*@/+-".includes(String.fromCharCode(code)));
 
-const PRIMITIVES = [
-  "u8", "u16", "u32", "u64", "s8", "s16", "s32", "s64", "f32", "f64", "char", "bool", "string", "error-context",
-];
-const OTHERS = [
-  "use", "type", "func", "record", "resource", "own", "borrow", "flags", "variant", "enum", "option", "result", "future", "stream",
-  "list", "map", "tuple", "_", "as", "from", "static", "interface", "import", "export", "world", "package", "constructor",
-  "include", "with", "async",
-];
-/** The reserved words: types that need no definition first. */
-export const PLAIN_KEYWORDS: readonly string[] = [...PRIMITIVES, ...OTHERS];
-
 /** The kind of a reserved word. */
 export function keyword(text: string): number {
-  return FIRST_KEYWORD + PLAIN_KEYWORDS.indexOf(text);
+  return FIRST_KEYWORD + RESERVED_WORDS.indexOf(text);
 }
 
-const AFTER_PRIMITIVES = FIRST_KEYWORD + PRIMITIVES.length;
+const AFTER_PRIMITIVES = FIRST_KEYWORD + RESERVED_TYPES.length;
 
 /** True for the kinds of the types that need no definition. */
 export function isPrimitive(kind: number): boolean {
@@ -42,7 +32,7 @@ export function isPrimitive(kind: number): boolean {
 
 /** Reserved words by their first character, so that most names are known to be none without a look at their text. */
 const BY_FIRST: readonly (readonly string[] | undefined)[] = Array.from({ length: 128 }, (_, code) => {
-  const words = PLAIN_KEYWORDS.filter((word) => word.charCodeAt(0) === code);
+  const words = RESERVED_WORDS.filter((word) => word.charCodeAt(0) === code);
   return words.length === 0 ? undefined : words;
 });
 
@@ -55,7 +45,7 @@ function kindOfWord(text: string, start: number, end: number): number {
   return NAME;
 }
 
-const keywordKinds = new Map(PLAIN_KEYWORDS.map((word) => [word, keyword(word)]));
+const keywordKinds = new Map(RESERVED_WORDS.map((word) => [word, keyword(word)]));
 
 export abstract class PlainScanner {
   protected readonly source: Source;

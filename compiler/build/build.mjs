@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { lateGrammarPlugin } from "./late-grammar.mjs";
+import { lateGrammar, lateGrammarPlugin } from "./late-grammar.mjs";
 import { precompiledTemplatesPlugin, writePrecompiledTemplates } from "./precompile-templates.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -15,6 +15,20 @@ rmSync("dist/cli", { recursive: true, force: true });
 
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-b", "grammar", "compiler", "runtime"], { stdio: "inherit" });
 writePrecompiledTemplates("dist/compiler/emit/templates.js");
+
+// Loaded when a text has a mistake, or has to be laid out: by require, since a parser answers at once.
+await build({
+  stdin: { contents: lateGrammar(), resolveDir: "grammar" },
+  outfile: "dist/cli/grammar.cjs",
+  bundle: true,
+  format: "cjs",
+  platform: "node",
+  target: "node20.19",
+  minify: true,
+  keepNames: true,
+  legalComments: "none",
+  logLevel: "warning",
+});
 
 await build({
   entryPoints: { cli: "compiler/cli/bin.ts" },

@@ -9,7 +9,7 @@ import { parsePlain } from "../../grammar/plain-parser.ts";
 import { printFile } from "../../grammar/printer.ts";
 import { Reporter } from "../../grammar/reporter.ts";
 import { KEYWORDS } from "../../grammar/tokens.ts";
-import { PLAIN_KEYWORDS } from "../../grammar/plain-scanner.ts";
+import { RESERVED_WORDS } from "../../grammar/reserved-words.ts";
 import { anyFile } from "./arbitrary-tree.ts";
 import { source } from "./support.ts";
 
@@ -73,7 +73,7 @@ package c:d { interface i {} package e:f@1.0.0 { world w {} } }
 
 describe("the short way through the grammar gives what the long one gives, or nothing", () => {
   it("knows the reserved words", () => {
-    expect([...PLAIN_KEYWORDS].sort()).toEqual([...KEYWORDS.keys()].sort());
+    expect([...RESERVED_WORDS].sort()).toEqual([...KEYWORDS.keys()].sort());
   });
 
   it.each(["", "\ufeffpackage a:b;\r\n", EVERYTHING, EVERYTHING.replaceAll("\n", "\r\n"), EVERYTHING.replace("/// @too", "/** @too") + "*/"])("takes %j", (text) => {
