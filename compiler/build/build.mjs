@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { lateGrammar, lateGrammarPlugin } from "./late-grammar.mjs";
 import { lateEntryPoints, latePackagesPlugin } from "./late-packages.mjs";
+import { noSubprocessesPlugin } from "./no-subprocesses.mjs";
 import { precompiledTemplatesPlugin, writePrecompiledTemplates } from "./precompile-templates.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -35,7 +36,7 @@ const main = await build({
   format: "cjs",
   define: { "import.meta.url": "__url" },
   banner: { js: 'const __url=require("node:url").pathToFileURL(__filename).href;' },
-  plugins: [precompiledTemplatesPlugin, lateGrammarPlugin, latePackagesPlugin],
+  plugins: [precompiledTemplatesPlugin, lateGrammarPlugin, latePackagesPlugin, noSubprocessesPlugin],
   write: false,
 });
 const [{ contents }] = main.outputFiles;
