@@ -36,6 +36,10 @@ export interface PlainStart {
 }
 
 export abstract class PlainNames extends PlainScanner {
+  /** Items of the lists that are being read, so that each list is made when its length is known: one that grows takes room for 16. */
+  private readonly open: unknown[] = [];
+  private openCount = 0;
+
   /** id ::= '%'? word */
   protected name(): Identifier {
     if (this.kind !== NAME || !this.valid) throw NOT_PLAIN;
@@ -48,23 +52,34 @@ export abstract class PlainNames extends PlainScanner {
   /** open (one (',' one)* ','?)? close */
   protected list<T>(open: number, close: number, one: () => T): T[] {
     this.expect(open);
-    const items: T[] = [];
+    const first = this.openCount;
     while (this.kind !== close) {
-      items.push(one());
+      this.add(one());
       if (this.kind === COMMA) this.advance();
       else if (this.kind !== close) throw NOT_PLAIN;
     }
     this.advance();
-    return items;
+    return this.closed(first);
   }
 
   /** '{' one* '}' */
   protected body<T>(one: () => T): T[] {
     this.expect(LEFT_BRACE);
-    const items: T[] = [];
-    while (this.kind !== RIGHT_BRACE) items.push(one());
+    const first = this.openCount;
+    while (this.kind !== RIGHT_BRACE) this.add(one());
     this.advance();
-    return items;
+    return this.closed(first);
+  }
+
+  private add(item: unknown): void {
+    this.open[this.openCount] = item;
+    this.openCount += 1;
+  }
+
+  private closed<T>(first: number): T[] {
+    const items = this.openCount === first ? [] : this.open.slice(first, this.openCount);
+    this.openCount = first;
+    return items as T[];
   }
 
   /** ('as' id)? */

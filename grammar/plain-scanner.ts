@@ -23,6 +23,11 @@ export function keyword(text: string): number {
   return FIRST_KEYWORD + RESERVED_WORDS.indexOf(text);
 }
 
+/** The reserved word of a kind. */
+export function wordOf(kind: number): string {
+  return RESERVED_WORDS[kind - FIRST_KEYWORD] ?? "";
+}
+
 const AFTER_PRIMITIVES = FIRST_KEYWORD + RESERVED_TYPES.length;
 
 /** True for the kinds of the types that need no definition. */

@@ -6,7 +6,7 @@ import {
   COLON, COMMA, EQUALS, GREATER_THAN, LEFT_BRACE, LEFT_PAREN, LESS_THAN, PlainNames, RIGHT_BRACE, RIGHT_PAREN, SEMICOLON,
   type PlainStart,
 } from "./plain-names.ts";
-import { ARROW, INTEGER, isPrimitive, keyword, NAME, NOT_PLAIN } from "./plain-scanner.ts";
+import { ARROW, INTEGER, isPrimitive, keyword, NAME, NOT_PLAIN, wordOf } from "./plain-scanner.ts";
 
 const MAX_TYPE_DEPTH = 100;
 const LARGEST_LENGTH = 4294967295;
@@ -150,7 +150,7 @@ export abstract class PlainTypes extends PlainNames {
     const { kind, start } = this;
     if (this.depth >= MAX_TYPE_DEPTH) throw NOT_PLAIN;
     if (isPrimitive(kind)) {
-      const name = this.text.slice(start, this.end) as PrimitiveName;
+      const name = wordOf(kind) as PrimitiveName;
       this.advance();
       return { kind: "primitive", name, span: this.span(start) };
     }

@@ -149,6 +149,7 @@ class ComponentRules {
       const parameters = { type: def.name, count: members.length, limit: MAX_MEMBERS, what };
       this.diagnostics.push(resolveDiagnostic("component/too-many-members", def.nameSpan, parameters));
     }
+    if (differInMoreThanCase(members, false)) return;
     const names = new Map<string, Named>();
     for (const member of members) {
       const lower = member.name.toLowerCase();
@@ -182,13 +183,8 @@ class ComponentRules {
   }
 
   #checkFunction(func: Func): void {
-    const names = new Map<string, Named>();
-    if (func.role === "method") names.set("self", { name: "self", nameSpan: func.nameSpan });
-    const title = `the function \`${func.name}\``;
-    for (const parameter of func.parameters) {
-      this.#checkName(names, parameter, "parameter", title);
-      this.#checkType(parameter.type);
-    }
+    if (!differInMoreThanCase(func.parameters, func.role === "method")) this.#checkParameterNames(func);
+    for (const parameter of func.parameters) this.#checkType(parameter.type);
     if (func.result !== null) this.#checkType(func.result);
     const count = func.parameters.length + (func.role === "method" ? 1 : 0);
     if (count <= MAX_PARAMETERS) return;
@@ -196,7 +192,15 @@ class ComponentRules {
     this.diagnostics.push(resolveDiagnostic("component/too-many-parameters", func.nameSpan, parameters));
   }
 
+  #checkParameterNames(func: Func): void {
+    const names = new Map<string, Named>();
+    if (func.role === "method") names.set("self", { name: "self", nameSpan: func.nameSpan });
+    const title = `the function \`${func.name}\``;
+    for (const parameter of func.parameters) this.#checkName(names, parameter, "parameter", title);
+  }
+
   #checkType(type: Type): void {
+    if (type.kind === "primitive" || type.kind === "named") return;
     if (type.kind === "tuple" && type.items.length === 0)
       this.diagnostics.push(resolveDiagnostic("component/empty", type.span, { what: "tuple", name: undefined }));
     if (type.kind === "tuple" && type.items.length > MAX_MEMBERS) {
@@ -238,6 +242,20 @@ class ComponentRules {
     if (body.kind === "record") return body.fields.some(({ type }) => within(type));
     return body.kind === "variant" && body.cases.some(({ type }) => type !== null && within(type));
   }
+}
+
+/** Few names are compared faster than they are collected. */
+const FEW = 8;
+
+/** True where it is certain that no two of the names are the same in lower case, nor one of them `self` where that is taken. */
+function differInMoreThanCase(items: readonly Named[], hasSelf: boolean): boolean {
+  if (items.length > FEW) return false;
+  for (let at = 0; at < items.length; at++) {
+    const lower = items[at]?.name.toLowerCase();
+    if (hasSelf && lower === "self") return false;
+    for (let before = 0; before < at; before++) if (items[before]?.name.toLowerCase() === lower) return false;
+  }
+  return true;
 }
 
 interface Named {
