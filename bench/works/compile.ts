@@ -46,7 +46,6 @@ function coldContests(scratch: string, runs: number): Contest[] {
         rmSync(out, { recursive: true, force: true });
         return runChild(compiler.command(out));
       });
-      const mean = (values: readonly (number | null)[]): number => values.reduce<number>((sum, each) => sum + (each ?? Number.NaN), 0) / values.length;
       cpu.push(mean(costs.map(({ cpuMicroseconds }) => cpuMicroseconds)));
       return mean(costs.map(({ milliseconds }) => milliseconds));
     };
@@ -62,6 +61,10 @@ function coldContests(scratch: string, runs: number): Contest[] {
   const wall: Contest = { work: "compile, cold: 30 routes into an empty directory", unit: "milliseconds", subject: subject.wall, peers: peers.map((peer) => peer.wall) };
   if (process.platform !== "linux") return [wall];
   return [wall, { work: "compile, cold: CPU of the same", unit: "CPU microseconds", subject: subject.cpu, peers: peers.map((peer) => peer.cpu) }];
+}
+
+function mean(values: readonly (number | null)[]): number {
+  return values.reduce<number>((sum, each) => sum + (each ?? Number.NaN), 0) / values.length;
 }
 
 /** What is there already; the peers write it again, as they do. */
@@ -111,9 +114,8 @@ async function watchBoth(): Promise<{ readonly contest: Contest; readonly stop: 
   mkdirSync(place, { recursive: true });
   cpSync(CONTRACT, join(place, "wit"), { recursive: true });
   cpSync(TYPESPEC, join(place, "typespec"), { recursive: true });
-  const moved = (command: readonly string[], from: string, to: string): string[] => [...command.map((each) => (each === from ? to : each)), "--watch"];
-  const own = new WatchedCompiler(moved(hypc.command(join(place, "out-wit")), CONTRACT, join(place, "wit")), join(place, "wit/shop.wit"), /\[\d+ ms\] watching/);
-  const other = new WatchedCompiler(moved(typespec.command(join(place, "out-typespec")), TYPESPEC, join(place, "typespec")), join(place, "typespec/main.tsp"), /Compilation completed/);
+  const own = new WatchedCompiler(watching(hypc.command(join(place, "out-wit")), CONTRACT, join(place, "wit")), join(place, "wit/shop.wit"), /\[\d+ ms\] watching/);
+  const other = new WatchedCompiler(watching(typespec.command(join(place, "out-typespec")), TYPESPEC, join(place, "typespec")), join(place, "typespec/main.tsp"), /Compilation completed/);
   await Promise.all([own.compiled(), other.compiled()]);
   return {
     contest: {
@@ -127,4 +129,9 @@ async function watchBoth(): Promise<{ readonly contest: Contest; readonly stop: 
       rmSync(place, { recursive: true, force: true });
     },
   };
+}
+
+/** The command over another source, in watch. */
+function watching(command: readonly string[], from: string, to: string): string[] {
+  return [...command.map((each) => (each === from ? to : each)), "--watch"];
 }

@@ -31,15 +31,16 @@ const script = new Script(`(function (exports, require, module, __filename, __di
   importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   ...(before === undefined ? {} : { cachedData: before }),
 });
-const module_ = { exports: {} };
+const main = { exports: {} };
 type Wrapper = (exports: object, require: NodeJS.Require, module: { exports: object }, filename: string, directory: string) => void;
-(script.runInThisContext() as Wrapper)(module_.exports, createRequire(file), module_, file, dirname(file));
+(script.runInThisContext() as Wrapper)(main.exports, createRequire(file), main, file, dirname(file));
+void start(main.exports as Main);
 
-// `process.exit` would cut off what is still on its way into a pipe.
-void (module_.exports as Main).run(args).then((code) => {
-  process.exitCode = code;
+async function start({ run }: Main): Promise<void> {
+  // `process.exit` would cut off what is still on its way into a pipe.
+  process.exitCode = await run(args);
   if (kept !== null && (before === undefined || script.cachedDataRejected === true)) keep(kept);
-});
+}
 
 function readOrUndefined(path: string): Buffer | undefined {
   try {
