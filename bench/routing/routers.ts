@@ -28,11 +28,8 @@ export function hypcRouter(routes: readonly TableRoute[]): Router {
   return {
     find: (method, path) => {
       const found = table.find(path, methodIndex(method));
-      if (found === null) return undefined;
-      const { captures } = found;
-      const texts: string[] = [];
-      for (let index = 0; index < captures.length; index++) texts.push(decodeSegment(captures[index] ?? "") ?? "");
-      return { leaf: found.leaf, texts };
+      if (found === null || !found.mayBeEscaped) return found ?? undefined;
+      return { ...found, captures: found.captures.map((text) => decodeSegment(text) ?? text) };
     },
     nameOf: (found) => (found as { readonly leaf: { readonly pattern: { readonly text: string } } } | undefined)?.leaf.pattern.text ?? null,
   };
