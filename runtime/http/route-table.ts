@@ -1,6 +1,7 @@
 import type { AnyHandler, HttpMethod } from "../definition.ts";
 import { METHODS } from "./method.ts";
 import type { MethodIndex } from "./method.ts";
+import { LiteralPaths } from "./literal-paths.ts";
 import { PathMatcher } from "./path-matcher.ts";
 import type { PathMatch } from "./path-matcher.ts";
 import { PathTrie } from "./path-trie.ts";
@@ -13,7 +14,7 @@ import type { Route } from "./route.ts";
 
 /**
  * The HTTP handlers of one process, compiled when it is loaded (design 1.3, 1.4). Paths are raw and relative to the
- * process.
+ * process. A path of literals alone is found by a few of its characters, any other in a compiled tree.
  */
 export class RouteTable {
   /** Every HTTP handler, in the order of the contract. */
@@ -22,6 +23,7 @@ export class RouteTable {
   readonly byEnvelope: ReadonlyMap<string, Route>;
   readonly #trie = new PathTrie();
   readonly #matcher: PathMatcher;
+  readonly #literals: LiteralPaths;
   readonly #pathless: Plans;
   /** The plans of `*` patterns where nothing stands in the way of pathless handlers. */
   readonly #open = new Map<Leaf, Plans>();
@@ -31,16 +33,21 @@ export class RouteTable {
     this.routes = handlers.map(routeOf).filter((route) => route !== null);
     this.byEnvelope = byEnvelope(this.routes);
     this.#pathless = pathlessPlans(this.routes.filter((route) => route.pattern === null));
+    const literals = new Map<string, PathMatch>();
     for (const [pattern, routes] of byShape(this.routes)) {
       const leaf: Leaf = { pattern, plans: patternPlans(routes) };
       this.#trie.add(leaf);
       if (pattern.wildcard) this.#open.set(leaf, openPlans(leaf.plans, this.#pathless));
+      else if (pattern.parameters.length === 0) literals.set(literalPath(pattern), { leaf, captures: [], mayBeEscaped: false });
     }
+    this.#literals = new LiteralPaths(literals);
     this.#matcher = new PathMatcher(this.#trie);
   }
 
   /** The most specific pattern that matches and allows the method. */
   find(path: string, method: MethodIndex): PathMatch | null {
+    const literal = this.#literals.find(path);
+    if (literal !== null && (literal.leaf.plans[method] ?? null) !== null) return literal;
     return this.#matcher.find(path, method);
   }
 
@@ -84,4 +91,8 @@ function byShape(routes: readonly Route[]): ReadonlyMap<PathPattern, readonly Ro
     if (pattern !== undefined && pattern !== null) found.set(pattern, same);
   }
   return found;
+}
+
+function literalPath(pattern: PathPattern): string {
+  return `/${pattern.segments.map((segment) => (segment.kind === "literal" ? segment.text : "")).join("/")}`;
 }
