@@ -62,6 +62,6 @@ function exchange(socket: WebSocket, message: string, count: number, window: num
       resolve();
     };
     socket.on("message", answer).on("close", closed);
-    while (sent < window) send();
+    for (let first = 0; first < window; first++) send();
   });
 }

@@ -40,11 +40,12 @@ interface FindMyWay {
   find(method: string, path: string): { readonly store: unknown } | null;
 }
 
+function nothing(): void {}
+
 export function findMyWay(routes: readonly TableRoute[]): Router {
   const create = createRequire(import.meta.url)("find-my-way") as () => FindMyWay;
   const router = create();
-  const handler = (): void => {};
-  for (const { name, path } of routes) router.on("GET", colons(path), handler, name);
+  for (const { name, path } of routes) router.on("GET", colons(path), nothing, name);
   return {
     find: (method, path) => router.find(method, path) ?? undefined,
     nameOf: (found) => (found as { readonly store: string } | undefined)?.store ?? null,
