@@ -13,6 +13,10 @@ export const NO_COMMENTS: PlainComments = { docs: null, annotations: NO_ANNOTATI
 /** What the comments between two offsets say; `null` where an annotation in them is malformed. Only blanks stand between them. */
 export function readComments(source: Source, from: number, to: number): PlainComments | null {
   const { text } = source;
+  // Most documentation is one line.
+  if (text.charCodeAt(from + 1) === 47 && endOfLine(text, from) >= to && annotationOfLine(text, from) === null) {
+    return docsOfLine(text, from, to);
+  }
   const annotations: AnnotationNode[] = [];
   // Consecutive `///` lines share one indent; a block has its own.
   const blocks: string[][] = [];
@@ -47,6 +51,14 @@ export function readComments(source: Source, from: number, to: number): PlainCom
   }
   const docs = joinDocLines(blocks.length === 0 ? dedent(lines) : [...blocks, dedent(lines)].flat());
   return { docs, annotations: annotations.length === 0 ? NO_ANNOTATIONS : annotations };
+}
+
+function docsOfLine(text: string, from: number, to: number): PlainComments {
+  if (text.charCodeAt(from + 2) !== 47) return NO_COMMENTS;
+  let start = from + 3;
+  while (text.charCodeAt(start) === 47) start += 1;
+  const docs = text.slice(start, to).trim();
+  return docs === "" ? NO_COMMENTS : { docs, annotations: NO_ANNOTATIONS };
 }
 
 /** Reads the annotations of the comment at `start`; `rest` is what is left of its text, `end` is behind it. */

@@ -69,16 +69,13 @@ class ComponentRules {
   }
 
   checkInterface(owner: Interface): void {
+    for (const def of owner.types.values()) this.#checkDefinition(def);
+    for (const func of owner.functions.values()) this.#checkFunction(func);
+    if (isLowerCase(owner.types.keys()) && isLowerCase(owner.functions.keys())) return;
     const title = `the interface \`${owner.name}\``;
     const names = new Map<string, Named>();
-    for (const def of owner.types.values()) {
-      this.#checkName(names, def, "type", title);
-      this.#checkDefinition(def);
-    }
-    for (const func of owner.functions.values()) {
-      this.#checkName(names, func, "function", title);
-      this.#checkFunction(func);
-    }
+    for (const def of owner.types.values()) this.#checkName(names, def, "type", title);
+    for (const func of owner.functions.values()) this.#checkName(names, func, "function", title);
   }
 
   /** Its own types and functions; that its names differ is a rule of WIT itself. */
@@ -242,6 +239,17 @@ class ComponentRules {
     if (body.kind === "record") return body.fields.some(({ type }) => within(type));
     return body.kind === "variant" && body.cases.some(({ type }) => type !== null && within(type));
   }
+}
+
+/** True for names that do not differ in case, since they all have the same one. */
+function isLowerCase(names: Iterable<string>): boolean {
+  for (const name of names) {
+    for (let at = 0; at < name.length; at++) {
+      const code = name.charCodeAt(at);
+      if (code >= 65 && code <= 90) return false;
+    }
+  }
+  return true;
 }
 
 /** Few names are compared faster than they are collected. */
