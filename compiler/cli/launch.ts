@@ -8,6 +8,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { constants, Script } from "node:vm";
+import type * as V8 from "node:v8";
 import type { run as Run } from "./main.ts";
 
 /** Of the file's text, put in by the build: what was made of another text is never asked for. */
@@ -48,7 +49,7 @@ async function start({ run }: Main): Promise<void> {
  * code by: its version, its flags, the processor.
  */
 function tune(): number {
-  const { cachedDataVersionTag, setFlagsFromString } = createRequire(file)("node:v8") as typeof import("node:v8");
+  const { cachedDataVersionTag, setFlagsFromString } = createRequire(file)("node:v8") as typeof V8;
   if (process.version.startsWith("v20.")) setFlagsFromString("--interrupt-budget=500000");
   return cachedDataVersionTag();
 }
