@@ -27,8 +27,6 @@ const NOUNS = ["users", "orders", "items", "carts", "payments", "invoices", "tea
 
 function resource(name: string): readonly TableRoute[] {
   const at = `/api/${name}`;
-  const fixed = (path: string): TableRoute => ({ name: path, kind: "static", path, values: [] });
-  const open = (kind: "parameter" | "wildcard", path: string, ...values: string[]): TableRoute => ({ name: path, kind, path, values });
   return [
     fixed(at),
     fixed(`${at}/search`),
@@ -41,6 +39,14 @@ function resource(name: string): readonly TableRoute[] {
     open("wildcard", `/static/${name}/*`, "css/site/main.css"),
     open("wildcard", `${at}/files/*`, "2024/05/report.pdf"),
   ];
+}
+
+function fixed(path: string): TableRoute {
+  return { name: path, kind: "static", path, values: [] };
+}
+
+function open(kind: "parameter" | "wildcard", path: string, ...values: string[]): TableRoute {
+  return { name: path, kind, path, values };
 }
 
 /** Every route is asked for once, and for each there is a request that nothing answers. */

@@ -2,7 +2,7 @@
 import { underlyingType, type Type } from "../model.ts";
 import type { Handler, HttpHandlerModel, HttpParameter, PathSegment, ProcessModel } from "../process/model.ts";
 import type { ClassView, ClientMethodView } from "./client.ts";
-import { clientRequest, type ClientRequest } from "./client-request.ts";
+import { clientRequest, readerMember, type ClientRequest } from "./client-request.ts";
 import type { CodeModule } from "./code-module.ts";
 import { docComment } from "./docs.ts";
 import { envelopeText } from "./envelope.ts";
@@ -94,8 +94,7 @@ class MethodPrinter {
       ...(query === null ? [] : [query === "query" ? "query" : `query: ${query}`]),
       ...(headers === null ? [] : [headers === "headers" ? "headers" : `headers: ${headers}`]),
       ...(body === null ? [] : [`body: ${body}`]),
-      ...(traits.exactIntegers ? ["exactIntegers: true"] : []),
-      ...(traits.uniqueKeys ? ["uniqueKeys: true"] : []),
+      ...readerMember(this.code, traits),
     ];
     // Objects that are broken after their brace stay so, whatever the width.
     return `{\n${members.map((member) => `      ${member},\n`).join("")}    }`;

@@ -62,16 +62,14 @@ export function describeFound(value: unknown): string {
 /** Thrown where a value cannot be encoded or copied because its type does not allow it: a mistake in the program. */
 export class EncodeError extends Error {
   override readonly name = "EncodeError";
-  readonly expected: string;
+  declare readonly expected: string;
   /** The field as `type-name.field-name` where it is known, else the type. */
-  readonly at: string;
+  declare readonly at: string;
   /** A short rendering of what stood there. */
-  readonly found: string;
+  declare readonly found: string;
   constructor(at: string, expected: string, found: unknown) {
     const shown = describeFound(found);
     super(`${at}: expected ${expected}, found ${shown}`);
-    this.at = at;
-    this.expected = expected;
-    this.found = shown;
+    Object.assign(this, { at, expected, found: shown });
   }
 }

@@ -4,7 +4,7 @@
  */
 import { decodeBase64 } from "./json-base64.ts";
 import type { Faults, PathSegment } from "./faults.ts";
-import { EXPECTED } from "./json-expected.ts";
+import * as EXPECTED from "./json-expected.ts";
 import { isChar, MAX_S64, MAX_U64, MIN_S64 } from "./ranges.ts";
 
 export function decodeBool(json: unknown, faults: Faults, at: PathSegment): boolean {

@@ -4,7 +4,7 @@
  */
 import { EncodeError } from "./faults.ts";
 import { encodeBase64 } from "./json-base64.ts";
-import { EXPECTED } from "./json-expected.ts";
+import * as EXPECTED from "./json-expected.ts";
 import { isChar, MAX_S64, MAX_U64, MIN_S64 } from "./ranges.ts";
 
 export function encodeBool(value: boolean, at = "bool"): string {
