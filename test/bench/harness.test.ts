@@ -138,7 +138,7 @@ test("options are read, and refused with a sentence", () => {
   expect(readOptions([])).toEqual({ quick: false, rounds: 7, only: [], nodes: [], json: null, markdown: null, raw: null });
   expect(readOptions(["--quick", "--only", "http, json", "--nodes", "20,24", "--json", "a.json"])).toMatchObject({
     quick: true,
-    rounds: 3,
+    rounds: 5,
     only: ["http", "json"],
     nodes: ["20", "24"],
     json: "a.json",
