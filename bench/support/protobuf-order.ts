@@ -93,6 +93,10 @@ export function toMessage(schema: DescMessage, order: Order): Message {
 
 /** The order of a message, as plain values. */
 export function fromMessage(message: Message): unknown {
-  const { $typeName, status, items, ...rest } = message as Message & { status: number; items: Message[] };
-  return { ...rest, status: STATUSES[status], items: items.map(({ $typeName: _, ...item }) => item) };
+  const { status, items, ...rest } = message as Message & { readonly status: number; readonly items: readonly Message[] };
+  return { ...withoutName(rest), status: STATUSES[status], items: items.map(withoutName) };
+}
+
+function withoutName(message: object): object {
+  return Object.fromEntries(Object.entries(message).filter(([name]) => name !== "$typeName"));
 }

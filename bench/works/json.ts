@@ -80,7 +80,7 @@ const orderSchema = Type.Object({
 });
 
 function decodeWithHypc(text: string): unknown {
-  const faults = new Faults();
+  const faults = new Faults(text);
   const value = decodeOrder(JSON.parse(text), faults, "$");
   if (faults.count > 0) throw new Error("refused");
   return value;

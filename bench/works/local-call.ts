@@ -73,6 +73,7 @@ class ChannelCalls implements Calls {
   constructor(mine: MessagePort, theirs: MessagePort) {
     this.#port = mine;
     theirs.on("message", ({ id, handler, value }: Message) => {
+      // eslint-disable-next-line unicorn/require-post-message-target-origin -- a port, not a window
       theirs.postMessage({ id, value: handlers[handler](value) });
     });
     mine.on("message", ({ id, value }: Message) => {
@@ -93,6 +94,7 @@ class ChannelCalls implements Calls {
     return new Promise((resolve) => {
       const id = this.#next++;
       this.#waiting.set(id, resolve);
+      // eslint-disable-next-line unicorn/require-post-message-target-origin -- a port, not a window
       this.#port.postMessage({ id, handler, value });
     });
   }
@@ -145,15 +147,15 @@ export const work: Work = {
     for (let i = 0; i < 3; i++)
       for (const run of [customers.addLines(WARM_CALLS), customers.placeOrders(WARM_CALLS)]) await run;
 
+    const entrant = (name: string, run: (times: number) => Promise<unknown>): Entrant => ({
+      name,
+      measure: () => microseconds(run, ms),
+    });
     const entrants = (handler: keyof Calls, hypc: (times: number) => Promise<unknown>) => {
       const loop = (calls: Calls) => async (times: number) => {
         if (handler === "place") for (let i = 0; i < times; i++) sink.last = await calls.place(order);
         else for (let i = 0; i < times; i++) sink.last = await calls.add(line);
       };
-      const entrant = (name: string, run: (times: number) => Promise<unknown>): Entrant => ({
-        name,
-        measure: () => microseconds(run, ms),
-      });
       return {
         subject: entrant("hypc", hypc),
         peers: [

@@ -62,7 +62,7 @@ export class ReceivedAnswer {
       const found = this.#body === "" ? "nothing" : "something else";
       throw new AnswerError(this.#request, this.#status, `expected JSON in the answer (status ${this.#status}), got ${found}`, this.#body);
     }
-    const faults = new Faults();
+    const faults = new Faults(this.#body);
     const value = decode(json, faults, "$");
     if (faults.count === 0) return value;
     const first = faults.list[0];
