@@ -3,16 +3,17 @@ import type { Item, Line, Order } from "../generated/codecs/orders-process/index
 
 const TITLES = ["Desk lamp, brass", "Notebook, dotted", "Fountain pen", "Shelf bracket (pair)", "Wool blanket", "Tea pot 0.8 l", "Door mat"];
 
-/** An order of 20 fields and 50 items, all its text ASCII but one name. */
-export function sampleOrder(): Order {
+/** An order of 20 fields and 50 items, all its text ASCII but, where it is asked for, two names. */
+export function sampleOrder(beyondAscii = false): Order {
+  const name = beyondAscii ? "Köhler" : "Koehler";
   return {
     id: "5f0c1d2e-8a7b-4c3d-9e1f-0a2b3c4d5e6f",
     number: 104_233,
     revision: 3,
     status: "paid",
-    customer: "Margarete Köhler",
+    customer: `Margarete ${name}`,
     email: "margarete.koehler@example.com",
-    company: "Köhler & Daughters Ltd",
+    company: `${name} & Daughters Ltd`,
     street: "12 Harbour Street",
     city: "Bremen",
     postcode: "28195",

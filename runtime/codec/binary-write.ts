@@ -5,9 +5,11 @@
  * They ask for room only where there is none: a call for every value would cost more than writing it.
  */
 import type { BinaryWriter } from "./binary-writer.ts";
-import { appendText } from "./binary-writer.ts";
 import { EncodeError } from "./faults.ts";
 import { isChar, MAX_S64, MAX_U64, MIN_S64 } from "./ranges.ts";
+
+// A text is encoded in pieces of about this many characters: one of many small strings would be a tree of as many nodes.
+const TEXT_PIECE = 16_384;
 
 /** One byte, 0 or 1. */
 export function writeBool(value: boolean, out: BinaryWriter, at = "bool"): void {
@@ -110,7 +112,8 @@ export function writeString(value: string, out: BinaryWriter, at = "string"): vo
   if (!value.isWellFormed()) throw new EncodeError(at, "a string without lone surrogates", value);
   const { length } = value;
   writeCount(length, out);
-  appendText(out, value, at);
+  out.text += value;
+  if (out.text.length > TEXT_PIECE) out.flushText(at);
 }
 
 /** `list<u8>`: a count, then the bytes. */

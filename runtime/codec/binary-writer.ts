@@ -11,8 +11,8 @@ const MAX_TEXT = 0x1fff_ff00;
 const LARGE = 1 << 24;
 const NO_BYTES = new Uint8Array();
 
-// A text is encoded in pieces of about this many characters: one of many small strings would be a tree of as many nodes.
-const TEXT_PIECE = 16_384;
+/** What a text of several pieces begins with. */
+const TEXT_BYTES = 65_536;
 
 const encoder = new TextEncoder();
 
@@ -21,7 +21,7 @@ const encoder = new TextEncoder();
  * bits), the values in order, and all their strings as one UTF-8 text. Generated `write...` functions fill it.
  *
  * Its members are for the functions of `binary-write.ts`, which keep these rules: `position` is where the next value goes,
- * `ensure` is called before `bytes` or `view` is read, strings go through `appendText`.
+ * `ensure` is called before `bytes` or `view` is read, strings go to `text`, which is flushed when it gets long.
  */
 export class BinaryWriter {
   bytes: Uint8Array;
@@ -113,7 +113,7 @@ export class BinaryWriter {
       throw new EncodeError(at, `at most ${MAX_TEXT} characters in all strings of a message`, this.encodedLength);
     const most = textPosition + text.length * 3;
     if (most > this.textBytes.length) {
-      const bytes = new Uint8Array(Math.max(grown(this.textBytes.length), most, TEXT_PIECE * 4));
+      const bytes = new Uint8Array(Math.max(grown(this.textBytes.length), most, TEXT_BYTES));
       bytes.set(this.textBytes.subarray(0, textPosition));
       this.textBytes = bytes;
     }
@@ -147,10 +147,4 @@ export class BinaryWriter {
 /** The next size of a buffer: twice, but of large ones a quarter more. */
 function grown(length: number): number {
   return length < LARGE ? length * 2 : length + (length >> 2);
-}
-
-/** Appends to the text; its length limit is the host's for strings. */
-export function appendText(out: BinaryWriter, value: string, at: string): void {
-  out.text += value;
-  if (out.text.length > TEXT_PIECE) out.flushText(at);
 }
