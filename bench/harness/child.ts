@@ -12,4 +12,4 @@ try {
 } finally {
   await opened.close();
 }
-process.send?.({ node: process.version, measured }, () => process.disconnect());
+process.send?.({ node: process.version, measured }, () => process.disconnect?.());

@@ -18,6 +18,7 @@ import {
   unsupportedMediaType,
   wrongPlace,
 } from "./problems.ts";
+import type { PathMatch } from "./path-matcher.ts";
 import { decodeSegment } from "./request-target.ts";
 import type { Plan } from "./route-plan.ts";
 import { envelopeForm } from "./route.ts";
@@ -182,7 +183,7 @@ export class HandlerChoice {
   /** `text`: of the body, where parameters come from it. */
   #run(x: HttpExchange, route: Route, body: readonly unknown[], bodyPath: readonly string[], text?: string): void {
     x.choose(route);
-    if (route.pattern !== null && x.match !== null) takeCaptures(x, route.pattern.wildcard, x.match.captures);
+    if (route.pattern !== null && x.match !== null) takeCaptures(x, route.pattern.wildcard, x.match);
     x.body = body;
     x.bodyPath = bodyPath;
     const faults = new Faults(text);
@@ -280,10 +281,10 @@ function plain(name: string): string {
   return name.replace(/[-_]/g, "").toLowerCase();
 }
 
-function takeCaptures(x: HttpExchange, wildcard: boolean, captures: readonly string[]): void {
-  const texts = captures.map((text) => decodeSegment(text) ?? text);
-  x.rest = wildcard ? (texts.pop() ?? null) : null;
-  x.path = texts;
+function takeCaptures(x: HttpExchange, wildcard: boolean, { captures, mayBeEscaped }: PathMatch): void {
+  const texts = mayBeEscaped ? captures.map((text) => decodeSegment(text) ?? text) : captures;
+  x.rest = wildcard ? (texts.at(-1) ?? null) : null;
+  x.path = wildcard ? texts.slice(0, -1) : texts;
 }
 
 /** The type that the request names, where it names another than JSON. */

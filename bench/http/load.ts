@@ -1,0 +1,93 @@
+import { connect } from "node:net";
+import type { Socket } from "node:net";
+
+/** What is asked, again and again. */
+export interface Asked {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly body?: string;
+}
+
+/** Keep-alive connections to one server, raw, so that the one that asks takes as little as it can of the machine. */
+export class Load {
+  readonly #sockets: readonly Socket[];
+
+  private constructor(sockets: readonly Socket[]) {
+    this.#sockets = sockets;
+  }
+
+  /** Opens so many connections. */
+  static async open(port: number, connections: number): Promise<Load> {
+    const sockets: Socket[] = [];
+    for (let at = 0; at < connections; at += 64) {
+      const some = Array.from({ length: Math.min(64, connections - at) }, () => opened(port));
+      sockets.push(...(await Promise.all(some)));
+    }
+    return new Load(sockets);
+  }
+
+  /** Asks so often, one request under way on each connection; rejects where an answer is not a 200 as long as the first. */
+  async run(asked: Asked, requests: number): Promise<void> {
+    const request = requestText(asked);
+    let left = requests;
+    const take = (): boolean => left-- > 0;
+    await Promise.all(this.#sockets.map((socket) => askOn(socket, request, take)));
+  }
+
+  close(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+}
+
+function opened(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port, host: "127.0.0.1", noDelay: true });
+    socket.once("connect", () => resolve(socket)).once("error", reject);
+  });
+}
+
+function requestText({ method, path, body }: Asked): string {
+  const head = `${method} ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: */*\r\n`;
+  return body === undefined
+    ? `${head}\r\n`
+    : `${head}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+function askOn(socket: Socket, request: string, take: () => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (!take()) return resolve();
+    let rest: Buffer = Buffer.alloc(0);
+    const end = (error?: Error): void => {
+      socket.off("data", read).off("close", closed);
+      if (error === undefined) resolve();
+      else reject(error);
+    };
+    const closed = (): void => end(new Error("the server closed a connection"));
+    const read = (chunk: Buffer): void => {
+      rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+      const length = answerLength(rest);
+      if (length === null || rest.length < length) return;
+      if (!rest.subarray(0, 12).equals(OK)) return end(new Error(`an answer of a benchmark: ${rest.toString("latin1").slice(0, 400)}`));
+      rest = rest.subarray(length);
+      if (take()) socket.write(request);
+      else end();
+    };
+    socket.on("data", read).on("close", closed);
+    socket.write(request);
+  });
+}
+
+const OK = Buffer.from("HTTP/1.1 200");
+const HEAD_END = Buffer.from("\r\n\r\n");
+const LAST_CHUNK = Buffer.from("0\r\n\r\n");
+
+/** Bytes of the answer at the start of a buffer; `null` where that is not known yet. */
+function answerLength(bytes: Buffer): number | null {
+  const end = bytes.indexOf(HEAD_END);
+  if (end === -1) return null;
+  const head = bytes.toString("latin1", 0, end);
+  const length = /\r\ncontent-length: (\d+)/i.exec(head);
+  if (length !== null) return end + 4 + Number(length[1]);
+  const last = bytes.indexOf(LAST_CHUNK, end);
+  return last === -1 ? null : last + LAST_CHUNK.length;
+}

@@ -1,0 +1,68 @@
+import { createRequire } from "node:module";
+import { RegExpRouter } from "hono/router/reg-exp-router";
+import { TrieRouter } from "hono/router/trie-router";
+import { methodIndex } from "../../dist/runtime/http/method.js";
+import { decodeSegment } from "../../dist/runtime/http/request-target.js";
+import { RouteTable } from "../../dist/runtime/http/route-table.js";
+import type { TableRoute } from "./tables.ts";
+
+/** A router with its routes in. */
+export interface Router {
+  /** Finds who answers and takes the parameters out; `undefined` where nobody does. What is returned is the router's own. */
+  readonly find: (method: string, path: string) => unknown;
+  /** The name of the route in what `find` returned; `null` where nobody answers. */
+  readonly nameOf: (found: unknown) => string | null;
+}
+
+/** What the runtime does: its table, then escapes of what the placeholders stand for. */
+export function hypcRouter(routes: readonly TableRoute[]): Router {
+  const table = new RouteTable(
+    routes.map(({ name, path }) => ({
+      name,
+      envelope: name,
+      invoke: () => undefined,
+      http: { method: "GET", path, body: [], decode: () => [], encode: () => ({ status: 200, body: null }) },
+      rpc: null,
+    })),
+  );
+  return {
+    find: (method, path) => {
+      const found = table.find(path, methodIndex(method));
+      if (found === null || !found.mayBeEscaped) return found ?? undefined;
+      return { ...found, captures: found.captures.map((text) => decodeSegment(text) ?? text) };
+    },
+    nameOf: (found) => (found as { readonly leaf: { readonly pattern: { readonly text: string } } } | undefined)?.leaf.pattern.text ?? null,
+  };
+}
+
+interface FindMyWay {
+  on(method: string, path: string, handler: () => void, store: string): void;
+  find(method: string, path: string): { readonly store: unknown } | null;
+}
+
+function nothing(): void {}
+
+export function findMyWay(routes: readonly TableRoute[]): Router {
+  const create = createRequire(import.meta.url)("find-my-way") as () => FindMyWay;
+  const router = create();
+  for (const { name, path } of routes) router.on("GET", colons(path), nothing, name);
+  return {
+    find: (method, path) => router.find(method, path) ?? undefined,
+    nameOf: (found) => (found as { readonly store: string } | undefined)?.store ?? null,
+  };
+}
+
+export const regExpRouter = (routes: readonly TableRoute[]): Router => honoRouter(new RegExpRouter<string>(), routes);
+export const trieRouter = (routes: readonly TableRoute[]): Router => honoRouter(new TrieRouter<string>(), routes);
+
+function honoRouter(router: RegExpRouter<string> | TrieRouter<string>, routes: readonly TableRoute[]): Router {
+  for (const { name, path } of routes) router.add("GET", colons(path), name);
+  return {
+    find: (method, path) => router.match(method, path),
+    nameOf: (found) => (found as readonly [readonly (readonly [string])[]])[0].at(-1)?.[0] ?? null,
+  };
+}
+
+function colons(path: string): string {
+  return path.replace(/\{([^}]*)\}/g, ":$1");
+}

@@ -1,0 +1,110 @@
+/** HTTP servers, each in a process of its own: what CPU a request costs there, and how long one takes at a fixed concurrency. */
+import { deepStrictEqual } from "node:assert/strict";
+import { sampleOrder, USER_ID, userOf } from "../http/shop.ts";
+import { Load } from "../http/load.ts";
+import type { Asked } from "../http/load.ts";
+import { startServer } from "../harness/server-process.ts";
+import type { ServerProcess } from "../harness/server-process.ts";
+import type { Contest, OpenWork, Work } from "../harness/work.ts";
+
+const CONNECTIONS = 32;
+
+interface Task {
+  readonly work: string;
+  readonly asked: Asked;
+  readonly answer: unknown;
+  /** Requests a round, and before the first. */
+  readonly requests: number;
+}
+
+interface Player {
+  readonly name: string;
+  readonly server: ServerProcess;
+  readonly load: Load;
+  readonly target?: number;
+  readonly asks: (task: Task) => Asked;
+  readonly data: (answer: unknown) => unknown;
+}
+
+const PEERS: readonly { readonly key: string; readonly name: string; readonly target: number }[] = [
+  { key: "bare", name: "bare node:http, no validation", target: 0.95 },
+  { key: "fastify", name: "Fastify, JSON schemas", target: 1 },
+  { key: "hono", name: "Hono on Node, ajv", target: 1 },
+  { key: "express", name: "Express, ajv", target: 1 },
+  { key: "trpc", name: "tRPC standalone, ajv", target: 1 },
+];
+
+export const work: Work = {
+  name: "http",
+  title: "HTTP",
+  open: async ({ quick }): Promise<OpenWork> => {
+    const tasks: readonly Task[] = [
+      { work: "HTTP GET, path parameter, 5 fields", asked: { method: "GET", path: `/users/${USER_ID}` }, answer: userOf(USER_ID), requests: quick ? 1_500 : 6_000 },
+      { work: "HTTP POST, 20 fields and 50 items", asked: { method: "POST", path: "/orders", body: JSON.stringify(sampleOrder()) }, answer: sampleOrder(), requests: quick ? 500 : 2_000 },
+    ];
+    const players: Player[] = [];
+    for (const { key, name, target } of [{ key: "hypc", name: "hypc", target: undefined }, ...PEERS]) {
+      const server = await startServer(new URL("../http/servers.ts", import.meta.url), key);
+      players.push({ name, server, load: await Load.open(server.port, CONNECTIONS), ...(target === undefined ? {} : { target }), ...manner(key) });
+    }
+    for (const task of tasks) {
+      for (const player of players) {
+        await checkAnswer(player, task);
+        await player.load.run(player.asks(task), 2 * task.requests);
+      }
+    }
+    return {
+      contests: tasks.flatMap((task) => contests(task, players)),
+      close: async () => {
+        for (const { load, server } of players) {
+          load.close();
+          server.stop();
+        }
+      },
+    };
+  },
+};
+
+/** tRPC has paths and envelopes of its own. */
+function manner(key: string): Pick<Player, "asks" | "data"> {
+  if (key !== "trpc") return { asks: ({ asked }) => asked, data: (answer) => answer };
+  return {
+    asks: ({ asked }) =>
+      asked.method === "POST" ? { ...asked, path: "/order" } : { method: "GET", path: `/user?input=${encodeURIComponent(JSON.stringify({ id: USER_ID }))}` },
+    data: (answer) => (answer as { readonly result: { readonly data: unknown } }).result.data,
+  };
+}
+
+/** The same bytes from everybody, up to the order of keys and what is wrapped around. */
+async function checkAnswer(player: Player, task: Task): Promise<void> {
+  const { method, path, body } = player.asks(task);
+  const response = await fetch(`http://127.0.0.1:${player.server.port}${path}`, {
+    method,
+    ...(body === undefined ? {} : { body, headers: { "content-type": "application/json" } }),
+  });
+  const data = player.data(await response.json());
+  deepStrictEqual(data, task.answer, `${player.name}: ${task.work}`);
+  deepStrictEqual(JSON.stringify(data).length, JSON.stringify(task.answer).length, player.name);
+}
+
+/** CPU and time of one and the same rounds. */
+function contests(task: Task, players: readonly Player[]): readonly Contest[] {
+  const entrants = players.map((player) => {
+    const times: number[] = [];
+    const target = player.target === undefined ? {} : { target: player.target };
+    const cpu = async (): Promise<number> => {
+      const before = await player.server.cpu();
+      const start = performance.now();
+      await player.load.run(player.asks(task), task.requests);
+      times.push(((performance.now() - start) * 1000) / task.requests);
+      return ((await player.server.cpu()) - before) / task.requests;
+    };
+    const time = (): number => times.shift() ?? Number.NaN;
+    return { cpu: { name: player.name, measure: cpu, ...target }, time: { name: player.name, measure: time, ...target } };
+  });
+  const contest = (unit: Contest["unit"], which: "cpu" | "time"): Contest[] => {
+    const [subject, ...peers] = entrants.map((each) => each[which]);
+    return subject === undefined ? [] : [{ work: task.work, unit, subject, peers }];
+  };
+  return [...contest("CPU microseconds", "cpu"), ...contest("microseconds", "time")];
+}
