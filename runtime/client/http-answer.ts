@@ -61,7 +61,7 @@ export class ReceivedAnswer {
     } catch {
       throw this.#unexpected("JSON", describeFound(this.#body) + ", ");
     }
-    const faults = new Faults();
+    const faults = new Faults(this.#body);
     const value = decode(json, faults, "$");
     if (faults.count === 0) return value;
     const first = faults.list[0];

@@ -170,7 +170,7 @@ class TypedChannel<S, R> implements WsChannel<S> {
       this.#options.onProblem?.(readProblem(statusIn(text), text));
       return;
     }
-    const faults = new Faults();
+    const faults = new Faults(data);
     let message: R;
     try {
       message = this.#call.decode((this.#call.read ?? JSON.parse)(data), faults, "$");

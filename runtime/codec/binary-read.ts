@@ -34,10 +34,7 @@ export function readS16(input: BinaryReader, at = "s16"): number {
 }
 
 export function readU32(input: BinaryReader, at = "u32"): number {
-  const { position } = input;
-  if (position + 4 > input.limit) throw input.truncated(at, 4);
-  input.position = position + 4;
-  return input.view.getUint32(position, true);
+  return readCount(input, at);
 }
 
 export function readS32(input: BinaryReader, at = "s32"): number {

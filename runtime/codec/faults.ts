@@ -21,6 +21,14 @@ export class Faults {
   /** All faults, also those beyond the first hundred, which are not kept. */
   count = 0;
   readonly list: { path: string; readonly expected: string; readonly found: string }[] = [];
+  /** No string of what is decoded holds a lone surrogate: decoders need not look at each. */
+  readonly wellFormed: boolean;
+
+  /** `text`: the JSON text that what is decoded was parsed from, where it is at hand. */
+  constructor(text?: string) {
+    // A parsed string holds what stands in its text, or what an escape stands for.
+    this.wellFormed = text !== undefined && !text.includes("\\u") && text.isWellFormed();
+  }
 
   /**
    * Notes a fault. Returns `undefined` in the type that the caller has to produce: whoever decodes looks at `count`

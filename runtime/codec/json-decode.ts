@@ -119,7 +119,7 @@ export function decodeChar(json: unknown, faults: Faults, at: PathSegment): stri
 
 /** A string without lone surrogates. */
 export function decodeString(json: unknown, faults: Faults, at: PathSegment): string {
-  if (typeof json === "string" && json.isWellFormed()) return json;
+  if (typeof json === "string" && (faults.wellFormed || json.isWellFormed())) return json;
   return faults.add(at, typeof json === "string" ? EXPECTED.wellFormed : EXPECTED.string, json);
 }
 

@@ -57,6 +57,7 @@ export {
   encodeU64Digits,
   encodeU8,
   isSet,
+  escapeString,
   unknownCase,
 } from "./json-encode.ts";
 export {
