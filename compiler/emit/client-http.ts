@@ -7,7 +7,7 @@ import type { CodeModule } from "./code-module.ts";
 import { docComment } from "./docs.ts";
 import { envelopeText } from "./envelope.ts";
 import { LocalNames, methodName, parameterTags, routeText } from "./handler-names.ts";
-import { codecFunction, jsonEncodeCall, jsonTraits, referTo, textFormatCall, textShape } from "./json-calls.ts";
+import { codecFunction, jsonEncodeCall, jsonTraits, referTo, referToText, textFormatCall, textShape } from "./json-calls.ts";
 import type { ModulePlan, WorldPlan } from "./plan.ts";
 import { stringLiteral, templateText } from "./string-literal.ts";
 import { typeText } from "./type-text.ts";
@@ -144,8 +144,12 @@ class MethodPrinter {
     else this.statements.push(`if (${new LocalNames().parameter(param)} !== undefined) {`, `  ${statement}`, "}");
   }
 
-  private text({ param }: HttpParameter): string {
-    return textFormatCall(this.plan, this.module, this.code, param, new LocalNames().parameter(param), `${this.handler.name}.${param.name}`);
+  private text({ from, param }: HttpParameter): string {
+    const value = new LocalNames().parameter(param);
+    const codec = referToText(this.plan, this.module, param);
+    // What makes paths and queries of texts looks at them itself.
+    if (from !== "header" && codec.kind !== "unit" && codec.suffix === "String" && !textShape(param.type).many) return value;
+    return textFormatCall(this.plan, this.module, this.code, param, value, `${this.handler.name}.${param.name}`);
   }
 
   private body(): string | null {
