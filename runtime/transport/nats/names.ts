@@ -30,7 +30,8 @@ export class Names {
   }
 }
 
-function remember<T>(map: Map<string, T>, key: string, value: T): void {
+/** Sets a key of a map that forgets everything when it gets too large. */
+export function remember<T>(map: Map<string, T>, key: string, value: T): void {
   if (map.size >= MOST_REMEMBERED) map.clear();
   map.set(key, value);
 }

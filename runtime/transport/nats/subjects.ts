@@ -55,9 +55,12 @@ export function controlFilter(node: string, control: Control): string {
   return `${REQUEST}${token(node)}.${control}.*`;
 }
 
-/** Where an answer goes; `link`, `id` and `secret` are the request's. The responder computes it, and takes no word of a message for it. */
-export function replySubject(requester: string, responder: string, link: string, id: string, secret: string): string {
-  return `${REPLY}${token(requester)}.${token(responder)}.${link}.${id}.${secret}`;
+/**
+ * Where an answer goes, but for the tail `<link>.<id>.<secret>` of its request. The responder computes it, and takes no word of a message
+ * for it.
+ */
+export function replyPrefix(requester: string, responder: string): string {
+  return `${REPLY}${token(requester)}.${token(responder)}.`;
 }
 
 /** What one connection of a node subscribes to for its answers. */
@@ -96,7 +99,7 @@ export interface ReplySubject {
   readonly secret: string;
 }
 
-/** Reads a subject that `replySubject` made; `undefined` for any other. */
+/** Reads the subject of an answer; `undefined` for any other. */
 export function readReplySubject(subject: string): ReplySubject | undefined {
   const [, , , responder, , id, secret, ...more] = subject.split(".");
   if (responder === undefined || id === undefined || secret === undefined || more.length > 0) return undefined;
