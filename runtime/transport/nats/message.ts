@@ -56,15 +56,15 @@ export function readEnvelope(bytes: Uint8Array): Envelope | NoMessage {
 
 /** A tail becomes part of a subject that this node publishes to: nothing but letters, digits, `-`, `_` and two dots may be in it. */
 function tailOf(bytes: Uint8Array, length: number): string | undefined {
+  if (length === 0) return "";
   let dots = 0;
-  let tail = "";
   for (let at = HEADER; at < HEADER + length; at++) {
     const code = bytes[at] ?? 0;
     if (code === DOT) dots++;
     else if (!isTokenCode(code)) return undefined;
-    tail += String.fromCharCode(code);
   }
-  if (length === 0) return tail;
+  const text = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const tail = text.toString("latin1", HEADER, HEADER + length);
   return dots === 2 && !tail.includes("..") && !tail.startsWith(".") && !tail.endsWith(".") ? tail : undefined;
 }
 

@@ -9,11 +9,14 @@ const MOST_REMEMBERED = 4_096;
 /** Reads subjects and addresses that come in again and again, and remembers what they say. */
 export class Names {
   readonly #subjects = new Map<string, RequestSubject | undefined>();
-  readonly #addresses = new Map<string, Address>();
+  /** By node, then by process. */
+  readonly #addresses = new Map<string, Map<string, Address>>();
+  #addressCount = 0;
 
   /** What `readRequestSubject` says. */
   subject(text: string): RequestSubject | undefined {
-    if (this.#subjects.has(text)) return this.#subjects.get(text);
+    const known = this.#subjects.get(text);
+    if (known !== undefined || this.#subjects.has(text)) return known;
     const read = readRequestSubject(text);
     remember(this.#subjects, text, read);
     return read;
@@ -21,11 +24,15 @@ export class Names {
 
   /** The address of a process on a node; throws `ConfigError` for what is no process id. */
   address(node: string, process: string): Address {
-    const key = `${node}@${process}`;
-    const known = this.#addresses.get(key);
+    const known = this.#addresses.get(node)?.get(process);
     if (known !== undefined) return known;
     const read = addressOf(node, processId(process));
-    remember(this.#addresses, key, read);
+    if (++this.#addressCount > MOST_REMEMBERED) {
+      this.#addresses.clear();
+      this.#addressCount = 1;
+    }
+    const ofNode = this.#addresses.get(node) ?? new Map<string, Address>();
+    this.#addresses.set(node, ofNode.set(process, read));
     return read;
   }
 }

@@ -25,7 +25,7 @@ import { encodingOf, readPayload, writePayload } from "./payload.ts";
 import { Routes } from "./routes.ts";
 import { Secrets } from "./secrets.ts";
 import { controlFilter, controlSubject, processFilter, readReplySubject, replyFilter } from "./subjects.ts";
-import type { Control, RequestSubject } from "./subjects.ts";
+import type { Control } from "./subjects.ts";
 
 /** Members that share a process are one group: each request goes to one of them. */
 const QUEUE_GROUP = "hypc";
@@ -181,20 +181,19 @@ export class NatsLink implements Link, Answerer, Sender {
     }
     try {
       if (typeof subject.process === "string") this.#heard(subject.process, source, envelope);
-      else this.#asked(subject, subject.process, envelope);
+      else this.#asked(source, subject.process, envelope);
     } catch (reason) {
       if (!(reason instanceof DecodeError || reason instanceof ConfigError)) throw reason;
       this.#refuse(this.#answerOf(source, envelope.tail), "bad-request", `the request cannot be read: ${reason.message}`, []);
     }
   }
 
-  #asked({ target, source }: RequestSubject, process: ProcessId, envelope: Envelope): void {
+  #asked(source: string, to: Address, envelope: Envelope): void {
     const { tail } = envelope;
     if (envelope.kind !== KIND.request || tail === "") throw new DecodeError("kind", 1, "a request", envelope.kind);
     const body = envelope.body();
     const head = readHead(body);
     const from = this.#names.address(source, head.sourceProcess);
-    const to: Address = this.#names.address(target, formatProcessId(process));
     const deadline = this.#joining.clock.now() + head.timeToLiveMs;
     if (Number.isNaN(deadline)) throw new DecodeError("time to live", 0, "a number of milliseconds", head.timeToLiveMs);
     const reply = this.#routes.back(source) + tail;

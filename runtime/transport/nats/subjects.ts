@@ -10,7 +10,7 @@
  *
  * A name's dots are written as `~`, which no name holds; a process is written whole, `counter:demo:alice~os`.
  */
-import { formatProcessId, nodeNameFault, processId } from "../../address.ts";
+import { addressOf, formatProcessId, nodeNameFault, processId } from "../../address.ts";
 import type { Address, ProcessId } from "../../address.ts";
 import { ConfigError } from "../../config-error.ts";
 
@@ -71,8 +71,8 @@ export function replyFilter(requester: string, link: string): string {
 /** What a subject that came in says of its message. */
 export interface RequestSubject {
   readonly target: string;
-  /** A process, or a word to the node. */
-  readonly process: ProcessId | Control;
+  /** A process of that node, or a word to the node. */
+  readonly process: Address | Control;
   readonly source: string;
 }
 
@@ -86,7 +86,7 @@ export function readRequestSubject(subject: string): RequestSubject | undefined 
   if (names.source !== OPERATOR && nodeNameFault(names.source) !== undefined) return undefined;
   if (isControl(process)) return { ...names, process };
   try {
-    return { ...names, process: processId(untoken(process)) };
+    return { ...names, process: addressOf(names.target, processId(untoken(process))) };
   } catch (error) {
     if (error instanceof ConfigError) return undefined;
     throw error;
