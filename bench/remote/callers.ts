@@ -12,15 +12,15 @@ export interface Caller {
   readonly close: () => Promise<void>;
 }
 
-/** Opens a caller for the server of that name: at a port of loopback, or through the NATS server. */
-export const CALLERS: Readonly<Record<string, (shipment: Shipment, port: number, natsUrl: string) => Promise<Caller>>> = { hypc, nats, grpc, connect, trpc };
+/** Opens a caller of a server at a port of loopback, or behind the NATS server. */
+export type OpenCaller = (shipment: Shipment, port: number, natsUrl: string) => Promise<Caller>;
 
 /** As plain data, without what protobuf-es notes in its messages. */
 function plain(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer, (key, value: unknown) => (key === "$typeName" ? undefined : value)));
 }
 
-async function hypc(shipment: Shipment, _port: number, servers: string): Promise<Caller> {
+export async function hypc(shipment: Shipment, _port: number, servers: string): Promise<Caller> {
   const { address, nats: natsTransport, startNode } = await import("hypc/runtime");
   const { RelayClient } = await import("../generated/remote/relay-process/index.js");
   const node = await startNode({ name: "caller.os", transport: natsTransport({ servers }), log: "silent" });
@@ -29,7 +29,7 @@ async function hypc(shipment: Shipment, _port: number, servers: string): Promise
 }
 
 /** Neither writes nor reads: the bytes are there, and stay bytes. */
-async function nats(shipment: Shipment, _port: number, servers: string): Promise<Caller> {
+export async function nats(shipment: Shipment, _port: number, servers: string): Promise<Caller> {
   const { connect: connectNats } = await import("@nats-io/transport-node");
   const connection = await connectNats({ servers });
   const bytes = bytesOf(shipment);
@@ -40,7 +40,32 @@ async function nats(shipment: Shipment, _port: number, servers: string): Promise
   };
 }
 
-async function grpc(shipment: Shipment, port: number): Promise<Caller> {
+/** The least that a question over NATS can cost: no timeout, no error, no other word than an answer. */
+export async function natsByHand(shipment: Shipment, _port: number, servers: string): Promise<Caller> {
+  const { connect: connectNats, createInbox } = await import("@nats-io/transport-node");
+  const connection = await connectNats({ servers });
+  const bytes = bytesOf(shipment);
+  const inbox = `${createInbox()}.`;
+  const waiting = new Map<string, (data: Uint8Array) => void>();
+  connection.subscribe(`${inbox}*`, {
+    callback: (error, { subject, data }) => {
+      if (error !== null) throw error;
+      waiting.get(subject)?.(data);
+      waiting.delete(subject);
+    },
+  });
+  await connection.flush();
+  let count = 0;
+  const call = (): Promise<Uint8Array> =>
+    new Promise((resolve) => {
+      const reply = inbox + ++count;
+      waiting.set(reply, resolve);
+      connection.publish(SUBJECT, bytes, { reply });
+    });
+  return { call, read: (answer) => shipmentOf(answer as Uint8Array), close: () => connection.close() };
+}
+
+export async function grpc(shipment: Shipment, port: number): Promise<Caller> {
   const { credentials, makeClientConstructor } = await import("@grpc/grpc-js");
   const { sendBack } = grpcRelay();
   const client = new (makeClientConstructor({ sendBack }, "Relay"))(`127.0.0.1:${port}`, credentials.createInsecure());
@@ -54,7 +79,7 @@ async function grpc(shipment: Shipment, port: number): Promise<Caller> {
   return { call, read: plain, close: () => Promise.resolve(client.close()) };
 }
 
-async function connect(shipment: Shipment, port: number): Promise<Caller> {
+export async function connect(shipment: Shipment, port: number): Promise<Caller> {
   const { createClient } = await import("@connectrpc/connect");
   const { createConnectTransport, Http2SessionManager } = await import("@connectrpc/connect-node");
   const { Relay } = await import("./shipment_pb.ts");
@@ -64,7 +89,7 @@ async function connect(shipment: Shipment, port: number): Promise<Caller> {
   return { call: () => client.sendBack(shipment), read: plain, close: () => Promise.resolve(sessionManager.abort()) };
 }
 
-async function trpc(shipment: Shipment, port: number): Promise<Caller> {
+export async function trpc(shipment: Shipment, port: number): Promise<Caller> {
   const { createTRPCClient, httpLink } = await import("@trpc/client");
   const client = createTRPCClient<TrpcRelay>({ links: [httpLink({ url: `http://127.0.0.1:${port}` })] });
   return { call: () => client.sendBack.mutate(shipment), read: (answer) => answer, close: () => Promise.resolve() };
