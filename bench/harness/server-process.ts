@@ -14,9 +14,17 @@ export interface ServerProcess {
 }
 
 /** Starts one of the `SERVERS` of a module in a process of its own, with the Node that runs. `environment` is added to that of this process. */
-export async function startServer(module: URL, name: string, environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> {
+export async function startServer(
+  module: URL,
+  name: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const child = fork(fileURLToPath(new URL("server-child.ts", import.meta.url)), [module.href, name], {
-    execArgv: ["--import", import.meta.resolve("tsx"), ...(process.env["HYPC_BENCH_PROFILE"] === name ? ["--cpu-prof"] : [])],
+    execArgv: [
+      "--import",
+      import.meta.resolve("tsx"),
+      ...(process.env["HYPC_BENCH_PROFILE"] === name ? ["--cpu-prof"] : []),
+    ],
     env: { ...cleanEnvironment(), ...environment },
   });
   const port = Number(await answerOf(child));

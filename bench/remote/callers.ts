@@ -71,10 +71,16 @@ export async function grpc(shipment: Shipment, port: number): Promise<Caller> {
   const client = new (makeClientConstructor({ sendBack }, "Relay"))(`127.0.0.1:${port}`, credentials.createInsecure());
   const call = (): Promise<Shipment> =>
     new Promise((resolve, reject) => {
-      client.makeUnaryRequest(sendBack.path, sendBack.requestSerialize, sendBack.responseDeserialize, shipment, (error, answer) => {
-        if (error === null && answer !== undefined) resolve(answer);
-        else reject(error ?? new Error("no answer"));
-      });
+      client.makeUnaryRequest(
+        sendBack.path,
+        sendBack.requestSerialize,
+        sendBack.responseDeserialize,
+        shipment,
+        (error, answer) => {
+          if (error === null && answer !== undefined) resolve(answer);
+          else reject(error ?? new Error("no answer"));
+        },
+      );
     });
   return { call, read: plain, close: () => Promise.resolve(client.close()) };
 }

@@ -6,7 +6,15 @@ import type { Shipment } from "../generated/remote/relay-process/index.js";
 import { grpcRelay, SHIPMENT_SCHEMA } from "./shipment.ts";
 import { trpcRelay } from "./trpc.ts";
 
-export const SERVERS: Readonly<Record<string, () => Promise<number>>> = { hypc, nats, grpc, connect, trpc, a: () => member("a"), b: () => member("b") };
+export const SERVERS: Readonly<Record<string, () => Promise<number>>> = {
+  hypc,
+  nats,
+  grpc,
+  connect,
+  trpc,
+  a: () => member("a"),
+  b: () => member("b"),
+};
 
 /** The subject of those who use NATS alone. */
 export const SUBJECT = "bench.relay";
@@ -24,7 +32,11 @@ async function hypc(): Promise<number> {
       return shipment;
     }
   }
-  const node = await startNode({ name: "bench.os", transport: natsTransport({ servers: told(NATS_URL) }), log: "silent" });
+  const node = await startNode({
+    name: "bench.os",
+    transport: natsTransport({ servers: told(NATS_URL) }),
+    log: "silent",
+  });
   await node.spawn(Relay, { process: "relay:bench:bench.os" });
   return 0;
 }
@@ -46,17 +58,22 @@ async function grpc(): Promise<number> {
   const { Server, ServerCredentials } = await import("@grpc/grpc-js");
   const server = new Server();
   server.addService(grpcRelay(), {
-    sendBack: ({ request }: { readonly request: Shipment }, answer: (error: null, shipment: Shipment) => void) => answer(null, request),
+    sendBack: ({ request }: { readonly request: Shipment }, answer: (error: null, shipment: Shipment) => void) =>
+      answer(null, request),
   });
   return new Promise((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => (error === null ? resolve(port) : reject(error)));
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
+      error === null ? resolve(port) : reject(error),
+    );
   });
 }
 
 async function connect(): Promise<number> {
   const { connectNodeAdapter } = await import("@connectrpc/connect-node");
   const { Relay } = await import("./shipment_pb.ts");
-  const server = createHttp2Server(connectNodeAdapter({ routes: (router) => router.service(Relay, { sendBack: (shipment) => shipment }) }));
+  const server = createHttp2Server(
+    connectNodeAdapter({ routes: (router) => router.service(Relay, { sendBack: (shipment) => shipment }) }),
+  );
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)));
 }
 
@@ -79,7 +96,13 @@ async function member(name: string): Promise<number> {
   }
   const servers = told(NATS_URL);
   const stateStore = natsKv({ servers, bucket: told(BUCKET), leaseMs: Number(told(LEASE_MS)) });
-  const node = await startNode({ name: "shared.os", member: name, transport: natsTransport({ servers }), stateStore, log: "silent" });
+  const node = await startNode({
+    name: "shared.os",
+    member: name,
+    transport: natsTransport({ servers }),
+    stateStore,
+    log: "silent",
+  });
   await node.spawn(Tally, { process: "tally:bench:shared.os" });
   return 0;
 }

@@ -18,7 +18,11 @@ export function sampleShipment(): Shipment {
     priority: 2,
     express: true,
     tags: ["new", "fragile", "b2b"],
-    lines: Array.from({ length: 4 }, (_, index) => ({ sku: `SKU-${1000 + index}`, quantity: 1 + index, price: 9.99 + index })),
+    lines: Array.from({ length: 4 }, (_, index) => ({
+      sku: `SKU-${1000 + index}`,
+      quantity: 1 + index,
+      price: 9.99 + index,
+    })),
   };
 }
 
@@ -36,7 +40,9 @@ export function shipmentOf(bytes: Uint8Array): Shipment {
 
 /** The service for `@grpc/grpc-js`. protobufjs alone saves it the two copies that `@grpc/proto-loader` makes of every message. */
 export function grpcRelay(): { readonly sendBack: MethodDefinition<Shipment, Shipment> } {
-  const type = protobuf.loadSync(fileURLToPath(new URL("shipment.proto", import.meta.url))).lookupType("bench.remote.Shipment");
+  const type = protobuf
+    .loadSync(fileURLToPath(new URL("shipment.proto", import.meta.url)))
+    .lookupType("bench.remote.Shipment");
   const serialize = (shipment: Shipment): Buffer => Buffer.from(type.encode(shipment).finish());
   const deserialize = (bytes: Buffer): Shipment => type.decode(bytes) as unknown as Shipment;
   return {

@@ -30,7 +30,8 @@ export async function takeover(servers: string, bucket: string, leaseMs: number)
         continue;
       }
       const took = performance.now() - start;
-      if (answer <= total || answer > total + asked) throw new Error(`${total} was answered, then ${answer} after ${asked} calls`);
+      if (answer <= total || answer > total + asked)
+        throw new Error(`${total} was answered, then ${answer} after ${asked} calls`);
       return took;
     }
   } finally {

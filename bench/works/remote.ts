@@ -47,17 +47,18 @@ export const work: Work = {
     const shipment = sampleShipment();
     const servers = new Map<string, Promise<ServerProcess>>();
     for (const { of } of ENTRIES)
-      if (!servers.has(of)) servers.set(of, startServer(new URL("../remote/servers.ts", import.meta.url), of, { [NATS_URL]: engine.url }));
+      if (!servers.has(of))
+        servers.set(of, startServer(new URL("../remote/servers.ts", import.meta.url), of, { [NATS_URL]: engine.url }));
     const players: Player[] = [];
     for (const entry of ENTRIES) {
       const server = await servers.get(entry.of);
       if (server === undefined) throw new Error(`no server ${entry.of}`);
       players.push({ ...entry, server, caller: await entry.open(shipment, server.port, engine.url) });
     }
-    const roundMs = quick ? 80 : 500;
+    const roundMs = quick ? 60 : 500;
     for (const { name, caller } of players) {
       deepStrictEqual(caller.read(await caller.call()), shipment, name);
-      await callFor(quick ? 200 : 2_000, 64, caller.call);
+      await callFor(quick ? 150 : 2_000, 64, caller.call);
     }
     let buckets = 0;
     return {
@@ -67,7 +68,10 @@ export const work: Work = {
           work: `takeover after kill -9, lease ${LEASE_MS} ms`,
           unit: "milliseconds",
           rounds: quick ? 1 : 3,
-          subject: { name: "hypc, to the next answer", measure: () => takeover(engine.url, `bench-${++buckets}`, LEASE_MS) },
+          subject: {
+            name: "hypc, to the next answer",
+            measure: () => takeover(engine.url, `bench-${++buckets}`, LEASE_MS),
+          },
           peers: [{ name: "the lease time", measure: () => LEASE_MS, target: 1 }],
         },
       ],
@@ -103,7 +107,11 @@ function contests(concurrency: number, roundMs: number, players: readonly Player
 }
 
 /** Calls for so long, so many at once. */
-async function callFor(ms: number, concurrency: number, call: () => Promise<unknown>): Promise<{ calls: number; microseconds: number }> {
+async function callFor(
+  ms: number,
+  concurrency: number,
+  call: () => Promise<unknown>,
+): Promise<{ calls: number; microseconds: number }> {
   const start = performance.now();
   const end = start + ms;
   let calls = 0;

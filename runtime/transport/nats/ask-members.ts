@@ -7,7 +7,7 @@ import { writeString } from "../../codec/binary-write.ts";
 import { DecodeError } from "../../codec/decode-error.ts";
 import { KIND, MessageBuilder, readEnvelope } from "./message.ts";
 import { Secrets } from "./secrets.ts";
-import { controlSubject, replyFilter, replyPrefix } from "./subjects.ts";
+import { controlSubject, replyFilter, replySubject } from "./subjects.ts";
 
 const processSchema = z.looseObject({
   address: z.string(),
@@ -45,9 +45,8 @@ export async function askMembers(connection: NatsConnection, node: string, sourc
       if (report !== undefined && report.node === node) reports.push(report);
     },
   });
-  const tail = `${link}.1.${secret}`;
-  const bytes = new MessageBuilder().build(KIND.word, tail, (out) => writeString("", out));
-  connection.publish(controlSubject(node, "status", source), bytes, { reply: replyPrefix(source, node) + tail });
+  const bytes = new MessageBuilder().build(KIND.word, `${link}.1.${secret}`, (out) => writeString("", out));
+  connection.publish(controlSubject(node, "status", source), bytes, { reply: replySubject(source, node, link, "1", secret) });
   await sleep(withinMs, undefined, { signal: asked.signal }).catch(() => {});
   subscription.unsubscribe();
   return reports.sort((a, b) => ((a.member ?? "") < (b.member ?? "") ? -1 : 1));

@@ -12,7 +12,16 @@ import { offlineMessage } from "../../rpc/outbox.ts";
 import { parameterFaults, parametersDoNotFit } from "../../rpc/parameter-faults.ts";
 import type { SendErrorKind } from "../../send-error.ts";
 import { within } from "../../within.ts";
-import type { AnyCodec, IncomingResult, Joining, Link, LinkHealth, OutgoingRequest, Receiver, SentRequest } from "../transport.ts";
+import type {
+  AnyCodec,
+  IncomingResult,
+  Joining,
+  Link,
+  LinkHealth,
+  OutgoingRequest,
+  Receiver,
+  SentRequest,
+} from "../transport.ts";
 import { ConnectionWatch } from "./connection-watch.ts";
 import { NatsRequest } from "./incoming-request.ts";
 import type { Answerer } from "./incoming-request.ts";
@@ -60,7 +69,9 @@ export class NatsLink implements Link, Answerer, Sender {
     this.#receiver = receiver;
     this.hasMembers = joining.member !== undefined;
     this.#watch = new ConnectionWatch(connection, joining.log);
-    connection.subscribe(replyFilter(joining.node, this.#id), { callback: (error, message) => this.#back(error, message) });
+    connection.subscribe(replyFilter(joining.node, this.#id), {
+      callback: (error, message) => this.#back(error, message),
+    });
     // A probe goes to one member, other words to all.
     for (const control of ["cancel", "probe", "status"] as const) {
       const queue = control === "probe" ? { queue: QUEUE_GROUP } : {};
@@ -76,7 +87,12 @@ export class NatsLink implements Link, Answerer, Sender {
   send(request: OutgoingRequest): SentRequest | undefined {
     const { target, source, id } = request;
     if (!this.#watch.connected) {
-      this.#receiver.refused(id, "offline", `${this.#joining.node} has no connection to NATS at present, so ${formatAddress(target)} was not asked`, []);
+      this.#receiver.refused(
+        id,
+        "offline",
+        `${this.#joining.node} has no connection to NATS at present, so ${formatAddress(target)} was not asked`,
+        [],
+      );
       return undefined;
     }
     const encoding = encodingOf(request.codec);
@@ -119,7 +135,10 @@ export class NatsLink implements Link, Answerer, Sender {
     if (this.#quiet || this.#processes.has(id)) return;
     const callback = (error: Error | null, message: Msg): void => this.#came(error, message);
     const subject = processFilter(this.#joining.node, process);
-    this.#processes.set(id, this.#connection.subscribe(subject, shared ? { queue: QUEUE_GROUP, callback } : { callback }));
+    this.#processes.set(
+      id,
+      this.#connection.subscribe(subject, shared ? { queue: QUEUE_GROUP, callback } : { callback }),
+    );
     await this.#flush();
   }
 
@@ -155,7 +174,8 @@ export class NatsLink implements Link, Answerer, Sender {
 
   answer(request: NatsRequest, bytes: Uint8Array): void {
     const limit = this.#overLimit(bytes);
-    if (limit !== undefined) return this.refuse(request, "too-large", `the answer of \`${request.handler}\` ${limit}; it ran`, []);
+    if (limit !== undefined)
+      return this.refuse(request, "too-large", `the answer of \`${request.handler}\` ${limit}; it ran`, []);
     this.#open.delete(request.reply);
     this.#reply(request.reply, bytes);
   }
@@ -169,22 +189,31 @@ export class NatsLink implements Link, Answerer, Sender {
   #came(error: Error | null, message: Msg): void {
     if (error !== null) return this.#joining.log.warn({ err: error }, "a subscription of NATS ended");
     const subject = this.#names.subject(message.subject);
-    if (subject === undefined) return this.#joining.log.debug({ subject: message.subject }, "a message of no node; dropped");
-    const { source } = subject;
+    if (subject === undefined)
+      return this.#joining.log.debug({ subject: message.subject }, "a message of no node; dropped");
+    const { source, to } = subject;
     const envelope = readEnvelope(message.data);
     if (envelope === "no message") {
-      return this.#joining.log.debug({ source }, "what came in is no message of hypc, and says nowhere to answer to; dropped");
+      return this.#joining.log.debug(
+        { source },
+        "what came in is no message of hypc, and says nowhere to answer to; dropped",
+      );
     }
     if ("version" in envelope) {
       const text = `${this.#joining.node} speaks version 1 of the messages between nodes, not version ${envelope.version}: use the same hypc on both`;
       return this.#refuse(this.#answerOf(source, envelope.tail), "bad-request", text, []);
     }
     try {
-      if (typeof subject.process === "string") this.#heard(subject.process, source, envelope);
-      else this.#asked(source, subject.process, envelope);
+      if (typeof to === "string") this.#heard(to, source, envelope);
+      else this.#asked(source, to, envelope);
     } catch (reason) {
       if (!(reason instanceof DecodeError || reason instanceof ConfigError)) throw reason;
-      this.#refuse(this.#answerOf(source, envelope.tail), "bad-request", `the request cannot be read: ${reason.message}`, []);
+      this.#refuse(
+        this.#answerOf(source, envelope.tail),
+        "bad-request",
+        `the request cannot be read: ${reason.message}`,
+        [],
+      );
     }
   }
 
@@ -219,13 +248,22 @@ export class NatsLink implements Link, Answerer, Sender {
       if (this.#receiver.placeOf(to) === "unknown") {
         this.#refuse(reply, "no-such-process", `no process ${process} runs on ${to.node}`, []);
       } else {
-        this.#refuse(reply, "offline", `${formatAddress(to)} is being started, or taken over by another member of ${to.node}: try again`, []);
+        this.#refuse(
+          reply,
+          "offline",
+          `${formatAddress(to)} is being started, or taken over by another member of ${to.node}: try again`,
+          [],
+        );
       }
     } else {
       const { node, member } = this.#joining;
-      if (source !== node && source !== "_operator") return this.#refuse(reply, "forbidden", `${node} reports to its operator alone`, []);
+      if (source !== node && source !== "_operator")
+        return this.#refuse(reply, "forbidden", `${node} reports to its operator alone`, []);
       const report = JSON.stringify({ member: member ?? null, link: this.health, ...this.#receiver.report() });
-      this.#reply(reply, this.#builder.build(KIND.status, "", (out) => writeString(report.toWellFormed(), out)));
+      this.#reply(
+        reply,
+        this.#builder.build(KIND.status, "", (out) => writeString(report.toWellFormed(), out)),
+      );
     }
   }
 
@@ -238,7 +276,8 @@ export class NatsLink implements Link, Answerer, Sender {
     if (sent === undefined || sent.reply !== subject) return this.#unexpected(subject, sent);
     if (message.data.length === 0 && message.headers?.code === 503) return this.#nobody(sent);
     const envelope = readEnvelope(message.data);
-    if (typeof envelope === "string" || "version" in envelope) return this.#unreadable(sent, "it is no message of this version");
+    if (typeof envelope === "string" || "version" in envelope)
+      return this.#unreadable(sent, "it is no message of this version");
     let body: BinaryReader;
     try {
       body = envelope.body();
@@ -258,7 +297,11 @@ export class NatsLink implements Link, Answerer, Sender {
     const subject = readReplySubject(text);
     if (subject === undefined) return;
     if (sent === undefined) this.#receiver.refused(subject.id, "failed", "late", []);
-    else this.#joining.log.warn({ responder: subject.responder, correlationId: subject.id }, "an answer that its sender was not asked for; dropped");
+    else
+      this.#joining.log.warn(
+        { responder: subject.responder, correlationId: subject.id },
+        "an answer that its sender was not asked for; dropped",
+      );
   }
 
   /** Nobody serves the process: its node, where there is one, says why. */
@@ -277,11 +320,16 @@ export class NatsLink implements Link, Answerer, Sender {
   #word(control: Control, sent: SentNatsRequest, text: string): void {
     const bytes = this.#builder.build(KIND.word, sent.tail, (out) => writeString(text, out));
     // At the subject of the answer a server may say that nobody listens.
-    this.#connection.publish(controlSubject(sent.target.node, control, this.#joining.node), bytes, control === "probe" ? { reply: sent.reply } : {});
+    this.#connection.publish(
+      controlSubject(sent.target.node, control, this.#joining.node),
+      bytes,
+      control === "probe" ? { reply: sent.reply } : {},
+    );
   }
 
   #refuse(reply: string | undefined, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
-    const refusal = (kept: readonly Fault[]): Uint8Array => this.#builder.build(KIND.refusal, "", (out) => writeRefusal({ kind, message, faults: kept }, out));
+    const refusal = (kept: readonly Fault[]): Uint8Array =>
+      this.#builder.build(KIND.refusal, "", (out) => writeRefusal({ kind, message, faults: kept }, out));
     const whole = refusal(faults);
     this.#reply(reply, this.#overLimit(whole) === undefined ? whole : refusal([]));
   }
@@ -305,7 +353,10 @@ export class NatsLink implements Link, Answerer, Sender {
 
   async #flush(): Promise<void> {
     if (!this.#watch.connected) return;
-    await within(FLUSH_MS, this.#connection.flush().catch(() => {}));
+    await within(
+      FLUSH_MS,
+      this.#connection.flush().catch(() => {}),
+    );
   }
 }
 
@@ -321,4 +372,3 @@ class NatsResult implements IncomingResult {
     return readPayload(codec, "result", this.#encoding, this.#body);
   }
 }
-

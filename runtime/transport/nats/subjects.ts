@@ -10,7 +10,7 @@
  *
  * A name's dots are written as `~`, which no name holds; a process is written whole, `counter:demo:alice~os`.
  */
-import { addressOf, formatProcessId, nodeNameFault, processId } from "../../address.ts";
+import { formatProcessId, nodeNameFault, processId } from "../../address.ts";
 import type { Address, ProcessId } from "../../address.ts";
 import { ConfigError } from "../../config-error.ts";
 
@@ -55,10 +55,12 @@ export function controlFilter(node: string, control: Control): string {
   return `${REQUEST}${token(node)}.${control}.*`;
 }
 
-/**
- * Where an answer goes, but for the tail `<link>.<id>.<secret>` of its request. The responder computes it, and takes no word of a message
- * for it.
- */
+/** Where an answer goes; `link`, `id` and `secret` are the request's. The responder computes it, and takes no word of a message for it. */
+export function replySubject(requester: string, responder: string, link: string, id: string, secret: string): string {
+  return `${replyPrefix(requester, responder)}${link}.${id}.${secret}`;
+}
+
+/** What stands before `<link>.<id>.<secret>`, the tail of a request, in the subject of its answer. */
 export function replyPrefix(requester: string, responder: string): string {
   return `${REPLY}${token(requester)}.${token(responder)}.`;
 }
@@ -71,8 +73,8 @@ export function replyFilter(requester: string, link: string): string {
 /** What a subject that came in says of its message. */
 export interface RequestSubject {
   readonly target: string;
-  /** A process of that node, or a word to the node. */
-  readonly process: Address | Control;
+  /** A process, or a word to the node. */
+  readonly process: ProcessId | Control;
   readonly source: string;
 }
 
@@ -86,7 +88,7 @@ export function readRequestSubject(subject: string): RequestSubject | undefined 
   if (names.source !== OPERATOR && nodeNameFault(names.source) !== undefined) return undefined;
   if (isControl(process)) return { ...names, process };
   try {
-    return { ...names, process: addressOf(names.target, processId(untoken(process))) };
+    return { ...names, process: processId(untoken(process)) };
   } catch (error) {
     if (error instanceof ConfigError) return undefined;
     throw error;
@@ -99,7 +101,7 @@ export interface ReplySubject {
   readonly secret: string;
 }
 
-/** Reads the subject of an answer; `undefined` for any other. */
+/** Reads a subject that `replySubject` made; `undefined` for any other. */
 export function readReplySubject(subject: string): ReplySubject | undefined {
   const [, , , responder, , id, secret, ...more] = subject.split(".");
   if (responder === undefined || id === undefined || secret === undefined || more.length > 0) return undefined;
