@@ -2,6 +2,8 @@ import { EncodeError } from "./faults.ts";
 
 /** The version of the format below; the first byte of every message. */
 export const BINARY_VERSION = 2;
+/** The version before, which is still read: each `u32` in four bytes, little-endian. */
+export const FIXED_U32_VERSION = 1;
 /** Version, then the length of the values as 32 bits. */
 export const BINARY_HEADER = 5;
 

@@ -197,7 +197,10 @@ export class NatsLink implements Link, Answerer, Sender {
       try {
         handle.call(this, error, message);
       } catch (bug) {
-        this.#joining.log.error({ err: bug, subject: message.subject }, "a message of NATS could not be handled; dropped");
+        this.#joining.log.error(
+          { err: bug, subject: message.subject },
+          "a message of NATS could not be handled; dropped",
+        );
       }
     };
   }
