@@ -158,7 +158,7 @@ export const work: Work = {
         unit: "microseconds",
         subject: decoding("hypc", 1),
         peers: [
-          decoding("JSON.parse alone", 1 / 1.1),
+          decoding("JSON.parse alone", 0.91),
           decoding("JSON.parse + zod 4", 1),
           decoding("JSON.parse + ajv", 1),
           decoding("JSON.parse + TypeBox, compiled", 1),

@@ -161,7 +161,7 @@ export const work: Work = {
         peers: [
           { ...entrant("MessageChannel, structuredClone", loop(channel)), target: 10 },
           entrant("Comlink over a MessageChannel", loop(comlink)),
-          { ...entrant("bare async call + copies by hand", loop(bareCalls)), target: 1 / 3 },
+          { ...entrant("bare async call + copies by hand", loop(bareCalls)), target: 0.33 },
         ],
       };
     };

@@ -1,7 +1,7 @@
 /** Messages that may run before timers, sockets and files get their turn. */
 const MESSAGES_PER_TURN = 512;
 
-// Ten times cheaper than `queueMicrotask`, which keeps an asynchronous context of its own for each.
+// Cheaper than `queueMicrotask`, which keeps an asynchronous context of its own for each.
 const SETTLED = Promise.resolve();
 
 /**
