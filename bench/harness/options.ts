@@ -36,7 +36,8 @@ export function readOptions(args: readonly string[]): Options {
     },
   });
   const rounds = Number(values.rounds ?? (values.quick ? 5 : 7));
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds takes a positive whole number, not ${values.rounds}`);
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`--rounds takes a positive whole number, not ${values.rounds}`);
   const nodes = listed(values.nodes);
   const strange = nodes.find((each) => !/^\d+$/.test(each));
   if (strange !== undefined) throw new Error(`--nodes takes major versions (20,22,24), not ${strange}`);
@@ -52,5 +53,8 @@ export function readOptions(args: readonly string[]): Options {
 }
 
 function listed(text: string): readonly string[] {
-  return text.split(",").map((each) => each.trim()).filter((each) => each !== "");
+  return text
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
 }

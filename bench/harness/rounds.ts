@@ -32,11 +32,15 @@ export async function hold(contest: Contest, rounds: number): Promise<Measured> 
       const entrant = entrants[index];
       if (entrant === undefined) continue;
       const cost = await entrant.measure();
-      if (!(cost > 0) || !Number.isFinite(cost)) throw new Error(`${contest.work}: ${entrant.name} measured ${cost} ${contest.unit}`);
+      if (!(cost > 0) || !Number.isFinite(cost))
+        throw new Error(`${contest.work}: ${entrant.name} measured ${cost} ${contest.unit}`);
       if (round >= 0) costs[index]?.push(cost);
     }
   }
-  const told = <T extends Entrant>({ measure: _measure, ...rest }: T, index: number) => ({ ...rest, costs: costs[index] ?? [] });
+  const told = <T extends Entrant>({ measure: _measure, ...rest }: T, index: number) => ({
+    ...rest,
+    costs: costs[index] ?? [],
+  });
   return {
     work: contest.work,
     unit: contest.unit,

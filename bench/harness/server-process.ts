@@ -14,7 +14,11 @@ export interface ServerProcess {
 /** Starts one of the `SERVERS` of a module in a process of its own, with the Node that runs. */
 export async function startServer(module: URL, name: string): Promise<ServerProcess> {
   const child = fork(fileURLToPath(new URL("server-child.ts", import.meta.url)), [module.href, name], {
-    execArgv: ["--import", import.meta.resolve("tsx"), ...(process.env["HYPC_BENCH_PROFILE"] === name ? ["--cpu-prof"] : [])],
+    execArgv: [
+      "--import",
+      import.meta.resolve("tsx"),
+      ...(process.env["HYPC_BENCH_PROFILE"] === name ? ["--cpu-prof"] : []),
+    ],
     env: cleanEnvironment(),
   });
   const port = Number(await answerOf(child));

@@ -86,7 +86,8 @@ function askOn(socket: Socket, request: string, take: () => boolean): Promise<vo
       rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       const length = answerLength(rest);
       if (length === null || rest.length < length) return;
-      if (!rest.subarray(0, 12).equals(OK)) return end(new Error(`an answer of a benchmark: ${rest.toString("latin1").slice(0, 400)}`));
+      if (!rest.subarray(0, 12).equals(OK))
+        return end(new Error(`an answer of a benchmark: ${rest.toString("latin1").slice(0, 400)}`));
       rest = rest.subarray(length);
       if (take()) socket.write(request);
       else end();

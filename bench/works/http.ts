@@ -42,13 +42,29 @@ export const work: Work = {
   title: "HTTP",
   open: async ({ quick }): Promise<OpenWork> => {
     const tasks: readonly Task[] = [
-      { work: "HTTP GET, path parameter, 5 fields", asked: { method: "GET", path: `/users/${USER_ID}` }, answer: userOf(USER_ID), requests: quick ? 600 : 1_000 },
-      { work: "HTTP POST, 20 fields and 50 items", asked: { method: "POST", path: "/orders", body: JSON.stringify(sampleOrder()) }, answer: sampleOrder(), requests: quick ? 200 : 300 },
+      {
+        work: "HTTP GET, path parameter, 5 fields",
+        asked: { method: "GET", path: `/users/${USER_ID}` },
+        answer: userOf(USER_ID),
+        requests: quick ? 600 : 1_000,
+      },
+      {
+        work: "HTTP POST, 20 fields and 50 items",
+        asked: { method: "POST", path: "/orders", body: JSON.stringify(sampleOrder()) },
+        answer: sampleOrder(),
+        requests: quick ? 200 : 300,
+      },
     ];
     const players: Player[] = [];
     for (const { key, name, target } of [{ key: "hypc", name: "hypc", target: undefined }, ...PEERS]) {
       const server = await startServer(new URL("../http/servers.ts", import.meta.url), key);
-      players.push({ name, server, load: await Load.open(server.port, CONNECTIONS), ...(target === undefined ? {} : { target }), ...manner(key) });
+      players.push({
+        name,
+        server,
+        load: await Load.open(server.port, CONNECTIONS),
+        ...(target === undefined ? {} : { target }),
+        ...manner(key),
+      });
     }
     for (const task of tasks) {
       for (const player of players) {
@@ -74,7 +90,9 @@ function manner(key: string): Pick<Player, "asks" | "data"> {
   if (key !== "trpc") return { asks: ({ asked }) => asked, data: (answer) => answer };
   return {
     asks: ({ asked }) =>
-      asked.method === "POST" ? { ...asked, path: "/order" } : { method: "GET", path: `/user?input=${encodeURIComponent(JSON.stringify({ id: USER_ID }))}` },
+      asked.method === "POST"
+        ? { ...asked, path: "/order" }
+        : { method: "GET", path: `/user?input=${encodeURIComponent(JSON.stringify({ id: USER_ID }))}` },
     data: (answer) => (answer as { readonly result: { readonly data: unknown } }).result.data,
   };
 }
@@ -111,7 +129,10 @@ function contests(task: Task, players: readonly Player[], slices: number): reado
       return median(spent);
     };
     const time = (): number => times.shift() ?? Number.NaN;
-    return { cpu: { name: player.name, measure: cpu, ...target }, time: { name: player.name, measure: time, ...target } };
+    return {
+      cpu: { name: player.name, measure: cpu, ...target },
+      time: { name: player.name, measure: time, ...target },
+    };
   });
   const contest = (unit: Contest["unit"], which: "cpu" | "time"): Contest[] => {
     const [subject, ...peers] = entrants.map((each) => each[which]);
