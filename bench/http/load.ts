@@ -52,6 +52,21 @@ export class Load {
     this.#usedAt = performance.now();
   }
 
+  /** The same for so many milliseconds; resolves with how many requests were answered. */
+  async runFor(asked: Asked, ms: number): Promise<number> {
+    const request = requestText(asked);
+    const end = performance.now() + ms;
+    let count = 0;
+    const take = (): boolean => {
+      if (performance.now() >= end) return false;
+      count++;
+      return true;
+    };
+    await Promise.all(this.#sockets.map((socket) => askOn(socket, request, take)));
+    this.#usedAt = performance.now();
+    return count;
+  }
+
   close(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
