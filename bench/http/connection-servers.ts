@@ -22,7 +22,11 @@ class Connections extends ConnectionsProcess {
 }
 
 async function hypc(): Promise<number> {
-  const node = await startNode({ name: "bench.os", http: { port: 0, limits: { keepAliveTimeoutMs: 60_000 } }, log: "silent" });
+  const node = await startNode({
+    name: "bench.os",
+    http: { port: 0, limits: { keepAliveTimeoutMs: 60_000 } },
+    log: "silent",
+  });
   await node.spawn(Connections, { process: "connections:bench:bench.os", mount: "/" });
   return Number(new URL(node.url).port);
 }
@@ -33,7 +37,10 @@ function bare(): Promise<number> {
   const sockets = new WebSocketServer({ server, perMessageDeflate: false });
   sockets.on("connection", (socket, { url }) => {
     if (url === "/echo") socket.on("message", (data, binary) => socket.send(data, { binary }));
-    else socket.on("message", (data) => socket.send(JSON.stringify({ id: (JSON.parse(String(data)) as Note).id + 1, ok: true })));
+    else
+      socket.on("message", (data) =>
+        socket.send(JSON.stringify({ id: (JSON.parse(String(data)) as Note).id + 1, ok: true })),
+      );
   });
   return new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)));
 }

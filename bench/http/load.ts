@@ -52,6 +52,21 @@ export class Load {
     this.#usedAt = performance.now();
   }
 
+  /** The same for so many milliseconds; resolves with how many requests were answered. */
+  async runFor(asked: Asked, ms: number): Promise<number> {
+    const request = requestText(asked);
+    const end = performance.now() + ms;
+    let count = 0;
+    const take = (): boolean => {
+      if (performance.now() >= end) return false;
+      count++;
+      return true;
+    };
+    await Promise.all(this.#sockets.map((socket) => askOn(socket, request, take)));
+    this.#usedAt = performance.now();
+    return count;
+  }
+
   close(): void {
     for (const socket of this.#sockets) socket.destroy();
   }
@@ -86,7 +101,8 @@ function askOn(socket: Socket, request: string, take: () => boolean): Promise<vo
       rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       const length = answerLength(rest);
       if (length === null || rest.length < length) return;
-      if (!rest.subarray(0, 12).equals(OK)) return end(new Error(`an answer of a benchmark: ${rest.toString("latin1").slice(0, 400)}`));
+      if (!rest.subarray(0, 12).equals(OK))
+        return end(new Error(`an answer of a benchmark: ${rest.toString("latin1").slice(0, 400)}`));
       rest = rest.subarray(length);
       if (take()) socket.write(request);
       else end();

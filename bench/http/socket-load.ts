@@ -12,7 +12,9 @@ export class SocketLoad {
   static async open(port: number, path: string, connections: number): Promise<SocketLoad> {
     const sockets: WebSocket[] = [];
     for (let at = 0; at < connections; at += 64) {
-      const some = Array.from({ length: Math.min(64, connections - at) }, () => opened(`ws://127.0.0.1:${port}${path}`));
+      const some = Array.from({ length: Math.min(64, connections - at) }, () =>
+        opened(`ws://127.0.0.1:${port}${path}`),
+      );
       sockets.push(...(await Promise.all(some)));
     }
     return new SocketLoad(sockets);

@@ -15,7 +15,8 @@ export function lookupCost(router: Router, samples: readonly Sample[], lookups: 
   let found = 0;
   for (let from = 0; from + SLICE <= paths.length; from += SLICE) {
     const start = performance.now();
-    for (let index = from; index < from + SLICE; index++) if (router.find("GET", paths[index] as string) !== undefined) found++;
+    for (let index = from; index < from + SLICE; index++)
+      if (router.find("GET", paths[index] as string) !== undefined) found++;
     times.push(performance.now() - start);
   }
   if (found > lookups) throw new Error("more was found than asked for");

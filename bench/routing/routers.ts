@@ -31,7 +31,9 @@ export function hypcRouter(routes: readonly TableRoute[]): Router {
       if (found === null || !found.mayBeEscaped) return found ?? undefined;
       return { ...found, captures: found.captures.map((text) => decodeSegment(text) ?? text) };
     },
-    nameOf: (found) => (found as { readonly leaf: { readonly pattern: { readonly text: string } } } | undefined)?.leaf.pattern.text ?? null,
+    nameOf: (found) =>
+      (found as { readonly leaf: { readonly pattern: { readonly text: string } } } | undefined)?.leaf.pattern.text ??
+      null,
   };
 }
 

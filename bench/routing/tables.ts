@@ -20,7 +20,9 @@ export interface Sample {
 
 /** Of ten routes five are static, three have parameters, two end with a wildcard: resources of a REST service, ten routes each. */
 export function routeTable(size: number): readonly TableRoute[] {
-  return Array.from({ length: Math.ceil(size / 10) }, (_, group) => resource(`${NOUNS[group % NOUNS.length]}${group}`)).flat();
+  return Array.from({ length: Math.ceil(size / 10) }, (_, group) =>
+    resource(`${NOUNS[group % NOUNS.length]}${group}`),
+  ).flat();
 }
 
 const NOUNS = ["users", "orders", "items", "carts", "payments", "invoices", "teams", "projects", "events", "reports"];

@@ -23,15 +23,31 @@ export const work: Work = {
       const load = await Load.open(server.port, size);
       const asked = { method: "GET", path: "/count" } as const;
       await load.run(asked, 2 * times);
-      http.push(entrant(server, size, times, () => load.run(asked, times), () => load.wake()));
+      http.push(
+        entrant(
+          server,
+          size,
+          times,
+          () => load.run(asked, times),
+          () => load.wake(),
+        ),
+      );
       const channelServer = await startServer(module, "hypc");
       const channels = await SocketLoad.open(channelServer.port, "/echo", size);
       await channels.run(MESSAGE, 2 * times, 1);
       sockets.push(entrant(channelServer, size, times, () => channels.run(MESSAGE, times, 1)));
-      closing.push(() => load.close(), () => channels.close(), server.stop, channelServer.stop);
+      closing.push(
+        () => load.close(),
+        () => channels.close(),
+        server.stop,
+        channelServer.stop,
+      );
     }
     return {
-      contests: [contest("growth in connections: an HTTP request", http), contest("growth in connections: a WebSocket message", sockets)],
+      contests: [
+        contest("growth in connections: an HTTP request", http),
+        contest("growth in connections: a WebSocket message", sockets),
+      ],
       close: () => {
         for (const close of closing) close();
         return Promise.resolve();
@@ -40,7 +56,13 @@ export const work: Work = {
   },
 };
 
-function entrant(server: ServerProcess, size: number, times: number, run: () => Promise<void>, wake?: () => Promise<void>): Entrant {
+function entrant(
+  server: ServerProcess,
+  size: number,
+  times: number,
+  run: () => Promise<void>,
+  wake?: () => Promise<void>,
+): Entrant {
   const measure = async (): Promise<number> => {
     await wake?.();
     const before = await server.cpu();

@@ -9,15 +9,13 @@ import type { ServerProcess } from "../harness/server-process.ts";
 import type { Contest, OpenWork, Work } from "../harness/work.ts";
 
 const CONNECTIONS = 32;
-/** Slices that are not measured: until the code is compiled. */
-const WARM_UP = 8;
+/** Between two looks at the CPU of a server. */
+const SLICE_MS = 60;
 
 interface Task {
   readonly work: string;
   readonly asked: Asked;
   readonly answer: unknown;
-  /** Requests of one slice: between two looks at the server's CPU. */
-  readonly requests: number;
 }
 
 interface Player {
@@ -42,19 +40,33 @@ export const work: Work = {
   title: "HTTP",
   open: async ({ quick }): Promise<OpenWork> => {
     const tasks: readonly Task[] = [
-      { work: "HTTP GET, path parameter, 5 fields", asked: { method: "GET", path: `/users/${USER_ID}` }, answer: userOf(USER_ID), requests: quick ? 600 : 1_000 },
-      { work: "HTTP POST, 20 fields and 50 items", asked: { method: "POST", path: "/orders", body: JSON.stringify(sampleOrder()) }, answer: sampleOrder(), requests: quick ? 200 : 300 },
+      {
+        work: "HTTP GET, path parameter, 5 fields",
+        asked: { method: "GET", path: `/users/${USER_ID}` },
+        answer: userOf(USER_ID),
+      },
+      {
+        work: "HTTP POST, 20 fields and 50 items",
+        asked: { method: "POST", path: "/orders", body: JSON.stringify(sampleOrder()) },
+        answer: sampleOrder(),
+      },
     ];
     const players: Player[] = [];
     for (const { key, name, target } of [{ key: "hypc", name: "hypc", target: undefined }, ...PEERS]) {
       const server = await startServer(new URL("../http/servers.ts", import.meta.url), key);
-      players.push({ name, server, load: await Load.open(server.port, CONNECTIONS), ...(target === undefined ? {} : { target }), ...manner(key) });
+      players.push({
+        name,
+        server,
+        load: await Load.open(server.port, CONNECTIONS),
+        ...(target === undefined ? {} : { target }),
+        ...manner(key),
+      });
     }
     for (const task of tasks) {
       for (const player of players) {
         await checkAnswer(player, task);
         await player.load.wake();
-        await player.load.run(player.asks(task), WARM_UP * task.requests);
+        await player.load.runFor(player.asks(task), quick ? 700 : 2_000);
       }
     }
     return {
@@ -74,7 +86,9 @@ function manner(key: string): Pick<Player, "asks" | "data"> {
   if (key !== "trpc") return { asks: ({ asked }) => asked, data: (answer) => answer };
   return {
     asks: ({ asked }) =>
-      asked.method === "POST" ? { ...asked, path: "/order" } : { method: "GET", path: `/user?input=${encodeURIComponent(JSON.stringify({ id: USER_ID }))}` },
+      asked.method === "POST"
+        ? { ...asked, path: "/order" }
+        : { method: "GET", path: `/user?input=${encodeURIComponent(JSON.stringify({ id: USER_ID }))}` },
     data: (answer) => (answer as { readonly result: { readonly data: unknown } }).result.data,
   };
 }
@@ -100,18 +114,23 @@ function contests(task: Task, players: readonly Player[], slices: number): reado
       const spent: number[] = [];
       const taken: number[] = [];
       await player.load.wake();
+      // What a server has not done for a while it does slowly at first.
+      await player.load.runFor(player.asks(task), SLICE_MS);
       for (let slice = 0; slice < slices; slice++) {
         const before = await player.server.cpu();
         const start = performance.now();
-        await player.load.run(player.asks(task), task.requests);
-        taken.push(((performance.now() - start) * 1000) / task.requests);
-        spent.push(((await player.server.cpu()) - before) / task.requests);
+        const requests = await player.load.runFor(player.asks(task), SLICE_MS);
+        taken.push(((performance.now() - start) * 1000) / requests);
+        spent.push(((await player.server.cpu()) - before) / requests);
       }
       times.push(median(taken));
       return median(spent);
     };
     const time = (): number => times.shift() ?? Number.NaN;
-    return { cpu: { name: player.name, measure: cpu, ...target }, time: { name: player.name, measure: time, ...target } };
+    return {
+      cpu: { name: player.name, measure: cpu, ...target },
+      time: { name: player.name, measure: time, ...target },
+    };
   });
   const contest = (unit: Contest["unit"], which: "cpu" | "time"): Contest[] => {
     const [subject, ...peers] = entrants.map((each) => each[which]);

@@ -55,17 +55,30 @@ export const work: Work = {
         const payload = new BinaryWriter();
         change(state, round++);
         write(state, payload);
-        await store.save(`whole-${label}`, writeFrame("state", { sequence: round, hash: HASH, payload: payload.finish() }));
+        await store.save(
+          `whole-${label}`,
+          writeFrame("state", { sequence: round, hash: HASH, payload: payload.finish() }),
+        );
       };
       return {
         work: `save where one entry of ${label} changed`,
         unit: "milliseconds",
         subject: { name: "hypc", measure: () => milliseconds(times, parts) },
-        peers: [{ name: "the state as a whole", measure: () => milliseconds(times, whole), ...(target === undefined ? {} : { target }) }],
+        peers: [
+          {
+            name: "the state as a whole",
+            measure: () => milliseconds(times, whole),
+            ...(target === undefined ? {} : { target }),
+          },
+        ],
       };
     };
     return {
-      contests: [contest("1 KB", 1_000, quick ? 10 : 40), contest("1 MB", 1_000_000, quick ? 5 : 20, 1), contest("50 MB", 50_000_000, quick ? 1 : 3, 1)],
+      contests: [
+        contest("1 KB", 1_000, quick ? 10 : 40),
+        contest("1 MB", 1_000_000, quick ? 5 : 20, 1),
+        contest("50 MB", 50_000_000, quick ? 1 : 3, 1),
+      ],
       close: async () => {
         await store.close();
         rmSync(directory, { recursive: true, force: true });
@@ -90,7 +103,8 @@ function write({ count, users }: State, out: BinaryWriter): void {
 function stateOf(bytes: number): State {
   const users = new Map<string, User>();
   const about = "x".repeat(60);
-  for (let i = 0; i * 100 < bytes; i++) users.set(`user-${i}`, { name: `name of ${i}`, score: BigInt(i), about: about + i });
+  for (let i = 0; i * 100 < bytes; i++)
+    users.set(`user-${i}`, { name: `name of ${i}`, score: BigInt(i), about: about + i });
   return { count: 0n, users };
 }
 

@@ -7,7 +7,13 @@ import type { Contest, Work } from "../harness/work.ts";
 const CONNECTIONS = 16;
 const WINDOW = 32;
 const TASKS = [
-  { work: "WebSocket, 64 characters echoed", path: "/echo", message: "x".repeat(64), answer: "x".repeat(64), target: 0.9 },
+  {
+    work: "WebSocket, 64 characters echoed",
+    path: "/echo",
+    message: "x".repeat(64),
+    answer: "x".repeat(64),
+    target: 0.9,
+  },
   {
     work: "WebSocket, a JSON record decoded and answered",
     path: "/notes",
@@ -45,7 +51,10 @@ export const work: Work = {
       }
       const [subject, peer] = entrants;
       if (subject === undefined || peer === undefined) throw new Error("two servers");
-      for (const [unit, which] of [["CPU microseconds", "cpu"], ["microseconds", "time"]] as const) {
+      for (const [unit, which] of [
+        ["CPU microseconds", "cpu"],
+        ["microseconds", "time"],
+      ] as const) {
         contests.push({
           work: name,
           unit,

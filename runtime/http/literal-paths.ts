@@ -37,7 +37,8 @@ export class LiteralPaths {
     if (group === null) return null;
     const { positions, factor, paths } = group;
     let hash = 0;
-    for (let index = 0; index < positions.length; index++) hash = hash * factor + path.charCodeAt(positions[index] as number) | 0;
+    for (let index = 0; index < positions.length; index++)
+      hash = (hash * factor + path.charCodeAt(positions[index] as number)) | 0;
     hash &= paths.length - 1;
     return paths[hash] === path ? (group.matches[hash] ?? null) : null;
   }
@@ -55,7 +56,7 @@ function groupOf(texts: readonly string[], matches: ReadonlyMap<string, PathMatc
     const paths: (string | null)[] = Array.from({ length: size }, () => null);
     let placed = 0;
     for (const text of texts) {
-      const hash = positions.reduce((sum, at) => sum * factor + text.charCodeAt(at) | 0, 0) & (size - 1);
+      const hash = positions.reduce((sum, at) => (sum * factor + text.charCodeAt(at)) | 0, 0) & (size - 1);
       if (paths[hash] !== null) continue;
       paths[hash] = text;
       placed++;
@@ -65,7 +66,12 @@ function groupOf(texts: readonly string[], matches: ReadonlyMap<string, PathMatc
   }
   if (best === undefined) return null;
   const { factor, paths } = best;
-  return { positions, factor, paths, matches: paths.map((path) => (path === null ? null : (matches.get(path) ?? null))) };
+  return {
+    positions,
+    factor,
+    paths,
+    matches: paths.map((path) => (path === null ? null : (matches.get(path) ?? null))),
+  };
 }
 
 /** Positions whose characters tell texts of one length apart: the one that tells most apart first, until all are. */
@@ -73,7 +79,7 @@ function telling(texts: readonly string[]): readonly number[] {
   const length = texts[0]?.length ?? 0;
   const positions: number[] = [];
   let keys = texts.map(() => "");
-  for (let apart = 1; apart < texts.length; ) {
+  for (let apart = 1; apart < texts.length;) {
     let best = { apart: 0, at: 0, keys };
     for (let at = 0; at < length; at++) {
       if (positions.includes(at)) continue;

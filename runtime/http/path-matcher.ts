@@ -142,7 +142,11 @@ export class PathMatcher {
     for (let index = 0; index < all.length; index++) {
       const { prefix, leaf } = all[index] as TrieWildcard;
       const rest = at + prefix.length;
-      if (path.length > rest && (prefix === "" || path.startsWith(prefix, at)) && (leaf.plans[method] ?? null) !== null) {
+      if (
+        path.length > rest &&
+        (prefix === "" || path.startsWith(prefix, at)) &&
+        (leaf.plans[method] ?? null) !== null
+      ) {
         this.#capture(count, rest, path.length);
         this.#mayBeEscaped ||= path.includes("%", rest);
         return this.#match(leaf, path, count + 1);
@@ -159,7 +163,12 @@ export class PathMatcher {
   }
 
   #match(leaf: Leaf, path: string, count: number): PathMatch {
-    const captures = count === 1 ? [this.#text(path, 0)] : count === 2 ? [this.#text(path, 0), this.#text(path, 1)] : this.#list(path, count);
+    const captures =
+      count === 1
+        ? [this.#text(path, 0)]
+        : count === 2
+          ? [this.#text(path, 0), this.#text(path, 1)]
+          : this.#list(path, count);
     return { leaf, captures, mayBeEscaped: this.#mayBeEscaped };
   }
 

@@ -90,7 +90,8 @@ function collect({ children, parameter, wildcards, leaf }: TrieNode, path: strin
     if (leaf !== null) found.push(leaf);
     return;
   }
-  for (const child of children) if (path.startsWith(child.text, at)) collect(child, path, at + child.text.length, found);
+  for (const child of children)
+    if (path.startsWith(child.text, at)) collect(child, path, at + child.text.length, found);
   const slash = path.indexOf("/", at);
   const end = slash === -1 ? path.length : slash;
   if (parameter !== null && end > at) collect(parameter, path, end, found);

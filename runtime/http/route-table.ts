@@ -38,7 +38,8 @@ export class RouteTable {
       const leaf: Leaf = { pattern, plans: patternPlans(routes) };
       this.#trie.add(leaf);
       if (pattern.wildcard) this.#open.set(leaf, openPlans(leaf.plans, this.#pathless));
-      else if (pattern.parameters.length === 0) literals.set(literalPath(pattern), { leaf, captures: [], mayBeEscaped: false });
+      else if (pattern.parameters.length === 0)
+        literals.set(literalPath(pattern), { leaf, captures: [], mayBeEscaped: false });
     }
     this.#literals = new LiteralPaths(literals);
     this.#matcher = new PathMatcher(this.#trie);

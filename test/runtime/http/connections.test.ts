@@ -90,7 +90,12 @@ it("answers of pipelined requests come whole and in order, of ASCII or not", asy
   const text = (await exchange(server.http.port, GET + GET + GET + last)).toString();
   const heads = (length: number) => new RegExp(`Content-Length: ${length}\r\n(?:[^\r]+\r\n)*\r\n`);
   const bodies = text.split(/HTTP\/1\.1 200 OK\r\n/).slice(1);
-  expect(bodies.map((each) => each.split("\r\n\r\n")[1])).toEqual(['"plain 0"', '"not ascii é 1 世"', '"plain 2"', '"not ascii é 3 世"']);
+  expect(bodies.map((each) => each.split("\r\n\r\n")[1])).toEqual([
+    '"plain 0"',
+    '"not ascii é 1 世"',
+    '"plain 2"',
+    '"not ascii é 3 世"',
+  ]);
   expect(bodies[0]).toMatch(heads(9));
   expect(bodies[1]).toMatch(heads(Buffer.byteLength('"not ascii é 1 世"')));
 });
