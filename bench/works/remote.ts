@@ -58,12 +58,12 @@ export const work: Work = {
     const roundMs = quick ? 60 : 500;
     for (const { name, caller } of players) {
       deepStrictEqual(caller.read(await caller.call()), shipment, name);
-      await callFor(quick ? 150 : 2_000, 64, caller.call);
+      await callFor(quick ? 300 : 2_000, 64, caller.call);
     }
     let buckets = 0;
     return {
       contests: [
-        ...[1, 64].flatMap((concurrency) => contests(concurrency, roundMs, players)),
+        ...[64, 1].flatMap((concurrency) => contests(concurrency, roundMs, players)),
         {
           work: `takeover after kill -9, lease ${LEASE_MS} ms`,
           unit: "milliseconds",
