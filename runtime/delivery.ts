@@ -28,6 +28,8 @@ export interface Delivery {
 export interface DeliveryTarget {
   /** What the contexts of this process's requests are made with. */
   readonly scope: ContextScope;
+  /** Why it takes no messages, where another member of the node has the process. */
+  readonly refusal?: string | undefined;
   /**
    * Runs the handler and tells the delivery how it went. Never throws. A synchronous handler has run when it returns, unless
    * the process is starting, other messages wait before it, or it is called from inside a handler of the same process.

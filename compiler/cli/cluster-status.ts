@@ -35,10 +35,15 @@ export async function clusterStatusCommand(
     if (flags.json === true) terminal.out(JSON.stringify({ ok: troubles.length === 0, troubles, ...status }));
     else
       for (const line of [...statusLines(status, Date.now()), ...troubles.map((each) => `! ${each}`)])
-        terminal.out(line);
+        terminal.out(printable(line));
     if (troubles.length > 0) code = EXIT.refused;
   });
   return code;
+}
+
+/** Nodes say of themselves what they like: none of it may start a line or steer the terminal. */
+function printable(line: string): string {
+  return line.replaceAll(/\p{Cc}/gu, "\uFFFD");
 }
 
 /** What is not as it should be, in sentences. */

@@ -1,4 +1,4 @@
-import { address } from "../address.ts";
+import { address, formatProcessId } from "../address.ts";
 import type { Address } from "../address.ts";
 import { expectManyListeners } from "../abort-listeners.ts";
 import { processStopping } from "../context/base-context.ts";
@@ -16,6 +16,7 @@ import type { ProcessHealth } from "./health.ts";
 import type { ProcessHost } from "./process-host.ts";
 import type { ProcessChannels } from "../ws/process-channels.ts";
 import type { WebSocketChannel, WebSocketOptions } from "../ws/opened-channel.ts";
+import { SendError } from "../send-error.ts";
 import { sleep } from "./sleep.ts";
 import { Timers } from "./timer.ts";
 import type { Timer, TimerOptions, TimerWork } from "./timer.ts";
@@ -56,7 +57,7 @@ export class HostHandle implements ProcessHandle {
     this.#channels = channels;
     this.#host = host;
     this.#owner = owner;
-    this.#timers = new Timers(host, (what, error) => owner.crashed(what, error));
+    this.#timers = new Timers(host, (what, error) => this.crashed(what, error));
     expectManyListeners(this.#stopped.signal);
   }
 
@@ -108,6 +109,8 @@ export class HostHandle implements ProcessHandle {
     args?: A,
     options?: CallOptions,
   ): Promise<R> {
+    if (this.#stopped.signal.aborted)
+      return Promise.reject(new SendError("cancelled", `${formatProcessId(this.address)} has stopped: it asks nobody any more`));
     let to: Address;
     try {
       to = typeof target === "string" ? address(target) : target;
@@ -124,7 +127,12 @@ export class HostHandle implements ProcessHandle {
   }
 
   exit(reason?: string): void {
-    this.#owner.exited(reason ?? "it asked for that");
+    if (!this.#stopped.signal.aborted) this.#owner.exited(reason ?? "it asked for that");
+  }
+
+  /** Something of this run failed that nobody waits for. What is left of one that has stopped is not its successor's failure. */
+  crashed(what: string, error: unknown): void {
+    if (!this.#stopped.signal.aborted) this.#owner.crashed(what, error);
   }
 
   /** The process ends: no timer fires any more. */
@@ -134,7 +142,7 @@ export class HostHandle implements ProcessHandle {
     this.eth.halt();
   }
 
-  /** The process has stopped: what sleeps or fetches ends. */
+  /** The process has stopped: what sleeps or fetches ends, and it asks nobody any more. */
   stop(): void {
     this.#timers.close();
     this.eth.stop();

@@ -19,7 +19,7 @@ export type AnyProcessDefinition = ProcessDefinition<unknown, unknown>;
 
 /** Where members of a node share a process: this one's hold on it. */
 export interface HostSeat {
-  /** Nobody else can have it now. Where that is not so, messages wait. */
+  /** Nobody else can have it now. Where that is not so, messages wait, and so do answers. */
   readonly certain: boolean;
   /** Why it takes no messages: another member has it. */
   readonly refusal: string | undefined;
@@ -72,6 +72,8 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   /** Started messages whose answer has not left. Synchronous ones that need no save never come here. */
   readonly #runs = new Set<Run>();
   readonly #drain = (): void => this.#drainQueue();
+  /** What may not leave before it is certain again that this member has the process, in its order. */
+  readonly #unsure: SaveWaiter[] = [];
   #phase: Phase = "starting";
   #closing = false;
   #stopped: Promise<void> | undefined;
@@ -104,6 +106,10 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     );
   }
 
+  get refusal(): string | undefined {
+    return this.#seat?.refusal;
+  }
+
   /** Messages that were accepted and have not been started. */
   get queueLength(): number {
     return this.#queue.size;
@@ -128,7 +134,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   /** Runs `@init`, then lets the messages in that have waited. Rejects with what `@init` threw. */
   async start(): Promise<void> {
     if (this.#phase !== "starting") throw processStopping();
-    const { init, save } = this.definition;
+    const { init } = this.definition;
     if (init !== null) {
       const { scope } = this;
       const source = addressOf(scope.address.node, NODE_PROCESS);
@@ -145,7 +151,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
       } finally {
         context.end();
       }
-      if (save.kind === "every-message" || save.kind === "on-diff") await this.#keeper?.flush();
+      if (savesFirst(this.definition)) await this.#keeper?.flush();
     }
     if (this.#phase !== "starting") throw processStopping();
     this.#phase = "serving";
@@ -180,6 +186,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
 
   /** It is certain again that this member has the process: what has waited for that goes on. */
   resume(): void {
+    for (const waiter of this.#unsure.splice(0)) waiter.saved();
     if (this.#phase === "serving" && this.#queue.size > 0) this.#scheduleDrain();
   }
 
@@ -188,9 +195,12 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     this.#refuseStart(reason);
   }
 
-  /** `true`: nothing is kept; `false`: `waiter` is told when what the process has changed so far is saved. */
+  /**
+   * `true`: what the process says may leave now; `false`: `waiter` is told when what it has changed so far is saved, where it
+   * saves first, and it is certain that this member has it.
+   */
   whenSaved(waiter: SaveWaiter): boolean {
-    return this.#keeper === null || this.#messageDone(this.#keeper, waiter);
+    return savesFirst(this.definition) ? this.#maySayDone(waiter) : this.#maySay(waiter);
   }
 
   /** Aborts the signals of what runs; it may still finish. */
@@ -215,13 +225,15 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     this.background.stop();
     const id = formatProcessId(this.scope.address);
     for (let waiting = this.#queue.shift(); waiting !== undefined; waiting = this.#queue.shift()) {
-      this.#refuse(waiting, "offline", `${id} stopped before this message was started`);
+      const { kind, message } = this.#notRun(waiting, "offline", `${id} stopped before this message was started`);
+      this.#refuse(waiting, kind, message);
     }
     for (const run of this.#runs) {
       run.delivery.context.abort(processStopping());
       run.fail("cancelled", `${id} stopped before this message had finished: outcome unknown`, undefined);
       run.saved();
     }
+    for (const waiter of this.#unsure.splice(0)) waiter.saveFailed(processStopping());
     try {
       if (served && saves) await this.#keeper?.flush();
     } finally {
@@ -238,7 +250,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   #accept(delivery: Delivery, limit = this.#queueLimit): boolean {
     if (this.#phase === "stopped" || (this.#closing && !this.#isOwn(delivery))) {
       const message = `${formatProcessId(this.scope.address)} ${this.#phase === "stopped" ? "has stopped" : "stops"}`;
-      this.#leave(delivery, { kind: "offline", message, cause: undefined });
+      this.#leave(delivery, this.#notRun(delivery, "offline", message));
       return false;
     }
     if (this.#seat?.refusal !== undefined) {
@@ -247,12 +259,23 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     }
     if (this.#unanswered >= limit) {
       const message = `${formatProcessId(this.scope.address)} has ${this.#queueLimit} messages waiting, which is its limit: try again later`;
-      this.#leave(delivery, { kind: "overloaded", message, cause: undefined });
+      this.#leave(delivery, this.#notRun(delivery, "overloaded", message));
       return false;
     }
     this.#unanswered++;
     this.#observer?.accepted(delivery);
     return true;
+  }
+
+  /** Why a message was not started here. A transport may have given it to another member as well, where that may have the process. */
+  #notRun({ context: { origin } }: Delivery, kind: SendErrorKind, message: string): Failure {
+    const isCall = origin === "local" || origin === "remote";
+    if (!isCall || this.#isCertain() || this.#seat?.refusal !== undefined) return { kind, message, cause: undefined };
+    return {
+      kind: "cancelled",
+      message: `${message}; another member may have the process: whether it ran is not known`,
+      cause: undefined,
+    };
   }
 
   #isCertain(): boolean {
@@ -331,7 +354,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
       this.#finish(this.#threw(new Run(delivery, this), error));
       return;
     }
-    if (this.#keeper !== null) return this.#finish(new Run(delivery, this));
+    if (this.#keeper !== null || !this.#isCertain()) return this.#finish(new Run(delivery, this));
     delivery.context.end();
     this.#answered();
     this.#leave(delivery, undefined);
@@ -378,11 +401,20 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
 
   #finish(run: Run): void {
     run.delivery.context.end();
-    if (this.#keeper !== null) {
-      this.#runs.add(run);
-      if (!this.#messageDone(this.#keeper, run)) return;
-    }
-    run.saved();
+    this.#runs.add(run);
+    if (this.#maySayDone(run)) run.saved();
+  }
+
+  /** Whether a message may be told as done now; else `waiter` is told. */
+  #maySayDone(waiter: SaveWaiter): boolean {
+    return (this.#keeper === null || this.#messageDone(this.#keeper, waiter)) && this.#maySay(waiter);
+  }
+
+  /** Whether something may leave that no save is waited for; else `waiter` is told when it is certain who has the process. */
+  #maySay(waiter: SaveWaiter): boolean {
+    if (this.#unsure.length === 0 && this.#isCertain()) return true;
+    this.#unsure.push(waiter);
+    return false;
   }
 
   #messageDone(keeper: StateKeeper, waiter: SaveWaiter): boolean {
@@ -422,6 +454,11 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     this.#unanswered--;
     if (this.#unanswered === 0 && this.background.running === 0) this.#onIdle();
   }
+}
+
+/** Whether what leaves a process with a state may tell only of what is saved. */
+export function savesFirst({ save }: AnyProcessDefinition): boolean {
+  return save.kind === "every-message" || save.kind === "on-diff";
 }
 
 /** Waits for the save of background work. */

@@ -230,14 +230,15 @@ export function handlerTimeout(name: string | null, deadlineMs: number): Problem
 export function deliveryFailure(kind: SendErrorKind, message: string): Problem {
   const [status, code, hint] = FAILURES[kind];
   const problem: Problem = { status, code, detail: message, hint };
-  return status === 503 ? { ...problem, headers: ["Retry-After", "1"] } : problem;
+  // What may have run is not asked for again by a machine.
+  return status === 503 && kind !== "cancelled" ? { ...problem, headers: ["Retry-After", "1"] } : problem;
 }
 
 const FAILURES: Readonly<Record<SendErrorKind, readonly [status: number, code: ProblemCode, hint: string]>> = {
   failed: [500, "failed", "The node's log tells why, under this correlation id."],
   timeout: [504, "timeout", "Look at the effect of the request before you send it again."],
   overloaded: [503, "overloaded", "Wait as long as Retry-After says, then try again."],
-  cancelled: [503, "unavailable", "Try again in a moment."],
+  cancelled: [503, "unavailable", "Look at the effect of the request before you send it again."],
   offline: [503, "unavailable", "Try again in a moment."],
   "no-such-process": [503, "unavailable", "Try again in a moment."],
   "no-such-handler": [404, "no-handler", "Compare the client with the process's contract."],

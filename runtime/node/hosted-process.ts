@@ -192,6 +192,8 @@ export class HostedProcess implements RunOwner, SeatListener {
         throw error;
       }
       if (this.#halted) return false;
+      // Lost again meanwhile: the start fails, and the next one waits its turn.
+      if (!this.#seat.held) return true;
     }
     this.#status = "starting";
     return true;
@@ -206,7 +208,7 @@ export class HostedProcess implements RunOwner, SeatListener {
     if (this.over) return;
     const { log } = this.host.scope;
     log.warn({ owner: member, epoch }, "another member has the process now; its copy here ends, and stands by");
-    this.#core.link?.close(this.info.address, { silently: true });
+    void this.#core.link?.close(this.info.address, { silently: true });
     if (this.#halted) return;
     this.#losses++;
     this.#alarm?.cancel();
@@ -262,9 +264,14 @@ export class HostedProcess implements RunOwner, SeatListener {
     } finally {
       await this.#changing;
       this.#status = "stopped";
-      this.#core.link?.close(this.info.address);
-      await this.#seat?.release();
+      await this.#leave();
     }
+  }
+
+  /** Others do not reach it here any more; then the next member may have it. */
+  async #leave(): Promise<void> {
+    await this.#core.link?.close(this.info.address);
+    await this.#seat?.release();
   }
 
   /** Ends it as the death of the machine would: nothing is saved, and nothing is waited for. */
@@ -383,10 +390,7 @@ export class HostedProcess implements RunOwner, SeatListener {
       if (kind === "exited") log.info({ kind, reason }, "the process has exited");
       else log.error({ kind, reason }, "the process has exited");
     }
-    if (delayMs === null) {
-      this.#core.link?.close(this.info.address);
-      void this.#seat?.release();
-    }
+    if (delayMs === null) void this.#leave();
     this.#tell(exit, delayMs, restarts && delayMs === null);
   }
 

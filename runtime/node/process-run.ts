@@ -7,7 +7,7 @@ import type { CheckedEthOptions } from "../eth/options.ts";
 import { ProcessEth } from "../eth/process-eth.ts";
 import { HostHandle } from "../host/host-handle.ts";
 import type { HandleOwner } from "../host/host-handle.ts";
-import { ProcessHost } from "../host/process-host.ts";
+import { ProcessHost, savesFirst } from "../host/process-host.ts";
 import type { AnyProcessDefinition, HostSeat } from "../host/process-host.ts";
 import { attachProcess, Process } from "../process.ts";
 import type { ProcessClass } from "../process.ts";
@@ -90,9 +90,10 @@ class Run<P extends Process<S>, S> implements ProcessRun {
       onIdle: () => owner.idle(),
       observer: core.observer,
       seat: plan.seat,
-      onCrash: (what, error) => owner.crashed(what, error),
+      onCrash: (what, error) => this.handle.crashed(what, error),
     });
-    this.#channels.attach(this.host, savesFirst(anyDefinition));
+    const keeps = definition.state !== null && savesFirst(anyDefinition);
+    this.#channels.attach(this.host, keeps || plan.seat !== undefined);
     const eth = new ProcessEth(this.host, anyDefinition.handlers, plan.eth, core.eth);
     this.handle = new HostHandle(this.host, core.outbox, owner, eth, this.#channels);
   }
@@ -171,11 +172,6 @@ class Run<P extends Process<S>, S> implements ProcessRun {
     });
     this.host.keep(keeper);
   }
-}
-
-/** Whether what leaves the process may tell only of what is saved. */
-function savesFirst({ state, save }: AnyProcessDefinition): boolean {
-  return state !== null && (save.kind === "every-message" || save.kind === "on-diff");
 }
 
 function construct<P extends Process<S>, S>(Class: ProcessClass<P, S>, id: string): P {

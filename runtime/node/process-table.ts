@@ -22,7 +22,8 @@ export class ProcessTable {
   /** Where messages for a process belong. */
   placeOf(id: ProcessId): Place {
     const entry = this.entry(id);
-    if (entry === undefined) return "unknown";
+    // One that has ended for good here may run at another member.
+    if (entry === undefined || entry.over) return "unknown";
     return entry.standsBy ? "elsewhere" : "here";
   }
 

@@ -26,8 +26,9 @@ export class Seat implements StateStore, HostSeat {
   #tenure: Tenure | undefined;
   /** It gets in line no more. */
   #ending = false;
-  /** Refuse the saves that are under way. */
+  /** Refuse what the store was asked and has not answered. */
   readonly #pending = new Set<(error: StateError) => void>();
+  #releasing: Promise<void> = Promise.resolve();
   #patience: ClockTimer | undefined;
   #gaveUp: StateError | undefined;
 
@@ -61,9 +62,9 @@ export class Seat implements StateStore, HostSeat {
     return this.#claim?.owner ?? null;
   }
 
-  /** Resolves when this member has the process; at once where it has it. Rejects with `StateError`, `closed` after `cancel`. */
+  /** Resolves when it is certain that this member has the process. Rejects with `StateError`, `closed` after `cancel`. */
   async take(): Promise<void> {
-    if (this.#tenure !== undefined) return;
+    if (this.#tenure !== undefined) return this.confirm();
     if (this.#ending) throw cancelled(this.#id);
     const claim = this.#states.claim(this.#id);
     this.#claim = claim;
@@ -98,7 +99,7 @@ export class Seat implements StateStore, HostSeat {
     this.#claim = undefined;
   }
 
-  /** From now on saves wait for a store that does not answer as long as a lease lasts, and not without end: the process ends. */
+  /** From now on a store that does not answer is waited for as long as a lease lasts, and not without end: the process ends. */
   hurry(): void {
     if (this.#patience !== undefined) return;
     const { leaseMs } = this.#states;
@@ -111,16 +112,17 @@ export class Seat implements StateStore, HostSeat {
     );
   }
 
-  /** Gives the process up, so that another member need not wait for it. */
+  /** Gives the process up, so that another member need not wait for it; resolves when it is given up, whoever asked for it. */
   async release(): Promise<void> {
     const tenure = this.#tenure;
     this.#tenure = undefined;
     this.#patience?.cancel();
-    await tenure?.release();
+    if (tenure !== undefined) this.#releasing = tenure.release();
+    await this.#releasing;
   }
 
   load(key: string): Promise<Uint8Array | null> {
-    return this.#store((store) => store.load(key));
+    return this.#store((store) => this.#bounded(() => store.load(key)));
   }
 
   save(key: string, bytes: Uint8Array): Promise<void> {
@@ -139,11 +141,11 @@ export class Seat implements StateStore, HostSeat {
   }
 
   /** A node that stops cannot wait for servers that do not come back. */
-  #bounded(save: () => Promise<void>): Promise<void> {
+  #bounded<T>(act: () => Promise<T>): Promise<T> {
     if (this.#gaveUp !== undefined) return Promise.reject(this.#gaveUp);
     return new Promise((resolve, reject) => {
       this.#pending.add(reject);
-      save()
+      act()
         .then(resolve, reject)
         .finally(() => this.#pending.delete(reject));
     });
@@ -168,7 +170,7 @@ function lostState(id: string): StateError {
 function unreachable(id: string, ms: number): StateError {
   return new StateError(
     "store-failed",
-    `The state of ${id} was not saved at the stop: the store did not answer within ${ms} ms.`,
+    `The state of ${id} was not loaded or saved before the end: the store did not answer within ${ms} ms.`,
     "Whether the last save arrived is not known; the next owner goes on with what did.",
   );
 }

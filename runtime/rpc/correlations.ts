@@ -54,6 +54,12 @@ export class Correlations {
     this.#take(id)?.reject(kind, message, faults);
   }
 
+  /** Something came for a call that is over; a call that waits under this id is another one. */
+  late(id: string): void {
+    this.#dropped++;
+    this.#log.debug({ correlationId: id }, "an answer came for a call that does not wait (any more); dropped");
+  }
+
   /** The deadline of `call` passed; `Deadlines` has let go of it. */
   expire(call: Call): void {
     if (!this.#pending.delete(call.id)) return;
@@ -80,8 +86,7 @@ export class Correlations {
   #take(id: string): Call | undefined {
     const call = this.#pending.get(id);
     if (call === undefined) {
-      this.#dropped++;
-      this.#log.debug({ correlationId: id }, "an answer came for a call that does not wait (any more); dropped");
+      this.late(id);
       return undefined;
     }
     this.#pending.delete(id);

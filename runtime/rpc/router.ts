@@ -59,6 +59,10 @@ export class Router implements Receiver {
     this.#correlations.refused(id, kind, message, faults);
   }
 
+  late(id: string): void {
+    this.#correlations.late(id);
+  }
+
   placeOf(process: ProcessId): Place {
     return this.#processes.placeOf(process);
   }

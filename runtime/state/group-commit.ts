@@ -60,6 +60,8 @@ class GroupCommit<S> implements StateKeeper {
   #described: boolean;
 
   #waiting: SaveWaiter[] = [];
+  /** Those that ask for a save alone, and not whether what they saw still holds. */
+  #flushing: SaveWaiter[] = [];
   #messages = 0;
   /** A group was asked for and has not begun. */
   #wanted = false;
@@ -88,7 +90,7 @@ class GroupCommit<S> implements StateKeeper {
 
   flush(): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ saved: resolve, saveFailed: reject });
+      this.#flushing.push({ saved: resolve, saveFailed: reject });
       this.#want();
     });
   }
@@ -116,9 +118,12 @@ class GroupCommit<S> implements StateKeeper {
 
   #begin(): void {
     this.#wanted = false;
-    const group = this.#waiting;
+    const answers = this.#waiting;
+    const flushes = this.#flushing;
+    const group = [...answers, ...flushes];
     const messages = this.#messages;
     this.#waiting = [];
+    this.#flushing = [];
     this.#messages = 0;
     if (this.#closed) return this.#settle(group, closedError(this.#options.key));
     let payload: Uint8Array;
@@ -127,7 +132,11 @@ class GroupCommit<S> implements StateKeeper {
     } catch (error) {
       return this.#failed(group, messages, unencodable(this.#options.key, error));
     }
-    if (this.#image.holds(payload)) return this.#unchanged(group);
+    if (this.#image.holds(payload)) {
+      this.#settle(flushes, null);
+      if (answers.length > 0) this.#unchanged(answers);
+      return;
+    }
     this.#saving = true;
     // What was saved stands in its buffer until it has been compared with what comes next.
     this.#buffer = this.#writer.exchange(this.#buffer);

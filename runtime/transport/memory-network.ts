@@ -59,7 +59,7 @@ class MemoryLink implements Link {
 
   /** The receiver knows its processes itself. */
   async open(): Promise<void> {}
-  close(): void {}
+  async close(): Promise<void> {}
 
   quiet(): void {
     this.#quiet = true;

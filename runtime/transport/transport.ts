@@ -62,6 +62,8 @@ export interface Receiver {
   request(request: IncomingRequest): void;
   answered(id: string, result: IncomingResult): void;
   refused(id: string, kind: SendErrorKind, message: string, faults: readonly Fault[]): void;
+  /** Something came for a request that the link has sent and that is over. */
+  late(id: string): void;
   placeOf(process: ProcessId): Place;
   /** What the node tells whoever runs it of itself: JSON data. */
   report(): object;
@@ -116,9 +118,12 @@ export interface Link {
    * know of it. Never rejects.
    */
   open(process: ProcessId, shared: boolean): Promise<void>;
-  /** Takes no more for it. `silently`: what came in for it is not answered any more, for another member may have it as well. */
-  close(process: ProcessId, options?: { readonly silently?: boolean }): void;
-  /** Takes no more requests in (others get `offline`); answers still leave and come in. */
+  /**
+   * Takes no more for it, but what is on its way; resolves when that has come. `silently`: nothing comes, and what came in for it is
+   * not answered any more, for another member may have it as well. Never rejects.
+   */
+  close(process: ProcessId, options?: { readonly silently?: boolean }): Promise<void>;
+  /** Takes no more requests in, but those that are on their way (others get `offline`); answers still leave and come in. */
   quiet(): void;
   /** Leaves. The name is free again. */
   leave(): Promise<void>;

@@ -22,7 +22,7 @@ import type { ChannelRoutes } from "./routes.ts";
 
 /** The process as its channels see it. */
 export interface ChannelTarget extends DeliveryTarget {
-  /** `true`: nothing has to be waited for; `false`: `waiter` is told when what the process has changed so far is saved. */
+  /** `true`: nothing has to be waited for; `false`: `waiter` is told when what the process says may leave. */
   whenSaved?(waiter: SaveWaiter): boolean;
 }
 
@@ -40,7 +40,7 @@ export class ProcessChannels implements ProcessServer, ChannelOwner {
   readonly #byPath = new Map<string, Set<number>>();
   readonly #opened = new Map<number, OpenedChannel>();
   #target: ChannelTarget | null = null;
-  #savesFirst = false;
+  #holds = false;
   #closed = false;
 
   /** Throws `ConfigError` for the malformed path of a handler. */
@@ -62,10 +62,10 @@ export class ProcessChannels implements ProcessServer, ChannelOwner {
     return this.#registry.accepted >= this.limits.connections;
   }
 
-  /** Whose messages these are; `savesFirst`: frames wait for the save that covers what the process changed before. */
-  attach(target: ChannelTarget, savesFirst: boolean): void {
+  /** Whose messages these are; `holds`: frames wait until the process may say something, for which it may have to save what it has changed. */
+  attach(target: ChannelTarget, holds: boolean): void {
     this.#target = target;
-    this.#savesFirst = savesFirst;
+    this.#holds = holds;
   }
 
   /** Takes a connection of a client; `stream` is what it writes to. */
@@ -134,7 +134,7 @@ export class ProcessChannels implements ProcessServer, ChannelOwner {
     opened?.giveUp();
     const channel = this.#own.get(channelId);
     if (channel === undefined || !channel.isOpen) return false;
-    if (!this.#savesFirst) return channel.close(code, reason);
+    if (!this.#holds) return channel.close(code, reason);
     this.#hold(channel, 0, () => channel.close(code, reason));
     return true;
   }
@@ -208,7 +208,7 @@ export class ProcessChannels implements ProcessServer, ChannelOwner {
   }
 
   #send(channel: Channel, type: Exclude<WsMessageType, "close">, content: Uint8Array | string): boolean {
-    if (!this.#savesFirst) return channel.send(type, content);
+    if (!this.#holds) return channel.send(type, content);
     if (!channel.isOpen) return false;
     if (!channel.hasRoomFor(content)) {
       channel.overflow();

@@ -2,7 +2,7 @@ import type { WsBindingDefinition } from "../definition.ts";
 import { admitUpgrade } from "../http/access.ts";
 import type { AccessRules } from "../http/access.ts";
 import type { HttpExchange } from "../http/exchange.ts";
-import { fromElsewhere, noHandler, unauthenticated } from "../http/problems.ts";
+import { deliveryFailure, fromElsewhere, noHandler, unauthenticated } from "../http/problems.ts";
 import type { Problem } from "../http/problem.ts";
 import { comesFromElsewhere } from "../http/same-site.ts";
 import type { LiveSession } from "../session/session.ts";
@@ -36,7 +36,9 @@ export function answerUpgrade(
   if (!open && comesFromElsewhere({ method, headers }, rules.origins)) return x.refuse(fromElsewhere());
   const enter = (session: LiveSession | null): void => {
     if (x.settled) return;
-    if (channels.isFull) x.refuse(tooMany(channels.limits.connections));
+    const { refusal } = servedProcess.target;
+    if (refusal !== undefined) x.refuse(deliveryFailure("offline", refusal));
+    else if (channels.isFull) x.refuse(tooMany(channels.limits.connections));
     else upgrade.accept(channels, routes, session);
   };
   if (!binding.authenticated) return enter(null);

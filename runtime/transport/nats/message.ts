@@ -15,7 +15,7 @@ import { readCount, readF64, readString, readU8 } from "../../codec/binary-read.
 import { BinaryWriter } from "../../codec/binary-writer.ts";
 import { writeCount, writeF64, writeString, writeU8 } from "../../codec/binary-write.ts";
 import type { Fault } from "../../codec/faults.ts";
-import { parseTraceParent } from "../../observe/trace-context.ts";
+import { traceOfHeaders } from "../../observe/trace-context.ts";
 import type { TraceContext } from "../../observe/trace-context.ts";
 import { isSendErrorKind } from "../../send-error.ts";
 import type { SendErrorKind } from "../../send-error.ts";
@@ -112,13 +112,9 @@ export function readHead(input: BinaryReader): WireHead {
   const traceparent = readString(input, "traceparent");
   const tracestate = readString(input, "tracestate");
   const encoding = readU8(input, "encoding");
-  return { sourceProcess, handler, hash, timeToLiveMs, trace: traceOf(traceparent, tracestate), encoding };
-}
-
-/** What is no trace is ignored, as W3C Trace Context wants it. */
-function traceOf(traceparent: string, tracestate: string): TraceContext | undefined {
-  if (traceparent === "" || parseTraceParent(traceparent) === undefined) return undefined;
-  return { traceparent, tracestate: tracestate === "" ? undefined : tracestate };
+  // What is no trace is ignored, as W3C Trace Context wants it.
+  const trace = traceparent === "" ? undefined : traceOfHeaders({ traceparent, tracestate: tracestate || undefined });
+  return { sourceProcess, handler, hash, timeToLiveMs, trace, encoding };
 }
 
 /** Why a request got no answer of its handler. */

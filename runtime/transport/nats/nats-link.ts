@@ -39,12 +39,14 @@ import {
   readReplySubject,
   replyFilter,
   replySubject,
-  requestSubject,
 } from "./subjects.ts";
 import type { Control, RequestSubject } from "./subjects.ts";
 
 /** Members that share a process are one group: each request goes to one of them. */
 const QUEUE_GROUP = "hypc";
+
+/** How much of a refusal's text is kept where the whole is over the server's limit, in characters. */
+const SHORT_REFUSAL = 500;
 
 /** How long leaving waits for what is on its way out, in milliseconds. */
 const FLUSH_MS = 1_000;
@@ -74,13 +76,11 @@ export class NatsLink implements Link, Answerer, Sender {
     this.#receiver = receiver;
     this.hasMembers = joining.member !== undefined;
     this.#watch = new ConnectionWatch(connection, joining.log);
-    connection.subscribe(replyFilter(joining.node, this.#id), {
-      callback: (error, message) => this.#back(error, message),
-    });
+    connection.subscribe(replyFilter(joining.node, this.#id), { callback: this.#guarded(this.#back) });
     // A probe goes to one member, other words to all.
     for (const control of ["cancel", "probe", "status"] as const) {
       const queue = control === "probe" ? { queue: QUEUE_GROUP } : {};
-      const callback = (error: Error | null, message: Msg): void => this.#came(error, message);
+      const callback = this.#guarded(this.#came);
       this.#controls.push(connection.subscribe(controlFilter(joining.node, control), { ...queue, callback }));
     }
   }
@@ -98,6 +98,11 @@ export class NatsLink implements Link, Answerer, Sender {
         `${this.#joining.node} has no connection to NATS at present, so ${formatAddress(target)} was not asked`,
         [],
       );
+      return undefined;
+    }
+    const subject = this.#names.requestSubject(target, this.#joining.node);
+    if (subject === undefined) {
+      this.#receiver.refused(id, "offline", offlineMessage(target), []);
       return undefined;
     }
     const encoding = encodingOf(request.codec);
@@ -120,7 +125,7 @@ export class NatsLink implements Link, Answerer, Sender {
       return undefined;
     }
     this.#sent.set(id, sent);
-    this.#publish(requestSubject(target, this.#joining.node), bytes, sent);
+    this.#publish(subject, bytes, sent);
     return sent;
   }
 
@@ -136,7 +141,7 @@ export class NatsLink implements Link, Answerer, Sender {
   async open(process: ProcessId, shared: boolean): Promise<void> {
     const id = formatProcessId(process);
     if (this.#quiet || this.#processes.has(id)) return;
-    const callback = (error: Error | null, message: Msg): void => this.#came(error, message);
+    const callback = this.#guarded(this.#came);
     const subject = processFilter(this.#joining.node, process);
     this.#processes.set(
       id,
@@ -145,11 +150,12 @@ export class NatsLink implements Link, Answerer, Sender {
     await this.#flush();
   }
 
-  close(process: ProcessId, options: { readonly silently?: boolean } = {}): void {
+  async close(process: ProcessId, options: { readonly silently?: boolean } = {}): Promise<void> {
     const id = formatProcessId(process);
-    this.#processes.get(id)?.unsubscribe();
+    const subscription = this.#processes.get(id);
     this.#processes.delete(id);
-    if (options.silently !== true) return;
+    if (options.silently !== true) return this.#drain(subscription);
+    subscription?.unsubscribe();
     for (const [key, request] of this.#open) {
       if (formatProcessId(request.target) !== id) continue;
       request.mute();
@@ -159,7 +165,7 @@ export class NatsLink implements Link, Answerer, Sender {
 
   quiet(): void {
     this.#quiet = true;
-    for (const each of [...this.#processes.values(), ...this.#controls]) each.unsubscribe();
+    for (const each of [...this.#processes.values(), ...this.#controls]) void this.#drain(each);
     this.#processes.clear();
     this.#controls.length = 0;
   }
@@ -186,6 +192,17 @@ export class NatsLink implements Link, Answerer, Sender {
   refuse(request: NatsRequest, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
     this.#open.delete(openKey(request.source.node, request.tail));
     this.#refuse(request.source.node, request.tail, kind, message, faults);
+  }
+
+  /** What a callback throws ends the client's reading, and so the connection. */
+  #guarded(handle: (error: Error | null, message: Msg) => void): (error: Error | null, message: Msg) => void {
+    return (error, message) => {
+      try {
+        handle.call(this, error, message);
+      } catch (bug) {
+        this.#joining.log.error({ err: bug, subject: message.subject }, "a message of NATS could not be handled; dropped");
+      }
+    };
   }
 
   /** A request, or a word, has come in. */
@@ -228,7 +245,6 @@ export class NatsLink implements Link, Answerer, Sender {
     // One that comes twice is no request of ours: ids are used once.
     if (this.#open.has(key)) return;
     const request = new NatsRequest(this, from, to, tail, head, deadline, body);
-    if (this.#quiet) return this.#refuse(source, tail, "offline", offlineMessage(to), []);
     this.#open.set(key, request);
     this.#receiver.request(request);
   }
@@ -273,8 +289,8 @@ export class NatsLink implements Link, Answerer, Sender {
     if (subject === undefined) return;
     const sent = this.#sent.get(subject.id);
     if (sent === undefined || sent.secret !== subject.secret || sent.target.node !== subject.responder) {
-      // Counts it, where nobody waits any more; tells of it, where it is forged.
-      if (sent === undefined) this.#receiver.refused(subject.id, "failed", "late", []);
+      // Counts it, where nobody waits any more; tells of it, where it is forged. The id may be that of a call inside the node.
+      if (sent === undefined) this.#receiver.late(subject.id);
       else
         this.#joining.log.warn(
           { responder: subject.responder, correlationId: subject.id },
@@ -332,10 +348,12 @@ export class NatsLink implements Link, Answerer, Sender {
   }
 
   #refuse(source: string, tail: string, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
-    const refusal = (kept: readonly Fault[]): Uint8Array =>
-      this.#builder.build(KIND.refusal, "", (out) => writeRefusal({ kind, message, faults: kept }, out));
-    const whole = refusal(faults);
-    this.#reply(source, tail, this.#overLimit(whole) === undefined ? whole : refusal([]));
+    const refusal = (text: string, kept: readonly Fault[]): Uint8Array =>
+      this.#builder.build(KIND.refusal, "", (out) => writeRefusal({ kind, message: text, faults: kept }, out));
+    const whole = refusal(message, faults);
+    // Both may repeat what the request said.
+    const fits = this.#overLimit(whole) === undefined;
+    this.#reply(source, tail, fits ? whole : refusal(message.slice(0, SHORT_REFUSAL), []));
   }
 
   #reply(requester: string, tail: string, bytes: Uint8Array): void {
@@ -353,6 +371,15 @@ export class NatsLink implements Link, Answerer, Sender {
     const most = this.#connection.info?.max_payload;
     if (most === undefined || bytes.length <= most) return undefined;
     return `takes ${bytes.length} bytes, over the max_payload of the NATS server, ${most} bytes`;
+  }
+
+  /** What a server has sent already still comes: nobody else answers it. */
+  async #drain(subscription: Subscription | undefined): Promise<void> {
+    if (subscription === undefined || this.#connection.isClosed()) return;
+    await within(
+      FLUSH_MS,
+      subscription.drain().catch(() => {}),
+    );
   }
 
   async #flush(): Promise<void> {

@@ -1,8 +1,11 @@
+import { connect } from "@nats-io/transport-node";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { run } from "../../../compiler/cli/main.ts";
 import { startNode } from "../../../runtime/node.ts";
+import { writeString } from "../../../runtime/codec/binary-write.ts";
 import type { Node } from "../../../runtime/node.ts";
 import { natsKv } from "../../../runtime/state/nats-kv/nats-kv.ts";
+import { KIND, MessageBuilder } from "../../../runtime/transport/nats/message.ts";
 import { nats } from "../../../runtime/transport/nats/nats.ts";
 import { Counter } from "../../runtime/fixtures/counter.ts";
 import { natsServerBinary, startNatsServer } from "../../support/nats-server.ts";
@@ -70,6 +73,27 @@ describe.skipIf(natsServerBinary() === undefined)("hypc cluster status", () => {
         { node: "nobody.os", members: [], states: null, statesFault: null },
       ],
     });
+  });
+
+  test("what a node says of itself adds no line and moves no cursor", async () => {
+    const evil = await connect({ servers: server.url });
+    evil.subscribe("hypc.req.evil~os.status.*", {
+      callback: (_error, message) => {
+        const report = {
+          node: "evil.os",
+          member: "m\nnode bob.os  1 member",
+          link: { connected: true, server: "\u001b[2Jx", losses: 0 },
+          processes: [{ address: "a", status: "\u009b31mserving", queueLength: 0, unanswered: 0, restarts: 0 }],
+        };
+        const write = (out: Parameters<typeof writeString>[1]): void => writeString(JSON.stringify(report), out);
+        message.respond(new MessageBuilder().build(KIND.status, "", write));
+      },
+    });
+    await evil.flush();
+    const { out } = await status("evil.os");
+    await evil.close();
+    expect(out[1]).toBe("  evil.os/m\uFFFDnode bob.os  1 member  at \uFFFD[2Jx");
+    expect(out[2]).toBe("    a  \uFFFD31mserving");
   });
 
   test("whom it cannot ask, and what it is not told, is wrong usage", async () => {

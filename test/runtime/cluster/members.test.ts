@@ -9,7 +9,7 @@ import { natsServerBinary, startNatsServer } from "../../support/nats-server.ts"
 import type { NatsServer } from "../../support/nats-server.ts";
 import { failure } from "../core/support/nodes.ts";
 import { ask } from "../fixtures/cloned.ts";
-import { Counter, CounterClient } from "../fixtures/counter.ts";
+import { Counter, CounterClient, counterState } from "../fixtures/counter.ts";
 import { probe } from "../fixtures/probe.ts";
 import { useNodes } from "../transport/networks.ts";
 
@@ -78,6 +78,26 @@ describe.skipIf(natsServerBinary() === undefined)("members of a node over NATS",
     expect(await counter.read()).toEqual({ value: 20n, updates: 20n });
     await b.kill(process);
     expect((await failure(counter.read())).kind).toBe("no-such-process");
+  });
+
+  test("a member on which it has exited reaches it where it runs now; where it runs nowhere it is told so", async () => {
+    bucket = `states-${++buckets}`;
+    const a = await member("a");
+    const b = await member("b");
+    const exits = probe({
+      state: counterState,
+      save: { kind: "every-message" },
+      handlers: { who: (own) => own.process.member, exit: (own) => own.process.exit("done") },
+    });
+    await a.spawn(exits, { process });
+    await b.spawn(exits, { process });
+    expect(await ask(a, target, "who")).toBe("a");
+    await ask(a, target, "exit");
+    await expect.poll(() => [status(a), status(b)], { timeout: 5_000 }).toEqual(["stopped", "serving"]);
+    expect(await ask(a, target, "who")).toBe("b");
+    await ask(b, target, "exit");
+    await expect.poll(() => status(b)).toBe("stopped");
+    expect((await failure(ask(await bob(), target, "who"))).kind).toBe("no-such-process");
   });
 
   test("who has what, and the connection, show on the home page, in /health and in metrics", async () => {

@@ -25,8 +25,10 @@ interface Held extends Owner {
 export class SharedMemory implements SharedStore {
   readonly entries = new Map<string, Uint8Array>();
   readonly leaseMs: number;
-  /** Saves do not end while this is set. */
+  /** Loads and saves do not end while this is set. */
   unreachable = false;
+  /** How long it takes to give a process up, in milliseconds. */
+  releaseMs = 0;
   readonly #waiting = new Map<string, Waiting[]>();
   readonly #held = new Map<string, Held>();
   readonly #epochs = new Map<string, number>();
@@ -64,7 +66,8 @@ export class SharedMemory implements SharedStore {
     this.#held.get(process)?.tenure?.become(is);
   }
 
-  release(process: string, tenure: MemoryTenure): void {
+  /** Whoever has it gives it up; `tenure` is `undefined` for one outside of the test. */
+  release(process: string, tenure: MemoryTenure | undefined): void {
     if (this.#held.get(process)?.tenure !== tenure) return;
     this.#held.delete(process);
     this.#next(process, this.#epoch(process));
@@ -127,11 +130,17 @@ class MemoryTenure implements Tenure {
     this.#shared = shared;
     this.#process = process;
     this.lost = new Promise((resolve) => (this.#lose = resolve));
+    const reached = async (): Promise<void> => {
+      while (shared.unreachable && this.#over === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+      if (this.#over !== undefined) throw this.#over;
+    };
     this.store = {
-      load: async (key) => shared.entries.get(key) ?? null,
+      load: async (key) => {
+        await reached();
+        return shared.entries.get(key) ?? null;
+      },
       save: async (key, bytes) => {
-        while (shared.unreachable && this.#over === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
-        if (this.#over !== undefined) throw this.#over;
+        await reached();
         shared.entries.set(key, bytes.slice());
       },
       confirm: async () => {
@@ -158,6 +167,7 @@ class MemoryTenure implements Tenure {
 
   async release(): Promise<void> {
     this.#over ??= new StateError("closed", "It was released.", "Ask again.");
+    if (this.#shared.releaseMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#shared.releaseMs));
     this.#shared.release(this.#process, this);
   }
 }

@@ -112,7 +112,9 @@ describe("a failure", () => {
     const answer = await server.ask("GET", "/x");
     expect(problemOf(answer)).toMatchObject({ status, type, detail: "what happened", correlationId: id });
     expect(answer.text).not.toContain("secret");
-    expect(answer.headers["retry-after"]).toBe(status === 503 ? "1" : undefined);
+    // What may have run is not asked for again by a machine.
+    const repeats = status === 503 && kind !== "cancelled";
+    expect(answer.headers["retry-after"]).toBe(repeats ? "1" : undefined);
   });
 
   it("of generated code is 500 and is logged under its correlation id", async () => {

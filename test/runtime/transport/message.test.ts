@@ -41,6 +41,21 @@ describe("messages between nodes", () => {
     );
   });
 
+  test("a tracestate that is longer than has to be carried is dropped, as that of an HTTP request is", () => {
+    const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
+    const stateAfter = (tracestate: string): string | undefined => {
+      const own = { sourceProcess: "a:b:c", handler: "h", hash: "1", timeToLiveMs: 1, encoding: 0 };
+      const bytes = new MessageBuilder().build(KIND.request, "a.b.c", (out) =>
+        writeHead({ ...own, trace: { traceparent, tracestate } }, out),
+      );
+      const envelope = readEnvelope(bytes);
+      if (typeof envelope === "string" || "version" in envelope) throw new Error("no message");
+      return readHead(envelope.body()).trace?.tracestate;
+    };
+    expect(stateAfter(`v=${"x".repeat(500)}`)).toHaveLength(502);
+    expect(stateAfter(`v=${"x".repeat(600)}`)).toBeUndefined();
+  });
+
   test("a refusal comes back as it was, but for lone surrogates", () => {
     const builder = new MessageBuilder();
     const fault = fc.record({ path: text, expected: text, found: fc.string({ unit: "binary" }) });

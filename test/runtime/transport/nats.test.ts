@@ -2,12 +2,13 @@ import { connect } from "@nats-io/transport-node";
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { address } from "../../../runtime/address.ts";
+import type { Address } from "../../../runtime/address.ts";
 import { readString } from "../../../runtime/codec/binary-read.ts";
 import { writeString } from "../../../runtime/codec/binary-write.ts";
 import { ConfigError } from "../../../runtime/config-error.ts";
 import { CALL } from "../../../runtime/rpc/caller.ts";
 import type { ProcedureCodec } from "../../../runtime/rpc/caller.ts";
-import { KIND, MessageBuilder, readEnvelope, readHead, readRefusal } from "../../../runtime/transport/nats/message.ts";
+import { KIND, MessageBuilder, readEnvelope, readHead, readRefusal, writeHead } from "../../../runtime/transport/nats/message.ts";
 import type { Refusal } from "../../../runtime/transport/nats/message.ts";
 import { nats } from "../../../runtime/transport/nats/nats.ts";
 import { replyFilter } from "../../../runtime/transport/nats/subjects.ts";
@@ -114,6 +115,29 @@ describe.skipIf(natsServerBinary() === undefined)("nodes over NATS", () => {
       }
     });
 
+    test("what is on its way when a process is killed or a node stops is answered", async () => {
+      const bob = await node("bob.os");
+      const outcomes = new Map<string, number>();
+      const call = (target: Address): Promise<void> =>
+        ask(bob, target, "echo", [1], { timeoutMs: 1_000 }).then(
+          () => void outcomes.set("answered", (outcomes.get("answered") ?? 0) + 1),
+          ({ kind }: { kind: string }) => void outcomes.set(kind, (outcomes.get(kind) ?? 0) + 1),
+        );
+      for (let round = 0; round < 6; round++) {
+        const alice = await node("alice.os");
+        const target = await spawnTarget(alice, { echo: (_process, args) => args[0] });
+        await call(target);
+        const calls = Array.from({ length: 50 }, () => call(target));
+        await new Promise((resolve) => setImmediate(resolve));
+        if (round % 2 === 0) await alice.kill(`target:test:alice.os`);
+        else await alice.stop();
+        await Promise.all(calls);
+        await alice.stop();
+      }
+      expect([...outcomes.keys()].filter((kind) => !["answered", "offline", "no-such-process"].includes(kind))).toEqual([]);
+      expect(outcomes.get("answered")).toBeGreaterThan(5);
+    });
+
     test("a server that is not there is told at the start", async () => {
       const gone = await startNatsServer();
       await gone.remove();
@@ -164,6 +188,46 @@ describe.skipIf(natsServerBinary() === undefined)("nodes over NATS", () => {
       }
     });
 
+    test("a refusal that repeats what a request said is cut to what the server takes", async () => {
+      const alice = await node("alice.os");
+      const target = await spawnTarget(alice, { echo: () => 1 });
+      const long = "x".repeat(MAX_PAYLOAD - 60);
+      const head = (handler: string, sourceProcess: string) => (out: Parameters<typeof writeHead>[1]) =>
+        writeHead(
+          { sourceProcess, handler, hash: "cloned", timeToLiveMs: 1_000, trace: undefined, encoding: 0 },
+          out,
+        );
+      const builder = new MessageBuilder();
+      const noHandler = builder.build(KIND.request, "m.1.s", head(long, "a:b:c"));
+      expect(await send(toTarget, noHandler)).toMatchObject({ kind: "no-such-handler" });
+      const noSource = builder.build(KIND.request, "m.1.s", head("echo", `${long}:b:c`));
+      expect(await send(toTarget, noSource)).toMatchObject({ kind: "bad-request" });
+      const noProcess = builder.build(KIND.word, "m.1.s", (out) => writeString(`a:b:${"\u0001".repeat(1_000)}`, out));
+      expect(await send("hypc.req.alice~os.probe.mallory~os", noProcess)).toMatchObject({ kind: "bad-request" });
+      // The node still hears others.
+      expect(await ask(await node("bob.os"), target, "echo", [], { timeoutMs: 1_000 })).toBe(1);
+    });
+
+    test("an address that is none is offline, and no word of it reaches the server", async () => {
+      const alice = await node("alice.os");
+      const client = await raw();
+      const heard: string[] = [];
+      client.subscribe(">", { callback: (_error, message) => void heard.push(message.subject) });
+      await client.flush();
+      const good = { node: "bob.os", process: "target", package: "test", publisher: "bob.os" };
+      const bad = ["x 0\r\n\r\nPUB evil 0\r\n\r\nPUB y", "", ">", "*", "a.b\tc", "x".repeat(5_000), "a..b"];
+      for (const text of bad) {
+        for (const part of ["node", "process", "package", "publisher"]) {
+          const error = await failure(ask(alice, { ...good, [part]: text }, "echo", [], { timeoutMs: 300 }));
+          expect([part, text, error.kind]).toEqual([part, text, "offline"]);
+        }
+      }
+      expect(heard).toEqual([]);
+      await client.close();
+      await node("bob.os");
+      expect((await failure(ask(alice, address("bob.os@target:test:bob.os"), "echo"))).kind).toBe("no-such-process");
+    });
+
     test("a report is given to the node itself and the operator alone", async () => {
       await node("alice.os");
       const word = new MessageBuilder().build(KIND.word, "m.1.s", (out) => writeString("", out));
@@ -212,6 +276,26 @@ describe.skipIf(natsServerBinary() === undefined)("nodes over NATS", () => {
         reply: `hypc.rep.alice~os.bob~os.${link}.${id}.guessguessguess1`,
       });
       expect((await call).kind).toBe("timeout");
+    });
+
+    test("another node cannot end calls that it was not asked", async () => {
+      const alice = await node("alice.os");
+      const own = await spawnTarget(alice, { slow: () => pause(150).then(() => "done") });
+      const client = await raw();
+      let request: Msg | undefined;
+      client.subscribe("hypc.req.bob~os.>", { callback: (_error, message) => void (request = message) });
+      await client.flush();
+      const toBob = ask(alice, address("bob.os@target:test:bob.os"), "echo", [1], { timeoutMs: 300 }).catch(() => {});
+      await expect.poll(() => request).toBeDefined();
+      const inside = ask(alice, own, "slow");
+      const envelope = readEnvelope(request!.data);
+      const [link = "", id = ""] = (envelope as { tail: string }).tail.split(".");
+      // Ids count up: that of the next call is no secret of whoever was asked before.
+      const [prefix = "", count = ""] = id.split("-");
+      const next = `${prefix}-${(Number.parseInt(count, 36) + 1).toString(36)}`;
+      client.publish(`hypc.rep.alice~os.bob~os.${link}.${next}.guessguessguess1`, new Uint8Array());
+      expect(await inside).toBe("done");
+      await toBob;
     });
 
     test("one that cannot be read fails the call", async () => {
