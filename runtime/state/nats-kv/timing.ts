@@ -28,17 +28,21 @@ export interface Timing {
 }
 
 export function timingOf(leaseMs: number): Timing {
+  const leaseTimeout = Math.round(between(leaseMs * 0.2, 200, 2_000));
+  const poll = leaseMs * 0.05;
+  const longestRetry = leaseMs * 0.1;
   return {
     leaseMs,
     renew: leaseMs * 0.15,
     hold: leaseMs * 0.6,
     wait: leaseMs * 0.75,
-    grace: leaseMs * 0.2,
+    // An owner may just have lost a write and the look after it, and waits until the next attempt (pauses vary by a quarter).
+    grace: 2 * leaseTimeout + 1.25 * longestRetry + poll,
     gap: leaseMs * 0.5,
-    poll: leaseMs * 0.05,
+    poll,
     retry: leaseMs * 0.05,
-    longestRetry: leaseMs * 0.1,
-    leaseTimeout: Math.round(between(leaseMs * 0.2, 200, 2_000)),
+    longestRetry,
+    leaseTimeout,
     stateTimeout: Math.round(between(leaseMs * 0.5, 500, 5_000)),
   };
 }
