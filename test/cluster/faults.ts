@@ -20,6 +20,7 @@ export interface Cluster {
   readonly serverOf: (member: string, which: "messages" | "states") => Promise<string | undefined>;
   /** The member that answers for the ledger, as far as is known. */
   readonly owner: () => string | undefined;
+  readonly setReadsOnly: (on: boolean) => void;
   /** When the last call of the ledger began that has been answered. */
   readonly answered: () => number;
 }
@@ -42,7 +43,8 @@ export class Faults {
   }
 
   /** Resolves when all that the step made ill is well again; `false` where it does not become so, and then all is over. */
-  async carryOut({ waitMs, illnesses }: Step): Promise<boolean> {
+  async carryOut({ waitMs, readsOnly, illnesses }: Step): Promise<boolean> {
+    this.#cluster.setReadsOnly(readsOnly);
     await sleep(waitMs);
     const carried = await Promise.allSettled(illnesses.map((illness) => this.#suffer(illness)));
     for (const each of carried) if (each.status === "rejected") this.problems.push(String(each.reason));

@@ -15,13 +15,13 @@ const PAUSE_MS = 25;
 /** After an error, so that what was refused at once is not asked a thousand times a second. */
 const PAUSE_AFTER_ERROR_MS = 60;
 const TIMEOUTS_MS = [250, 1_000, 2_500, 5_000];
-/** So long additions and readings are mixed, and so long there are readings alone: then no save that hangs keeps an owner from answering. */
-const PHASE_MS = 3_000;
 const LAST_LOOK_TIMEOUT_MS = 3_000;
 
 type Asked = Pick<CallRecord, "handler" | "counter" | "amount">;
 
 export class Load {
+  /** Whether nothing is added for now. */
+  readsOnly = false;
   readonly #ledger: LedgerClient;
   readonly #echo: EchoClient;
   readonly #history: HistoryFile;
@@ -98,7 +98,6 @@ export class Load {
   }
 
   async #lane(random: () => number): Promise<void> {
-    const began = performance.now();
     while (!this.#over) {
       await sleep(random() * 2 * PAUSE_MS);
       const kind = random();
@@ -108,7 +107,7 @@ export class Load {
       const asked: Asked =
         kind < 0.1
           ? { handler: "echo", counter: `${this.#calls}`.repeat(1 + Math.floor(which * 50)), amount: 0n }
-          : kind < 0.45 || Math.floor((performance.now() - began) / PHASE_MS) % 2 === 1
+          : kind < 0.45 || this.readsOnly
             ? { handler: "read", counter: this.#counters.any(which), amount: 0n }
             : { handler: "add", ...this.#counters.next(which) };
       const outcome = await this.#call(asked, timeoutMs, cancelMs);

@@ -30,6 +30,8 @@ export interface Illness {
 /** Its illnesses overlap; the next step waits until all is well. */
 export interface Step {
   readonly waitMs: number;
+  /** Nothing is added meanwhile, only read: then no save that hangs keeps an owner from answering with the past. */
+  readonly readsOnly: boolean;
   readonly illnesses: readonly Illness[];
 }
 
@@ -92,7 +94,7 @@ export function* plan(options: PlanOptions): Generator<Step> {
       const [kind] = deck.splice(Math.floor(draw(0, left)), 1);
       if (kind === undefined) throw new Error("the deck is empty");
       const illnesses = kind(draw, options).map((each) => (options.partitions || each.what.kind !== "cut" ? each : { ...each, what: { kind: "halt" } as const }));
-      yield { waitMs: draw(500, 2_500), illnesses };
+      yield { waitMs: draw(500, 2_500), readsOnly: draw(0, 1) < 0.4, illnesses };
     }
   }
 }

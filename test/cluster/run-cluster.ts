@@ -74,7 +74,7 @@ export async function runCluster({ minutes, seed, leaseMs, network, out, scratch
       const clients = await Promise.all(servers.map((server) => server.clients()));
       return servers.find((_, index) => clients[index]?.includes(name))?.name;
     };
-    const faults = new Faults({ network, servers, members, serverOf, owner: () => load.owner, answered: () => load.answered }, history);
+    const faults = new Faults({ network, servers, members, serverOf, owner: () => load.owner, answered: () => load.answered, setReadsOnly: (on: boolean) => void (load.readsOnly = on) }, history);
     const random = randomOf(seed);
     load.start();
     for (const step of plan({ random, leaseMs, partitions: network.noPartitions === null })) {

@@ -40,7 +40,8 @@ export function timingOf(leaseMs: number): Timing {
     renew: leaseMs * 0.15,
     hold: leaseMs * 0.6,
     wait: leaseMs * 0.75,
-    grace: leaseTimeout + longestRetry * LONGEST_CHANCE + poll,
+    // An owner may just have lost a write and the look after it, and waits until the next attempt.
+    grace: 2 * leaseTimeout + longestRetry * LONGEST_CHANCE + poll,
     gap: leaseMs * 0.5,
     poll,
     retry: leaseMs * 0.05,
