@@ -24,6 +24,8 @@ export class FakeBucket {
   readonly #world: World;
   readonly #history = new Map<string, Version[]>();
   #sequence = 0;
+  /** When the last write that was compared is there. */
+  #appliedAt = 0;
   /** Every write that got in. */
   readonly onWritten = new Set<(key: string, bytes: Uint8Array, by: string) => void>();
 
@@ -59,6 +61,15 @@ export class FakeBucket {
 
   write(key: string, bytes: Uint8Array, revision: number, by: string): WriteOutcome {
     return this.conflicts(key, revision) ? { kind: "conflict" } : this.apply(key, bytes, by);
+  }
+
+  /**
+   * Writes so many milliseconds after it was compared, whatever is there by then; but what was compared first is written first, as in the log
+   * of a cluster of servers.
+   */
+  applyLater(ms: number, key: string, bytes: Uint8Array, by: string, done: (outcome: WriteOutcome) => void): void {
+    this.#appliedAt = Math.max(this.#appliedAt, this.#world.now + ms);
+    this.#world.after(this.#appliedAt - this.#world.now, () => done(this.apply(key, bytes, by)));
   }
 
   /** Writes whatever is there. */
@@ -112,7 +123,7 @@ export class FakeEntries implements Entries {
     const perform = (done: (outcome: WriteOutcome) => void): void => {
       const crossing = this.#crossing();
       if (crossing === 0 || this.#bucket.conflicts(key, revision)) return done(this.#bucket.write(key, bytes, revision, this.#name));
-      this.#world.after(crossing, () => done(this.#bucket.apply(key, bytes, this.#name)));
+      this.#bucket.applyLater(crossing, key, bytes, this.#name, done);
     };
     if (fate.again !== null && fate.there !== null) this.#world.after(fate.there + fate.again, () => perform(() => {}));
     return this.#request(fate, perform, { kind: "unknown", reason: "timeout" });
