@@ -1,4 +1,4 @@
-import type { Entries, ReadOutcome, WriteOutcome } from "../../../../../runtime/state/nats-kv/entries.ts";
+import type { LeaseEntries, ReadOutcome, WriteOutcome } from "../../../../../runtime/state/nats-kv/entries.ts";
 import type { Machine, World } from "./world.ts";
 
 /** What the network does with one request. */
@@ -24,6 +24,8 @@ export class FakeBucket {
   readonly #world: World;
   readonly #history = new Map<string, Version[]>();
   #sequence = 0;
+  /** When the last write that was proposed gets in: they do in the order in which they came. */
+  #busyUntil = 0;
   /** Every write that got in. */
   readonly onWritten = new Set<(key: string, bytes: Uint8Array, by: string) => void>();
 
@@ -61,6 +63,18 @@ export class FakeBucket {
     return this.conflicts(key, revision) ? { kind: "conflict" } : this.apply(key, bytes, by);
   }
 
+  /**
+   * A write in a cluster: most are compared when they come, and get in `lag` milliseconds later, whatever got in meanwhile; those that are
+   * `alone` are compared when they get in.
+   */
+  propose(key: string, bytes: Uint8Array, revision: number, by: string, lag: number, alone: boolean, done: (outcome: WriteOutcome) => void): void {
+    if (!alone && this.conflicts(key, revision)) return done({ kind: "conflict" });
+    this.#busyUntil = Math.max(this.#busyUntil, this.#world.now + lag);
+    const act = (): void => done(alone ? this.write(key, bytes, revision, by) : this.apply(key, bytes, by));
+    if (this.#busyUntil <= this.#world.now) act();
+    else this.#world.after(this.#busyUntil - this.#world.now, act);
+  }
+
   /** Writes whatever is there. */
   apply(key: string, bytes: Uint8Array, by: string): WriteOutcome {
     const version = { at: this.#world.now, revision: ++this.#sequence, bytes: bytes.slice() };
@@ -73,7 +87,7 @@ export class FakeBucket {
 }
 
 /** The bucket as one machine sees it, through a network that may lose, delay and repeat. */
-export class FakeEntries implements Entries {
+export class FakeEntries implements LeaseEntries {
   readonly #world: World;
   readonly #bucket: FakeBucket;
   readonly #machine: Machine;
@@ -107,13 +121,18 @@ export class FakeEntries implements Entries {
     return this.#request<ReadOutcome>(fate, (done) => done(this.#bucket.read(key, fate.stale)), timeout);
   }
 
+  writeAlone(key: string, bytes: Uint8Array, revision: number): Promise<WriteOutcome> {
+    return this.#write(key, bytes, revision, true);
+  }
+
   write(key: string, bytes: Uint8Array, revision: number): Promise<WriteOutcome> {
+    return this.#write(key, bytes, revision, revision === 0);
+  }
+
+  #write(key: string, bytes: Uint8Array, revision: number, alone: boolean): Promise<WriteOutcome> {
     const fate = this.#fate();
-    const perform = (done: (outcome: WriteOutcome) => void): void => {
-      const crossing = this.#crossing();
-      if (crossing === 0 || this.#bucket.conflicts(key, revision)) return done(this.#bucket.write(key, bytes, revision, this.#name));
-      this.#world.after(crossing, () => done(this.#bucket.apply(key, bytes, this.#name)));
-    };
+    const perform = (done: (outcome: WriteOutcome) => void): void =>
+      this.#bucket.propose(key, bytes, revision, this.#name, this.#crossing(), alone, done);
     if (fate.again !== null && fate.there !== null) this.#world.after(fate.there + fate.again, () => perform(() => {}));
     return this.#request(fate, perform, { kind: "unknown", reason: "timeout" });
   }
