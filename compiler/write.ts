@@ -42,11 +42,14 @@ export function compareOutput(directory: string, files: readonly EmittedFile[]):
  */
 export function writeOutput(all: readonly OutputChanges[]): void {
   const staged: { readonly from: string; readonly to: string }[] = [];
+  const made = new Set<string>();
   try {
     for (const { directory, created, changed } of all) {
       for (const file of [...created, ...changed]) {
         const to = join(directory, file.path);
-        makeDirectory(dirname(to));
+        const parent = dirname(to);
+        if (!made.has(parent)) makeDirectory(parent);
+        made.add(parent);
         const from = `${to}.${process.pid}.tmp`;
         staged.push({ from, to });
         writeFileSync(from, file.text);

@@ -1,12 +1,17 @@
 /** The texts in `@external-id("...")`: the escapes of WebAssembly's text format, as the reference reads them. */
-import type { IToken } from "chevrotain";
 import type { Reporter } from "./reporter.ts";
 
 const SIMPLE: Readonly<Record<string, number>> = { t: 9, n: 10, r: 13, '"': 34, "'": 39, "\\": 92 };
 const ESCAPES = 'write `\\t`, `\\n`, `\\r`, `\\"`, `\\\'`, `\\\\`, two hexadecimal digits or `\\u{...}` after a backslash';
 
-/** The value of a quoted token; what is wrong with it is reported and left out of the value. */
-export function readStringLiteral(token: IToken, reporter: Reporter): string {
+/** A text in its quotes, and where it stands. */
+export interface QuotedText {
+  readonly image: string;
+  readonly startOffset: number;
+}
+
+/** The value of a quoted text; what is wrong with it is reported and left out of the value. */
+export function readStringLiteral(token: QuotedText, reporter: Reporter): string {
   const { image } = token;
   const bytes: number[] = [];
   const encoder = new TextEncoder();

@@ -9,6 +9,15 @@ export class CorrelationIds {
   #count = 0;
 
   next(): string {
-    return this.#prefix + (++this.#count).toString(36);
+    return this.text(this.reserve());
+  }
+
+  /** A number that nothing else gets: `text` makes the id of it, where somebody wants to read it. */
+  reserve(): number {
+    return ++this.#count;
+  }
+
+  text(number: number): string {
+    return this.#prefix + number.toString(36);
   }
 }

@@ -24,6 +24,15 @@ export class Deadlines {
   #timer: ClockTimer | undefined;
   /** When the timer fires. */
   #armedFor = Number.POSITIVE_INFINITY;
+  /** The timer keeps the program alive. */
+  #holds = false;
+  #checking = false;
+  readonly #check = (): void => {
+    this.#checking = false;
+    if (this.#heap.length > 0 || !this.#holds) return;
+    this.#holds = false;
+    this.#timer?.unref();
+  };
 
   constructor(clock: Clock = systemClock) {
     this.clock = clock;
@@ -51,7 +60,14 @@ export class Deadlines {
     if (last !== undefined && last !== entry) {
       if (this.#siftUp(index, last) === index) this.#siftDown(index, last);
     }
-    if (this.#heap.length === 0) this.#timer?.unref();
+    if (this.#heap.length === 0) this.#release();
+  }
+
+  /** In the next turn of the loop: calls that follow one another at once would hold and release the timer for each. */
+  #release(): void {
+    if (this.#checking || !this.#holds) return;
+    this.#checking = true;
+    setImmediate(this.#check);
   }
 
   /** Forgets every entry without telling it, and stops the timer. */
@@ -79,13 +95,15 @@ export class Deadlines {
     const first = this.#heap[0];
     if (first === undefined) return;
     if (this.#timer !== undefined && this.#armedFor <= first.deadline) {
-      this.#timer.ref();
+      if (!this.#holds) this.#timer.ref();
+      this.#holds = true;
       return;
     }
     this.#timer?.cancel();
     const delay = Math.min(Math.max(first.deadline - this.clock.now(), 1), LONGEST_DELAY);
     this.#armedFor = first.deadline;
     this.#timer = this.clock.setTimer(this.#onTimer, delay);
+    this.#holds = true;
   }
 
   #siftUp(start: number, entry: DeadlineEntry): number {

@@ -9,7 +9,8 @@ export function nodeBinary(major: string): string {
   if (process.versions.node.startsWith(`${major}.`)) return process.execPath;
   const binary = fileURLToPath(new URL(`node_modules/node-${major}/bin/node`, HOME));
   if (!existsSync(binary)) {
-    if (process.platform !== "linux" || process.arch !== "x64") throw new Error(`--nodes has Node ${major} for Linux on x64 alone`);
+    if (process.platform !== "linux" || process.arch !== "x64")
+      throw new Error(`--nodes has Node ${major} for Linux on x64 alone`);
     execFileSync("npm", ["ci", "--prefix", fileURLToPath(HOME)], { stdio: "inherit" });
   }
   if (!existsSync(binary)) throw new Error(`no Node ${major} in bench/nodes/package.json`);

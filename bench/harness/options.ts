@@ -14,7 +14,7 @@ export interface Options {
 
 export const USAGE = `npm run bench -- [--quick] [--rounds N] [--only WORK,...] [--nodes 20,22,24] [--json FILE] [--markdown FILE] [--raw FILE]
   --quick          a dose of under two minutes: the same contests, shorter and fewer rounds
-  --rounds N       how often everybody is measured; 7, quick 3
+  --rounds N       how often everybody is measured; 7, quick 4
   --only WORK,...  these works alone
   --nodes MAJORS   on these versions of Node (Linux, x64), one after the other
   --json FILE      the ratios
@@ -35,8 +35,9 @@ export function readOptions(args: readonly string[]): Options {
       raw: { type: "string" },
     },
   });
-  const rounds = Number(values.rounds ?? (values.quick ? 3 : 7));
-  if (!Number.isInteger(rounds) || rounds < 1) throw new Error(`--rounds takes a positive whole number, not ${values.rounds}`);
+  const rounds = Number(values.rounds ?? (values.quick ? 4 : 7));
+  if (!Number.isInteger(rounds) || rounds < 1)
+    throw new Error(`--rounds takes a positive whole number, not ${values.rounds}`);
   const nodes = listed(values.nodes);
   const strange = nodes.find((each) => !/^\d+$/.test(each));
   if (strange !== undefined) throw new Error(`--nodes takes major versions (20,22,24), not ${strange}`);
@@ -52,5 +53,8 @@ export function readOptions(args: readonly string[]): Options {
 }
 
 function listed(text: string): readonly string[] {
-  return text.split(",").map((each) => each.trim()).filter((each) => each !== "");
+  return text
+    .split(",")
+    .map((each) => each.trim())
+    .filter((each) => each !== "");
 }

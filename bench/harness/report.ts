@@ -58,10 +58,14 @@ function head({ machine: on, rounds, quick, runs }: Report): string {
 }
 
 function plotsOf({ runs }: Report): readonly { readonly node: string; readonly text: string }[] {
-  return runs.flatMap(({ node, measured }) => measured.flatMap((each) => plot(each) ?? []).map((text) => ({ node, text })));
+  return runs.flatMap(({ node, measured }) =>
+    measured.flatMap((each) => plot(each) ?? []).map((text) => ({ node, text })),
+  );
 }
 
 function missed(rows: readonly Row[]): string {
   const count = rows.filter(misses).length;
-  return count === 0 ? "Every target is met." : `${count} of ${rows.filter(({ target }) => target !== undefined).length} targets are missed.`;
+  return count === 0
+    ? "Every target is met."
+    : `${count} of ${rows.filter(({ target }) => target !== undefined).length} targets are missed.`;
 }

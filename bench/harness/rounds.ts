@@ -21,22 +21,28 @@ export interface Measured {
 
 /**
  * Holds a contest: one round to warm up, then so many that count. In each everybody is measured once, and each round begins with
- * another one, so that what disturbs the machine for a while, or what runs before, is nobody's burden alone.
+ * another one, so that what disturbs the machine for a while, or what runs before, is nobody's burden alone. A contest with `rounds` of
+ * its own has no more than these, and is not warmed up.
  */
 export async function hold(contest: Contest, rounds: number): Promise<Measured> {
   const entrants: readonly Entrant[] = [contest.subject, ...contest.peers];
   const costs = entrants.map((): number[] => []);
-  for (let round = -1; round < rounds; round++) {
+  const last = Math.min(rounds, contest.rounds ?? rounds);
+  for (let round = contest.rounds === undefined ? -1 : 0; round < last; round++) {
     for (let turn = 0; turn < entrants.length; turn++) {
       const index = (turn + round + 1) % entrants.length;
       const entrant = entrants[index];
       if (entrant === undefined) continue;
       const cost = await entrant.measure();
-      if (!(cost > 0) || !Number.isFinite(cost)) throw new Error(`${contest.work}: ${entrant.name} measured ${cost} ${contest.unit}`);
+      if (!(cost > 0) || !Number.isFinite(cost))
+        throw new Error(`${contest.work}: ${entrant.name} measured ${cost} ${contest.unit}`);
       if (round >= 0) costs[index]?.push(cost);
     }
   }
-  const told = <T extends Entrant>({ measure: _measure, ...rest }: T, index: number) => ({ ...rest, costs: costs[index] ?? [] });
+  const told = <T extends Entrant>({ measure: _measure, ...rest }: T, index: number) => ({
+    ...rest,
+    costs: costs[index] ?? [],
+  });
   return {
     work: contest.work,
     unit: contest.unit,

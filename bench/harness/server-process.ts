@@ -9,13 +9,23 @@ export interface ServerProcess {
   /** Microseconds of CPU that it has used so far, in user and system mode, by all its threads. */
   readonly cpu: () => Promise<number>;
   readonly stop: () => void;
+  /** Ends it as a crash does. */
+  readonly kill: () => void;
 }
 
-/** Starts one of the `SERVERS` of a module in a process of its own, with the Node that runs. */
-export async function startServer(module: URL, name: string): Promise<ServerProcess> {
+/** Starts one of the `SERVERS` of a module in a process of its own, with the Node that runs. `environment` is added to that of this process. */
+export async function startServer(
+  module: URL,
+  name: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
   const child = fork(fileURLToPath(new URL("server-child.ts", import.meta.url)), [module.href, name], {
-    execArgv: ["--import", import.meta.resolve("tsx"), ...(process.env["HYPC_BENCH_PROFILE"] === name ? ["--cpu-prof"] : [])],
-    env: cleanEnvironment(),
+    execArgv: [
+      "--import",
+      import.meta.resolve("tsx"),
+      ...(process.env["HYPC_BENCH_PROFILE"] === name ? ["--cpu-prof"] : []),
+    ],
+    env: { ...cleanEnvironment(), ...environment },
   });
   const port = Number(await answerOf(child));
   return {
@@ -27,6 +37,7 @@ export async function startServer(module: URL, name: string): Promise<ServerProc
       return user + system;
     },
     stop: () => child.disconnect(),
+    kill: () => void child.kill("SIGKILL"),
   };
 }
 

@@ -1,12 +1,32 @@
 import { misses } from "./result.ts";
 import type { Row } from "./result.ts";
 
-const HEADS = ["work", "unit", "hypc", "cost", "peer", "its cost", "ratio", "lowest to highest", "target", "Node"] as const;
-const SHORT: Readonly<Record<Row["unit"], string>> = { microseconds: "µs", "CPU microseconds": "CPU µs", milliseconds: "ms", bytes: "bytes" };
+const HEADS = [
+  "work",
+  "unit",
+  "hypc",
+  "cost",
+  "peer",
+  "its cost",
+  "ratio",
+  "lowest to highest",
+  "target",
+  "Node",
+] as const;
+const SHORT: Readonly<Record<Row["unit"], string>> = {
+  microseconds: "µs",
+  "CPU microseconds": "CPU µs",
+  milliseconds: "ms",
+  bytes: "bytes",
+};
 
 /** The lines as a Markdown table. */
 export function markdownTable(rows: readonly Row[]): string {
-  const lines = [HEADS, HEADS.map(() => "---"), ...rows.map((row) => cells(row).map((cell) => cell.replaceAll("|", "\\|")))];
+  const lines = [
+    HEADS,
+    HEADS.map(() => "---"),
+    ...rows.map((row) => cells(row).map((cell) => cell.replaceAll("|", "\\|"))),
+  ];
   return lines.map((line) => `| ${line.join(" | ")} |`).join("\n");
 }
 
@@ -14,13 +34,31 @@ export function markdownTable(rows: readonly Row[]): string {
 export function textTable(rows: readonly Row[]): string {
   const lines = [[...HEADS], ...rows.map(cells)];
   const widths = HEADS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
-  return lines.map((line) => line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd()).join("\n");
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 function cells(row: Row): string[] {
   const { work, unit, subject, subjectCost, peer, peerCost, ratio, lowest, highest, target, node } = row;
   const wanted = target === undefined ? "" : `${misses(row) ? "missed: " : ""}${target}`;
-  return [work, SHORT[unit], subject, figure(subjectCost), peer, figure(peerCost), ratio.toFixed(2), `${lowest.toFixed(2)} to ${highest.toFixed(2)}`, wanted, node];
+  return [
+    work,
+    SHORT[unit],
+    subject,
+    figure(subjectCost),
+    peer,
+    figure(peerCost),
+    ratio.toFixed(2),
+    `${lowest.toFixed(2)} to ${highest.toFixed(2)}`,
+    wanted,
+    node,
+  ];
 }
 
 /** Three digits that count; no fractions of what has more. */

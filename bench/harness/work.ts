@@ -29,6 +29,8 @@ export interface Contest {
   readonly work: string;
   /** What an entrant's `measure` returns: less is better. */
   readonly unit: "microseconds" | "CPU microseconds" | "milliseconds" | "bytes";
+  /** At most so many rounds, and none to warm up: where one takes seconds. */
+  readonly rounds?: number;
   readonly subject: Entrant;
   readonly peers: readonly Peer[];
 }

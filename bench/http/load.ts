@@ -8,22 +8,39 @@ export interface Asked {
   readonly body?: string;
 }
 
+/** Servers of node end a connection that rests for five seconds. */
+const RESTED_MS = 2_000;
+
 /** Keep-alive connections to one server, raw, so that the one that asks takes as little as it can of the machine. */
 export class Load {
-  readonly #sockets: readonly Socket[];
+  readonly #port: number;
+  readonly #connections: number;
+  #sockets: readonly Socket[] = [];
+  #usedAt = 0;
 
-  private constructor(sockets: readonly Socket[]) {
-    this.#sockets = sockets;
+  private constructor(port: number, connections: number) {
+    this.#port = port;
+    this.#connections = connections;
   }
 
   /** Opens so many connections. */
   static async open(port: number, connections: number): Promise<Load> {
+    const load = new Load(port, connections);
+    await load.wake();
+    return load;
+  }
+
+  /** Opens new connections where these have rested so long that the server may end them; to be called before a measurement. */
+  async wake(): Promise<void> {
+    if (performance.now() - this.#usedAt < RESTED_MS && this.#sockets.length > 0) return;
+    this.close();
     const sockets: Socket[] = [];
-    for (let at = 0; at < connections; at += 64) {
-      const some = Array.from({ length: Math.min(64, connections - at) }, () => opened(port));
+    for (let at = 0; at < this.#connections; at += 64) {
+      const some = Array.from({ length: Math.min(64, this.#connections - at) }, () => opened(this.#port));
       sockets.push(...(await Promise.all(some)));
     }
-    return new Load(sockets);
+    this.#sockets = sockets;
+    this.#usedAt = performance.now();
   }
 
   /** Asks so often, one request under way on each connection; rejects where an answer is not a 200 as long as the first. */
@@ -32,6 +49,22 @@ export class Load {
     let left = requests;
     const take = (): boolean => left-- > 0;
     await Promise.all(this.#sockets.map((socket) => askOn(socket, request, take)));
+    this.#usedAt = performance.now();
+  }
+
+  /** The same for so many milliseconds; resolves with how many requests were answered. */
+  async runFor(asked: Asked, ms: number): Promise<number> {
+    const request = requestText(asked);
+    const end = performance.now() + ms;
+    let count = 0;
+    const take = (): boolean => {
+      if (performance.now() >= end) return false;
+      count++;
+      return true;
+    };
+    await Promise.all(this.#sockets.map((socket) => askOn(socket, request, take)));
+    this.#usedAt = performance.now();
+    return count;
   }
 
   close(): void {
@@ -55,6 +88,7 @@ function requestText({ method, path, body }: Asked): string {
 
 function askOn(socket: Socket, request: string, take: () => boolean): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (socket.destroyed) return reject(new Error("the server closed a connection before it was used"));
     if (!take()) return resolve();
     let rest: Buffer = Buffer.alloc(0);
     const end = (error?: Error): void => {
@@ -67,7 +101,8 @@ function askOn(socket: Socket, request: string, take: () => boolean): Promise<vo
       rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
       const length = answerLength(rest);
       if (length === null || rest.length < length) return;
-      if (!rest.subarray(0, 12).equals(OK)) return end(new Error(`an answer of a benchmark: ${rest.toString("latin1").slice(0, 400)}`));
+      if (!rest.subarray(0, 12).equals(OK))
+        return end(new Error(`an answer of a benchmark: ${rest.toString("latin1").slice(0, 400)}`));
       rest = rest.subarray(length);
       if (take()) socket.write(request);
       else end();

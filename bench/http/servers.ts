@@ -46,12 +46,20 @@ async function fastify(): Promise<number> {
   const { default: Fastify } = await import("fastify");
   const app = Fastify({ logger: false });
   const params = { type: "object", properties: { id: { type: "integer" } }, required: ["id"] };
-  app.get<{ Params: { id: number } }>("/users/:id", { schema: { params, response: { 200: USER_SCHEMA } } }, (request, reply) => {
-    reply.send(userOf(request.params.id));
-  });
-  app.post<{ Body: Order }>("/orders", { schema: { body: ORDER_SCHEMA, response: { 200: ORDER_SCHEMA } } }, (request, reply) => {
-    reply.send(request.body);
-  });
+  app.get<{ Params: { id: number } }>(
+    "/users/:id",
+    { schema: { params, response: { 200: USER_SCHEMA } } },
+    (request, reply) => {
+      reply.send(userOf(request.params.id));
+    },
+  );
+  app.post<{ Body: Order }>(
+    "/orders",
+    { schema: { body: ORDER_SCHEMA, response: { 200: ORDER_SCHEMA } } },
+    (request, reply) => {
+      reply.send(request.body);
+    },
+  );
   await app.listen({ port: 0, host: "127.0.0.1" });
   return (app.server.address() as AddressInfo).port;
 }
@@ -100,7 +108,8 @@ async function trpc(): Promise<number> {
   const router = t.router({
     user: t.procedure
       .input((value: unknown): { id: number } => {
-        if (typeof value === "object" && value !== null && "id" in value && typeof value.id === "number") return { id: value.id };
+        if (typeof value === "object" && value !== null && "id" in value && typeof value.id === "number")
+          return { id: value.id };
         throw new TypeError("{ id: number }");
       })
       .query(({ input }) => userOf(input.id)),

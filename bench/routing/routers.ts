@@ -28,13 +28,12 @@ export function hypcRouter(routes: readonly TableRoute[]): Router {
   return {
     find: (method, path) => {
       const found = table.find(path, methodIndex(method));
-      if (found === null) return undefined;
-      const { captures } = found;
-      const texts: string[] = [];
-      for (let index = 0; index < captures.length; index++) texts.push(decodeSegment(captures[index] ?? "") ?? "");
-      return { leaf: found.leaf, texts };
+      if (found === null || !found.mayBeEscaped) return found ?? undefined;
+      return { ...found, captures: found.captures.map((text) => decodeSegment(text) ?? text) };
     },
-    nameOf: (found) => (found as { readonly leaf: { readonly pattern: { readonly text: string } } } | undefined)?.leaf.pattern.text ?? null,
+    nameOf: (found) =>
+      (found as { readonly leaf: { readonly pattern: { readonly text: string } } } | undefined)?.leaf.pattern.text ??
+      null,
   };
 }
 
@@ -43,11 +42,12 @@ interface FindMyWay {
   find(method: string, path: string): { readonly store: unknown } | null;
 }
 
+function nothing(): void {}
+
 export function findMyWay(routes: readonly TableRoute[]): Router {
   const create = createRequire(import.meta.url)("find-my-way") as () => FindMyWay;
   const router = create();
-  const handler = (): void => {};
-  for (const { name, path } of routes) router.on("GET", colons(path), handler, name);
+  for (const { name, path } of routes) router.on("GET", colons(path), nothing, name);
   return {
     find: (method, path) => router.find(method, path) ?? undefined,
     nameOf: (found) => (found as { readonly store: string } | undefined)?.store ?? null,

@@ -20,15 +20,15 @@ export interface Sample {
 
 /** Of ten routes five are static, three have parameters, two end with a wildcard: resources of a REST service, ten routes each. */
 export function routeTable(size: number): readonly TableRoute[] {
-  return Array.from({ length: Math.ceil(size / 10) }, (_, group) => resource(`${NOUNS[group % NOUNS.length]}${group}`)).flat();
+  return Array.from({ length: Math.ceil(size / 10) }, (_, group) =>
+    resource(`${NOUNS[group % NOUNS.length]}${group}`),
+  ).flat();
 }
 
 const NOUNS = ["users", "orders", "items", "carts", "payments", "invoices", "teams", "projects", "events", "reports"];
 
 function resource(name: string): readonly TableRoute[] {
   const at = `/api/${name}`;
-  const fixed = (path: string): TableRoute => ({ name: path, kind: "static", path, values: [] });
-  const open = (kind: "parameter" | "wildcard", path: string, ...values: string[]): TableRoute => ({ name: path, kind, path, values });
   return [
     fixed(at),
     fixed(`${at}/search`),
@@ -41,6 +41,14 @@ function resource(name: string): readonly TableRoute[] {
     open("wildcard", `/static/${name}/*`, "css/site/main.css"),
     open("wildcard", `${at}/files/*`, "2024/05/report.pdf"),
   ];
+}
+
+function fixed(path: string): TableRoute {
+  return { name: path, kind: "static", path, values: [] };
+}
+
+function open(kind: "parameter" | "wildcard", path: string, ...values: string[]): TableRoute {
+  return { name: path, kind, path, values };
 }
 
 /** Every route is asked for once, and for each there is a request that nothing answers. */

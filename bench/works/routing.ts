@@ -31,7 +31,10 @@ export const work: Work = {
       for (const { name, router } of [subject, ...peers]) checkRouter(name, router, samples);
       return MIXES.map(({ name, kinds }) => {
         const asked = samples.filter(({ kind }) => kinds.includes(kind));
-        const entrant = (each: typeof subject) => ({ name: each.name, measure: () => lookupCost(each.router, asked, lookups) });
+        const entrant = (each: typeof subject) => ({
+          name: each.name,
+          measure: () => lookupCost(each.router, asked, lookups),
+        });
         return {
           work: `routing, ${size.toLocaleString("en")} routes, ${name}`,
           unit: "microseconds",

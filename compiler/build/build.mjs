@@ -1,8 +1,12 @@
 // Builds dist/: the libraries by tsc, the command line as one bundle whose heavy parts are loaded when a command needs them.
 import { execFileSync } from "node:child_process";
-import { chmodSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { lateGrammar, lateGrammarPlugin } from "./late-grammar.mjs";
+import { lateEntryPoints, latePackagesPlugin } from "./late-packages.mjs";
+import { noSubprocessesPlugin } from "./no-subprocesses.mjs";
 import { precompiledTemplatesPlugin, writePrecompiledTemplates } from "./precompile-templates.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -15,22 +19,37 @@ rmSync("dist/cli", { recursive: true, force: true });
 execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-b", "grammar", "compiler", "runtime"], { stdio: "inherit" });
 writePrecompiledTemplates("dist/compiler/emit/templates.js");
 
-await build({
-  entryPoints: { cli: "compiler/cli/bin.ts" },
-  outdir: "dist",
-  chunkNames: "cli/[name]-[hash]",
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node20.19",
-  minify: true,
-  keepNames: true,
-  sourcemap: false,
-  legalComments: "none",
-  plugins: [precompiledTemplatesPlugin],
-  // CommonJS packages inside an ESM bundle ask for Node's built-ins by require.
-  banner: { js: 'import { createRequire as __createRequire } from "node:module";\nconst require = __createRequire(import.meta.url);' },
-  logLevel: "warning",
+const common = { bundle: true, platform: "node", target: "node20.19", minify: true, legalComments: "none", logLevel: "warning" };
+
+// Loaded when a text has a mistake, or has to be laid out: by require, since a parser answers at once.
+await build({ ...common, stdin: { contents: lateGrammar(), resolveDir: "grammar" }, outfile: "dist/cli/grammar.cjs", format: "cjs", keepNames: true });
+
+// Heavy packages, each loaded when a command needs it.
+await build({ ...common, entryPoints: lateEntryPoints(), outdir: "dist/cli", outExtension: { ".js": ".mjs" }, format: "esm" });
+
+// All the rest is one file, which starts faster than several.
+const main = await build({
+  ...common,
+  entryPoints: { main: "compiler/cli/main.ts" },
+  outdir: "dist/cli",
+  outExtension: { ".js": ".cjs" },
+  format: "cjs",
+  define: { "import.meta.url": "__url" },
+  banner: { js: 'const __url=require("node:url").pathToFileURL(__filename).href;' },
+  plugins: [precompiledTemplatesPlugin, lateGrammarPlugin, latePackagesPlugin, noSubprocessesPlugin],
+  write: false,
 });
-chmodSync("dist/cli.js", 0o755);
+const [{ contents }] = main.outputFiles;
+writeFileSync("dist/cli/main.cjs", contents);
+
+await build({
+  ...common,
+  entryPoints: { cli: "compiler/cli/launch.ts" },
+  outdir: "dist",
+  outExtension: { ".js": ".cjs" },
+  format: "cjs",
+  define: { MAIN_HASH: JSON.stringify(createHash("sha256").update(contents).digest("hex").slice(0, 16)) },
+});
+// Under the name by which programs start it.
+writeFileSync("dist/cli.js", '#!/usr/bin/env node\nimport "./cli.cjs";\n');
+for (const file of ["dist/cli.cjs", "dist/cli.js"]) chmodSync(file, 0o755);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { KEYWORDS } from "../../grammar/tokens.ts";
+import { RESERVED_WORDS } from "../../grammar/reserved-words.ts";
 import { nodeHost } from "../host.ts";
 import { makeDirectory } from "../make-directory.ts";
 import { packageRoot } from "../package-root.ts";
@@ -57,7 +57,7 @@ function projectName(directory: string): string {
 // Begins with a letter, has no empty part, and is no keyword of WIT.
 function wellFormedLabel(label: string): string {
   const parts = label.replace(/-+/g, "-");
-  return /^[a-z]/.test(parts) && !KEYWORDS.has(parts) ? parts : `app-${parts}`;
+  return /^[a-z]/.test(parts) && !RESERVED_WORDS.includes(parts) ? parts : `app-${parts}`;
 }
 
 function projectFiles(): { readonly path: string; readonly template: string }[] {

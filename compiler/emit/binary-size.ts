@@ -4,7 +4,6 @@ import { definitionOf, type Type, type TypeDef } from "../model.ts";
 const PRIMITIVE_SIZES: Readonly<Record<string, number>> = {
   u16: 2,
   s16: 2,
-  u32: 4,
   s32: 4,
   f32: 4,
   u64: 8,

@@ -2,12 +2,12 @@
 import { underlyingType, type Type } from "../model.ts";
 import type { Handler, HttpHandlerModel, HttpParameter, PathSegment, ProcessModel } from "../process/model.ts";
 import type { ClassView, ClientMethodView } from "./client.ts";
-import { clientRequest, type ClientRequest } from "./client-request.ts";
+import { clientRequest, readerMember, type ClientRequest } from "./client-request.ts";
 import type { CodeModule } from "./code-module.ts";
 import { docComment } from "./docs.ts";
 import { envelopeText } from "./envelope.ts";
 import { LocalNames, methodName, parameterTags, routeText } from "./handler-names.ts";
-import { codecFunction, jsonEncodeCall, jsonTraits, referTo, textFormatCall, textShape } from "./json-calls.ts";
+import { codecFunction, jsonEncodeCall, jsonTraits, referTo, referToText, textFormatCall, textShape } from "./json-calls.ts";
 import type { ModulePlan, WorldPlan } from "./plan.ts";
 import { stringLiteral, templateText } from "./string-literal.ts";
 import { typeText } from "./type-text.ts";
@@ -94,8 +94,7 @@ class MethodPrinter {
       ...(query === null ? [] : [query === "query" ? "query" : `query: ${query}`]),
       ...(headers === null ? [] : [headers === "headers" ? "headers" : `headers: ${headers}`]),
       ...(body === null ? [] : [`body: ${body}`]),
-      ...(traits.exactIntegers ? ["exactIntegers: true"] : []),
-      ...(traits.uniqueKeys ? ["uniqueKeys: true"] : []),
+      ...readerMember(this.code, traits),
     ];
     // Objects that are broken after their brace stay so, whatever the width.
     return `{\n${members.map((member) => `      ${member},\n`).join("")}    }`;
@@ -145,8 +144,12 @@ class MethodPrinter {
     else this.statements.push(`if (${new LocalNames().parameter(param)} !== undefined) {`, `  ${statement}`, "}");
   }
 
-  private text({ param }: HttpParameter): string {
-    return textFormatCall(this.plan, this.module, this.code, param, new LocalNames().parameter(param), `${this.handler.name}.${param.name}`);
+  private text({ from, param }: HttpParameter): string {
+    const value = new LocalNames().parameter(param);
+    const codec = referToText(this.plan, this.module, param);
+    // What makes paths and queries of texts looks at them itself.
+    if (from !== "header" && codec.kind !== "unit" && codec.suffix === "String" && !textShape(param.type).many) return value;
+    return textFormatCall(this.plan, this.module, this.code, param, value, `${this.handler.name}.${param.name}`);
   }
 
   private body(): string | null {

@@ -1,6 +1,10 @@
 /** How the generated HTTP client asks for a handler (design 1.3): method, path and form of the body. */
+import type { CodeModule } from "./code-module.ts";
+import type { JsonTraits } from "./json-calls.ts";
 import { patternShape } from "../process/path-pattern.ts";
 import type { Handler, HttpMethod, PathPattern, ProcessModel, Route } from "../process/model.ts";
+
+const PACKAGE = "hypc/client";
 
 export interface ClientRequest {
   readonly method: HttpMethod;
@@ -8,6 +12,12 @@ export interface ClientRequest {
   readonly path: PathPattern;
   /** `none`: there is nothing to send. */
   readonly body: "none" | "direct" | "envelope";
+}
+
+/** The member that names how a client reads JSON, where `JSON.parse` alone would lose something; else none. */
+export function readerMember(code: CodeModule, { exactIntegers, uniqueKeys }: JsonTraits): readonly string[] {
+  if (exactIntegers) return [`read: ${code.value(PACKAGE, "readExactIntegers")}`];
+  return uniqueKeys ? [`read: ${code.value(PACKAGE, "readUniqueKeys")}`] : [];
 }
 
 /**

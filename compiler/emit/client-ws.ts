@@ -3,6 +3,7 @@ import type { Handler, PathPattern, PathSegment, ProcessModel, WsHandlerModel } 
 import { parsePathPattern } from "../process/path-pattern.ts";
 import { typedChannels } from "../process/ws-handler.ts";
 import type { ClassView, ClientMethodView } from "./client.ts";
+import { readerMember } from "./client-request.ts";
 import type { CodeModule } from "./code-module.ts";
 import { docComment } from "./docs.ts";
 import { LocalNames, methodName } from "./handler-names.ts";
@@ -44,14 +45,12 @@ function methodView(plan: WorldPlan, process: ProcessModel, code: CodeModule, ha
   const options = names.other("options");
   const received = typeText(plan, code, push);
   const sent = typeText(plan, code, message.type);
-  const { exactIntegers, uniqueKeys } = jsonTraits(plan, [push]);
   const path = pieces.every(({ literal }) => literal)
     ? stringLiteral(`/${pieces.map(({ text }) => text).join("/")}`)
     : `\`/${pieces.map(({ literal, text }) => (literal ? templateText(text) : `\${${text}}`)).join("/")}\``;
   const members = [
     `path: ${path}`,
-    ...(exactIntegers ? ["exactIntegers: true"] : []),
-    ...(uniqueKeys ? ["uniqueKeys: true"] : []),
+    ...readerMember(code, jsonTraits(plan, [push])),
     `encode: (message) => ${jsonEncodeCall(plan, module, code, message, "message", `${handler.name}.${message.name}`)}`,
     `decode: ${codecFunction(plan, code, "decode", referTo(plan, module, push))}`,
   ];

@@ -81,7 +81,7 @@ export function textShape(type: Type): TextShape {
   return { optional: under.kind === "option", many: held.kind === "list" };
 }
 
-/** What `JSON.parse` alone would lose for values of some types; see `parseJson` of the runtime. */
+/** What `JSON.parse` alone would lose for values of some types; see `JsonReader` of the runtime. */
 export interface JsonTraits {
   /** The text may hold 64-bit integers as digits (`wire = hyperware`). */
   readonly exactIntegers: boolean;

@@ -58,6 +58,12 @@ export class UnitSite {
     return `${this.part("encode", of)}(${value}, ${at})`;
   }
 
+  /** Whether a part's codec is the runtime's own for strings. */
+  isPlainString(of: Codable): boolean {
+    const ref = referTo(this.plan, this.unit.module, of);
+    return ref.kind === "runtime" && ref.suffix === "String";
+  }
+
   /** The name of a part's codec. */
   part(operation: "decode" | "encode", of: Codable): string {
     return codecFunction(this.plan, this.code, operation, referTo(this.plan, this.unit.module, of));

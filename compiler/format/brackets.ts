@@ -46,6 +46,20 @@ function endOf(text: string, at: number, brackets: Brackets): number {
     }
     return -1;
   }
-  if (character in brackets) return closingBracket(text, at, brackets);
-  return Object.values(brackets).includes(character) ? -1 : at;
+  switch (character) {
+    case "(":
+    case "[":
+    case "{":
+      return closingBracket(text, at, brackets);
+    case "<":
+      return brackets === TYPES ? closingBracket(text, at, brackets) : at;
+    case ")":
+    case "]":
+    case "}":
+      return -1;
+    case ">":
+      return brackets === TYPES ? -1 : at;
+    default:
+      return at;
+  }
 }

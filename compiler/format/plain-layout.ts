@@ -11,10 +11,25 @@ export function breakPlainLine(line: string, width: number): string[] | null {
   const text = line.slice(indent.length);
   if (isUnbreakable(text)) return [line];
   for (const rule of rulesFor(line, text, width)) {
-    const lines = rule(text)?.map((each) => indent + each);
+    const broken = rule(text)?.map((each) => indent + each);
+    // What is still too long of an object's members, or of an arrow's body, is broken in turn.
+    const lines = rule === breakObject || rule === breakArrow ? broken?.flatMap((each) => (isWithin(each, width) ? each : (breakPlainLine(each, width) ?? each))) : broken;
     if (lines?.every((each) => isWithin(each, width) || isUnbreakable(each.trimStart())) === true) return lines;
   }
   return null;
+}
+
+/**
+ * The lines of a statement `const a = f<A>({` ... `});` whose first line is too long for nothing but its brace: there Prettier
+ * moves the object to lines of its own, which are then to be looked at in their new place. `null` where it is no such statement.
+ */
+export function moveBrace(lines: readonly string[], index: number, width: number): string[] | null {
+  const line = lines[index] ?? "";
+  if (!/^const [\w$]+ = [\w$]+<.*>\(\{$/.test(line) || !isWithin(line.slice(0, -1), width)) return null;
+  const end = lines.indexOf("});", index);
+  const body = lines.slice(index + 1, end);
+  if (end === -1 || !body.every((each) => /^ {2}/.test(each) && !each.includes("`"))) return null;
+  return [line.slice(0, -1), "  {", ...body.map((each) => `  ${each}`), "  },", ");"];
 }
 
 type Rule = (text: string) => string[] | null;
@@ -28,6 +43,9 @@ const RULES: readonly Rule[] = [
   breakNames,
   breakSignature,
   breakTypeArguments,
+  breakText,
+  breakUnion,
+  (text) => oneMemberALine(breakUnion(text)),
   breakArrow,
   breakClause,
   breakObject,
@@ -37,19 +55,31 @@ const RULES: readonly Rule[] = [
   breakSum,
   (text) => oneTermALine(breakSum(text)),
   breakCall,
+  breakBits,
+  (text) => oneBitALine(breakBits(text)),
 ];
 
-/** A member that is one template literal: Prettier breaks nothing inside, and does not move it. */
+/** A member that is one template literal: Prettier breaks nothing inside, and does not move it. Nor a text or name on a line of its own. */
 function isUnbreakable(text: string): boolean {
-  return /^[\w$]+: `[^`]*`,$/.test(text);
+  return /^[\w$]+: `[^`]*`,$/.test(text) || /^[\w$]+,$/.test(text) || TEXT_ALONE.test(text);
 }
 
-/** `import { a, b } from "x";`, `handlers: [a, b],`, `return [a, b];`: one name a line. A single import is never broken. */
+// Single quotes stay only around double ones.
+const TEXT_ALONE = /^(?:"[^"\\]*"|'[^'\\]*"[^'\\]*');$/;
+
+/** `const a = "b";`: the text goes to a line of its own. */
+function breakText(text: string): string[] | null {
+  const [, head, literal] = /^((?:export )?(?:const|let) [\w$]+(?:: [\w$]+)? =) (.*)$/.exec(text) ?? [];
+  return head === undefined || literal === undefined || !TEXT_ALONE.test(literal) ? null : [head, `  ${literal}`];
+}
+
+/** `import { a, b } from "x";`, `handlers: [a, b],`, `return [a, f(b)];`: one name a line. A single import is never broken. */
 function breakNames(text: string): string[] | null {
   const list = /^((?:import|export)(?: type)? )\{ (.*, .*) \}( from ".*";)$/.exec(text);
   if (list !== null) return oneALine(`${list[1]}{`, (list[2] ?? "").split(", "), `}${list[3]}`);
-  const array = /^((?:\w+: |return ))\[((?:[\w$]+, )+[\w$]+)\]([,;])$/.exec(text);
-  return array === null ? null : oneALine(`${array[1]}[`, (array[2] ?? "").split(", "), `]${array[3]}`);
+  const [, head, inside, end] = /^(\w+: |return )\[(.*)\]([,;])$/.exec(text) ?? [];
+  const items = inside === undefined ? null : splitAt(inside, ", ", EXPRESSIONS);
+  return items === null || items.length < 2 || !items.every(isTerm) ? null : oneALine(`${head}[`, items, `]${end}`);
 }
 
 /** `export function f(a: A, b: B): C {`, `abstract f(a: A): B;`: one parameter a line. */
@@ -72,6 +102,22 @@ function breakTypeArguments(text: string): string[] | null {
   const types = splitAt(list, ", ", TYPES);
   if (types === null || types.length < 2 || types.some((each) => /[{}]|=>/.test(each))) return null;
   return [start, ...types.map((each, index) => `  ${each}${index === types.length - 1 ? "" : ","}`), end];
+}
+
+/** `type A = { a: b } | { c: d };`: the members go to a line of their own. */
+function breakUnion(text: string): string[] | null {
+  const [, head, union] = /^((?:export )?type [\w$]+ =) (.*);$/.exec(text) ?? [];
+  const members = union === undefined ? null : splitAt(union, " | ", TYPES);
+  // Of words beside a single object type Prettier may make something else.
+  if (head === undefined || members === null || members.length < 2 || !members.every((each) => /^(?:\{ .* \}|"[^"]*")$/.test(each))) return null;
+  return [head, `  ${union};`];
+}
+
+/** The same with one member a line. */
+function oneMemberALine(lines: readonly string[] | null): string[] | null {
+  const [head, union] = lines ?? [];
+  if (head === undefined || union === undefined) return null;
+  return [head, ...(splitAt(union.trimStart(), " | ", TYPES) ?? []).map((each) => `  | ${each}`)];
 }
 
 /** `name: (a, b) => f(a, b),`: the call goes to a line of its own. `name: ([a, b]) => [f(a), g(b)],`: one item a line. */
@@ -138,8 +184,25 @@ function breakCall(text: string): string[] | null {
   if (head === undefined || call === undefined || !isPlainCall(call)) return null;
   const open = call.indexOf("(");
   const args = splitAt(call.slice(open + 1, -1), ", ", EXPRESSIONS);
-  // One short argument may make Prettier break before the call instead.
-  return args === null || args.length < 2 ? null : oneALine(head + call.slice(0, open + 1), args, `)${end}`);
+  // One short argument may make Prettier break before the call instead, where there is a place before it.
+  return args === null || args.length === 0 || (args.length === 1 && !(head === "return " && /^[\w$]+$/.test(args[0] ?? ""))) ? null : oneALine(head + call.slice(0, open + 1), args, `)${end}`);
+}
+
+/** `f(a | b, c);`: one argument a line. */
+function breakBits(text: string): string[] | null {
+  const [, callee, inside] = /^([\w$]+)\((.*)\);$/.exec(text) ?? [];
+  const [bits, ...others] = (inside === undefined ? null : splitAt(inside, ", ", EXPRESSIONS)) ?? [];
+  if (bits === undefined || others.length === 0 || !others.every(isTerm)) return null;
+  const terms = splitAt(bits, " | ", EXPRESSIONS);
+  return terms === null || terms.length < 2 || !terms.every(isTerm) ? null : oneALine(`${callee}(`, [bits, ...others], ");");
+}
+
+/** The same with the bits, which are the second line, broken after each `|`. */
+function oneBitALine(lines: readonly string[] | null): string[] | null {
+  const [head, bits, ...rest] = lines ?? [];
+  if (head === undefined || bits === undefined) return null;
+  const terms = splitAt(bits.trimStart(), " | ", EXPRESSIONS) ?? [];
+  return [head, ...terms.map((term, index) => `  ${index === 0 ? "" : "  "}${term}${index === terms.length - 1 ? "" : " |"}`), ...rest];
 }
 
 function oneALine(start: string, items: readonly string[], end: string): string[] {

@@ -4,7 +4,7 @@
  * from Prettier, each in surroundings like its own.
  */
 import { excerptOf, type Excerpt } from "./excerpts.ts";
-import { breakPlainLine } from "./plain-layout.ts";
+import { breakPlainLine, moveBrace } from "./plain-layout.ts";
 import { isWithin } from "./width.ts";
 
 /** The widest a line may be, where every other option is Prettier's default; `null` where Prettier has to lay out everything. */
@@ -77,6 +77,11 @@ function piecesOf(lines: string[], width: number): Piece[] {
   for (const [index, line] of lines.entries()) {
     const crowded = isCrowded(line);
     if ((isWithin(line, width) && !crowded) || isComment(line)) continue;
+    const moved = moveBrace(lines, index, width);
+    if (moved !== null) {
+      lines.splice(index, moved.length - 2, ...moved);
+      continue;
+    }
     const broken = crowded ? null : breakPlainLine(line, width);
     if (broken !== null) {
       lines[index] = broken.join("\n");

@@ -29,6 +29,8 @@ const WIDTH = {
   "error-context": 4,
 } as const;
 
+const OF_WIDTH = Object.fromEntries(Object.entries(WIDTH).map(([name, width]) => [name, { depth: 0, size: width, alignment: width }])) as Record<keyof typeof WIDTH, Metrics>;
+
 /** Metrics of definitions, each computed once. Chains of names may be of any length, so there is no recursion along them. */
 export class ComponentMetrics {
   readonly #known = new Map<TypeDef, Metrics>();
@@ -36,12 +38,13 @@ export class ComponentMetrics {
   ofDefinition(def: TypeDef): Metrics {
     const stack = [def];
     for (let top = stack.at(-1); top !== undefined; top = stack.at(-1)) {
-      const missing = this.#known.has(top) ? [] : definitionsIn(top).filter((each) => !this.#known.has(each));
-      if (missing.length > 0) stack.push(...missing);
-      else {
-        if (!this.#known.has(top)) this.#known.set(top, this.#measure(top));
-        stack.pop();
+      const before = stack.length;
+      if (!this.#known.has(top)) {
+        for (const each of definitionsIn(top)) if (!this.#known.has(each)) stack.push(each);
+        if (stack.length > before) continue;
+        this.#known.set(top, this.#measure(top));
       }
+      stack.pop();
     }
     return this.#known.get(def) ?? HANDLE;
   }
@@ -50,7 +53,7 @@ export class ComponentMetrics {
     switch (type.kind) {
       case "primitive":
         if (type.name === "char") return CHAR;
-        return type.name === "string" ? POINTERS : { depth: 0, size: WIDTH[type.name], alignment: WIDTH[type.name] };
+        return type.name === "string" ? POINTERS : OF_WIDTH[type.name];
       case "named":
         return this.#known.get(type.def) ?? this.ofDefinition(type.def);
       case "own":

@@ -69,16 +69,13 @@ class ComponentRules {
   }
 
   checkInterface(owner: Interface): void {
+    for (const def of owner.types.values()) this.#checkDefinition(def);
+    for (const func of owner.functions.values()) this.#checkFunction(func);
+    if (isLowerCase(owner.types.keys()) && isLowerCase(owner.functions.keys())) return;
     const title = `the interface \`${owner.name}\``;
     const names = new Map<string, Named>();
-    for (const def of owner.types.values()) {
-      this.#checkName(names, def, "type", title);
-      this.#checkDefinition(def);
-    }
-    for (const func of owner.functions.values()) {
-      this.#checkName(names, func, "function", title);
-      this.#checkFunction(func);
-    }
+    for (const def of owner.types.values()) this.#checkName(names, def, "type", title);
+    for (const func of owner.functions.values()) this.#checkName(names, func, "function", title);
   }
 
   /** Its own types and functions; that its names differ is a rule of WIT itself. */
@@ -149,6 +146,7 @@ class ComponentRules {
       const parameters = { type: def.name, count: members.length, limit: MAX_MEMBERS, what };
       this.diagnostics.push(resolveDiagnostic("component/too-many-members", def.nameSpan, parameters));
     }
+    if (differInMoreThanCase(members, false)) return;
     const names = new Map<string, Named>();
     for (const member of members) {
       const lower = member.name.toLowerCase();
@@ -182,13 +180,8 @@ class ComponentRules {
   }
 
   #checkFunction(func: Func): void {
-    const names = new Map<string, Named>();
-    if (func.role === "method") names.set("self", { name: "self", nameSpan: func.nameSpan });
-    const title = `the function \`${func.name}\``;
-    for (const parameter of func.parameters) {
-      this.#checkName(names, parameter, "parameter", title);
-      this.#checkType(parameter.type);
-    }
+    if (!differInMoreThanCase(func.parameters, func.role === "method")) this.#checkParameterNames(func);
+    for (const parameter of func.parameters) this.#checkType(parameter.type);
     if (func.result !== null) this.#checkType(func.result);
     const count = func.parameters.length + (func.role === "method" ? 1 : 0);
     if (count <= MAX_PARAMETERS) return;
@@ -196,7 +189,15 @@ class ComponentRules {
     this.diagnostics.push(resolveDiagnostic("component/too-many-parameters", func.nameSpan, parameters));
   }
 
+  #checkParameterNames(func: Func): void {
+    const names = new Map<string, Named>();
+    if (func.role === "method") names.set("self", { name: "self", nameSpan: func.nameSpan });
+    const title = `the function \`${func.name}\``;
+    for (const parameter of func.parameters) this.#checkName(names, parameter, "parameter", title);
+  }
+
   #checkType(type: Type): void {
+    if (type.kind === "primitive" || type.kind === "named") return;
     if (type.kind === "tuple" && type.items.length === 0)
       this.diagnostics.push(resolveDiagnostic("component/empty", type.span, { what: "tuple", name: undefined }));
     if (type.kind === "tuple" && type.items.length > MAX_MEMBERS) {
@@ -238,6 +239,31 @@ class ComponentRules {
     if (body.kind === "record") return body.fields.some(({ type }) => within(type));
     return body.kind === "variant" && body.cases.some(({ type }) => type !== null && within(type));
   }
+}
+
+/** True for names that do not differ in case, since they all have the same one. */
+function isLowerCase(names: Iterable<string>): boolean {
+  for (const name of names) {
+    for (let at = 0; at < name.length; at++) {
+      const code = name.charCodeAt(at);
+      if (code >= 65 && code <= 90) return false;
+    }
+  }
+  return true;
+}
+
+/** Few names are compared faster than they are collected. */
+const FEW = 8;
+
+/** True where it is certain that no two of the names are the same in lower case, nor one of them `self` where that is taken. */
+function differInMoreThanCase(items: readonly Named[], hasSelf: boolean): boolean {
+  if (items.length > FEW) return false;
+  for (let at = 0; at < items.length; at++) {
+    const lower = items[at]?.name.toLowerCase();
+    if (hasSelf && lower === "self") return false;
+    for (let before = 0; before < at; before++) if (items[before]?.name.toLowerCase() === lower) return false;
+  }
+  return true;
 }
 
 interface Named {

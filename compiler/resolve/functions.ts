@@ -80,7 +80,7 @@ function resolveParameters(
   nodes: readonly ParameterNode[],
   hasSelf: boolean,
 ): Param[] {
-  if (nodes.length > 1 || hasSelf) checkParameterNames(resolution, nodes, hasSelf);
+  if (!areDistinct(nodes, hasSelf)) checkParameterNames(resolution, nodes, hasSelf);
   return nodes.map((node) => ({
     kind: "parameter",
     name: node.name.name,
@@ -90,6 +90,19 @@ function resolveParameters(
     span: node.span,
     nameSpan: node.name.span,
   }));
+}
+
+/** Few names are compared faster than they are collected. */
+const FEW = 8;
+
+function areDistinct(nodes: readonly ParameterNode[], hasSelf: boolean): boolean {
+  if (nodes.length > FEW) return false;
+  for (let at = 0; at < nodes.length; at++) {
+    const name = nodes[at]?.name.name;
+    if (hasSelf && name === "self") return false;
+    for (let before = 0; before < at; before++) if (nodes[before]?.name.name === name) return false;
+  }
+  return true;
 }
 
 function checkParameterNames(resolution: Resolution, nodes: readonly ParameterNode[], hasSelf: boolean): void {

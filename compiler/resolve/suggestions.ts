@@ -1,7 +1,7 @@
 import type { Fix } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import { suggest } from "../../grammar/suggest.ts";
-import { KEYWORDS } from "../../grammar/tokens.ts";
+import { RESERVED_WORDS } from "../../grammar/reserved-words.ts";
 import type { Resolution } from "./state.ts";
 
 /** Names of which one may have been meant: a map or a set of them. */
@@ -30,7 +30,7 @@ export function offer(
 /** The fix that writes the likely name, where there is one, in place of the one that was written. */
 export function nearFix(span: Span, near: string | null): { readonly fix?: Fix } {
   if (near === null) return {};
-  const text = KEYWORDS.has(near) ? `%${near}` : near;
+  const text = RESERVED_WORDS.includes(near) ? `%${near}` : near;
   return { fix: { title: `Write \`${text}\``, span, text } };
 }
 

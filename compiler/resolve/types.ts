@@ -12,7 +12,8 @@ import { isBroken, unresolvedType, type Resolution, type Scope } from "./state.t
 export function resolveType(resolution: Resolution, scope: Scope, node: TypeNode): Type {
   switch (node.kind) {
     case "primitive":
-      return { kind: "primitive", name: node.name, span: node.span };
+      // What is written is what it is: nothing is left to be made of it.
+      return node;
     case "name": {
       const def = lookUp(resolution, scope, node.name);
       return def === null ? unresolvedType(node.span) : { kind: "named", def, span: node.span };

@@ -18,48 +18,41 @@ export interface Problem {
 /** The server refused the request before a handler answered, or its handler failed: `application/problem+json`. */
 export class ProblemError extends Error implements Problem {
   override readonly name = "ProblemError";
-  readonly status: number;
-  readonly type: string;
-  readonly title: string | undefined;
-  readonly detail: string | undefined;
-  readonly hint: string | undefined;
-  readonly faults: readonly Fault[];
-  readonly correlationId: string | undefined;
+  // The problem's own, taken over as they are.
+  declare readonly status: number;
+  declare readonly type: string;
+  declare readonly title: string | undefined;
+  declare readonly detail: string | undefined;
+  declare readonly hint: string | undefined;
+  declare readonly faults: readonly Fault[];
+  declare readonly correlationId: string | undefined;
 
   constructor(request: string, problem: Problem) {
     const what = problem.detail ?? problem.title ?? "the request was refused";
     super(`${request}: ${problem.status} ${what}${problem.hint === undefined ? "" : ` (${problem.hint})`}`);
-    this.status = problem.status;
-    this.type = problem.type;
-    this.title = problem.title;
-    this.detail = problem.detail;
-    this.hint = problem.hint;
-    this.faults = problem.faults;
-    this.correlationId = problem.correlationId;
+    Object.assign(this, problem);
   }
 }
 
 /** The server answered what the contract does not allow: another version of it, or not the server that was meant. */
 export class AnswerError extends Error {
   override readonly name = "AnswerError";
-  readonly status: number;
+  declare readonly status: number;
   /** Where the answer differs from its type. */
-  readonly faults: readonly Fault[];
+  declare readonly faults: readonly Fault[];
   /** The answer's text, at most its first 2,000 characters. */
-  readonly body: string;
+  declare readonly body: string;
 
   constructor(request: string, status: number, what: string, body: string, faults: readonly Fault[] = []) {
     super(`${request}: ${what}`);
-    this.status = status;
-    this.faults = faults;
-    this.body = body.slice(0, 2_000);
+    Object.assign(this, { status, faults, body: body.slice(0, 2_000) });
   }
 }
 
 /** No answer came: the server could not be reached, the connection broke, or the time was up. */
 export class NetworkError extends Error {
   override readonly name = "NetworkError";
-  readonly kind: "unreachable" | "timeout";
+  declare readonly kind: "unreachable" | "timeout";
 
   constructor(request: string, kind: "unreachable" | "timeout", what: string, cause?: unknown) {
     super(`${request}: ${what}`, { cause });
@@ -75,7 +68,7 @@ export function readProblem(status: number, text: string): Problem {
   } catch {
     json = null;
   }
-  const members: Record<string, unknown> = typeof json === "object" && json !== null ? { ...json } : {};
+  const members: Record<string, unknown> = typeof json === "object" ? { ...json } : {};
   const textOf = (name: string): string | undefined => (typeof members[name] === "string" ? members[name] : undefined);
   return {
     status,
@@ -88,8 +81,6 @@ export function readProblem(status: number, text: string): Problem {
   };
 }
 
-function isFault(value: unknown): value is Fault {
-  if (typeof value !== "object" || value === null) return false;
-  const { path, expected, found } = value as Partial<Record<keyof Fault, unknown>>;
-  return typeof path === "string" && typeof expected === "string" && typeof found === "string";
+function isFault(value: Partial<Record<keyof Fault, unknown>> | null): value is Fault {
+  return [value?.path, value?.expected, value?.found].every((each) => typeof each === "string");
 }

@@ -1,5 +1,5 @@
-import { Faults, type PathSegment } from "../codec/faults.ts";
-import { parseJson, type JsonReading } from "../codec/json-parse.ts";
+import { describeFound, Faults, type PathSegment } from "../codec/faults.ts";
+import type { JsonReader } from "../codec/json-parse.ts";
 import { err, ok, type Result } from "../values.ts";
 import { AnswerError } from "./errors.ts";
 
@@ -11,13 +11,13 @@ export class ReceivedAnswer {
   readonly #request: string;
   readonly #status: number;
   readonly #body: string;
-  readonly #reading: JsonReading;
+  readonly #read: JsonReader;
 
-  constructor(request: string, status: number, body: string, reading: JsonReading) {
+  constructor(request: string, status: number, body: string, read: JsonReader = JSON.parse) {
     this.#request = request;
     this.#status = status;
     this.#body = body;
-    this.#reading = reading;
+    this.#read = read;
   }
 
   /** Of a function that always answers a value. */
@@ -50,19 +50,18 @@ export class ReceivedAnswer {
     if (!this.succeeded()) throw this.#unexpected("success");
   }
 
-  #unexpected(expected: string): AnswerError {
-    return new AnswerError(this.#request, this.#status, `expected ${expected}, got status ${this.#status}`, this.#body);
+  #unexpected(expected: string, found = ""): AnswerError {
+    return new AnswerError(this.#request, this.#status, `expected ${expected}, got ${found}status ${this.#status}`, this.#body);
   }
 
   #decode<T>(decode: JsonDecoder<T>): T {
     let json: unknown;
     try {
-      json = parseJson(this.#body, this.#reading);
+      json = this.#read(this.#body);
     } catch {
-      const found = this.#body === "" ? "nothing" : "something else";
-      throw new AnswerError(this.#request, this.#status, `expected JSON in the answer (status ${this.#status}), got ${found}`, this.#body);
+      throw this.#unexpected("JSON", describeFound(this.#body) + ", ");
     }
-    const faults = new Faults();
+    const faults = new Faults(this.#body);
     const value = decode(json, faults, "$");
     if (faults.count === 0) return value;
     const first = faults.list[0];

@@ -1,4 +1,4 @@
-import type { JsonReading } from "../codec/json-parse.ts";
+import type { JsonReader } from "../codec/json-parse.ts";
 import { NetworkError, ProblemError, readProblem } from "./errors.ts";
 import { ReceivedAnswer } from "./http-answer.ts";
 import type { QueryText } from "./request-text.ts";
@@ -40,7 +40,7 @@ export interface HttpCallOptions {
 }
 
 /** One request, as generated code describes it, and how its answer is to be read. */
-export interface HttpCall extends JsonReading {
+export interface HttpCall {
   readonly method: string;
   /** Below the base, percent-encoded. */
   readonly path: string;
@@ -48,9 +48,13 @@ export interface HttpCall extends JsonReading {
   readonly headers?: Record<string, string>;
   /** JSON text. */
   readonly body?: string;
+  /** Reads the answer's JSON, where `JSON.parse` would lose something of it. */
+  readonly read?: JsonReader;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+/** Longer ones fire at once. */
+const LONGEST_TIMER_MS = 0x7fff_ffff;
 
 /** What generated HTTP clients send through: base URL, headers, time limit, and the runtime's own refusals as typed errors. */
 export class HttpClient {
@@ -63,7 +67,7 @@ export class HttpClient {
    */
   constructor(base: string | URL, options: HttpClientOptions = {}) {
     const text = String(base);
-    if (/[?#]/.test(text)) throw new TypeError(`the base of an HTTP client must not have a query or a fragment: ${text}`);
+    if (/[?#]/.test(text)) throw new TypeError(`the base of an HTTP client has neither query nor fragment: ${text}`);
     this.#base = text.replace(/\/+$/, "");
     this.#options = options;
   }
@@ -84,19 +88,18 @@ export class HttpClient {
     signal?.throwIfAborted();
     signal?.addEventListener("abort", giveUp, { once: true });
     let late = false;
-    // Timers longer than 2^31 ms fire at once.
-    const timer =
-      timeoutMs > 0x7fff_ffff
-        ? undefined
-        : setTimeout(() => {
-            late = true;
-            controller.abort();
-          }, timeoutMs);
+    const timer = setTimeout(
+      () => {
+        late = true;
+        controller.abort();
+      },
+      Math.min(timeoutMs, LONGEST_TIMER_MS),
+    );
     try {
       const response = await this.#fetch(url, call, headers, controller.signal);
       const text = await response.text();
       if (isProblem(response)) throw new ProblemError(request, readProblem(response.status, text));
-      return new ReceivedAnswer(request, response.status, text, call);
+      return new ReceivedAnswer(request, response.status, text, call.read);
     } catch (error) {
       if (error instanceof ProblemError) throw error;
       if (late) throw new NetworkError(request, "timeout", `no answer within ${timeoutMs} ms`);
@@ -139,7 +142,7 @@ function isProblem(response: FetchedResponse): boolean {
 function mergeHeaders(...all: readonly (HeaderValues | undefined)[]): Record<string, string> {
   const merged: Record<string, string> = {};
   for (const headers of all) {
-    for (const [name, value] of Object.entries(headers ?? {})) merged[name.toLowerCase()] = value;
+    for (const [name, value] of Object.entries({ ...headers })) merged[name.toLowerCase()] = value;
   }
   return merged;
 }

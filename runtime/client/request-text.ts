@@ -54,7 +54,8 @@ export function headerText(name: string, text: string): string {
 }
 
 // `encodeURIComponent` leaves five characters alone that RFC 3986 counts among the delimiters; all of them are safe in a path and in a query.
-function percentEncoded(at: string, text: string): string {
+function percentEncoded(at: string, text: unknown): string {
+  if (typeof text !== "string") throw new EncodeError(at, "a string", text);
   if (!text.isWellFormed()) throw new EncodeError(at, "text without lone surrogates", text);
   return encodeURIComponent(text);
 }

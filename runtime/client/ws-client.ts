@@ -1,5 +1,5 @@
 import { Faults, type PathSegment } from "../codec/faults.ts";
-import { parseJson, type JsonReading } from "../codec/json-parse.ts";
+import type { JsonReader } from "../codec/json-parse.ts";
 import { backoffOf, type Backoff, type ReconnectOptions } from "./backoff.ts";
 import { AnswerError, NetworkError, readProblem, type Problem } from "./errors.ts";
 
@@ -48,7 +48,9 @@ export interface WsChannel<S> {
 }
 
 /** One kind of channel, as generated code describes it. */
-export interface WsCall<S, R> extends JsonReading {
+export interface WsCall<S, R> {
+  /** Reads the JSON of what comes in, where `JSON.parse` would lose something of it. */
+  readonly read?: JsonReader;
   /** Below the base, percent-encoded. */
   readonly path: string;
   readonly encode: (message: S) => string;
@@ -168,10 +170,10 @@ class TypedChannel<S, R> implements WsChannel<S> {
       this.#options.onProblem?.(readProblem(statusIn(text), text));
       return;
     }
-    const faults = new Faults();
+    const faults = new Faults(data);
     let message: R;
     try {
-      message = this.#call.decode(parseJson(data, this.#call), faults, "$");
+      message = this.#call.decode((this.#call.read ?? JSON.parse)(data), faults, "$");
     } catch {
       return this.#refuse("a message that is not JSON", data);
     }

@@ -34,6 +34,10 @@ export function readS16(input: BinaryReader, at = "s16"): number {
 }
 
 export function readU32(input: BinaryReader, at = "u32"): number {
+  return input.fixedU32 ? readFixedU32(input, at) : readCount(input, at);
+}
+
+function readFixedU32(input: BinaryReader, at: string): number {
   const { position } = input;
   if (position + 4 > input.limit) throw input.truncated(at, 4);
   input.position = position + 4;

@@ -1,4 +1,4 @@
-import { BINARY_HEADER, BINARY_VERSION } from "./binary-writer.ts";
+import { BINARY_HEADER, BINARY_VERSION, FIXED_U32_VERSION } from "./binary-writer.ts";
 import { DecodeError } from "./decode-error.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
@@ -18,6 +18,8 @@ export class BinaryReader {
   /** Where the values end and the text begins. */
   readonly limit: number;
   readonly text: string;
+  /** In messages of version 1, which states that were saved early are, every `u32` takes four bytes. */
+  readonly fixedU32: boolean;
   /** Then no slice of the text can cut a surrogate pair in two. */
   readonly ascii: boolean;
   position = BINARY_HEADER;
@@ -28,7 +30,9 @@ export class BinaryReader {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (bytes.length < BINARY_HEADER) throw new DecodeError("message", 0, `at least ${BINARY_HEADER} bytes`, bytes);
     const version = this.view.getUint8(0);
-    if (version !== BINARY_VERSION) throw new DecodeError("message", 0, `format version ${BINARY_VERSION}`, version);
+    if (version !== BINARY_VERSION && version !== FIXED_U32_VERSION)
+      throw new DecodeError("message", 0, `format version ${FIXED_U32_VERSION} or ${BINARY_VERSION}`, version);
+    this.fixedU32 = version === FIXED_U32_VERSION;
     const length = this.view.getUint32(1, true);
     const left = bytes.length - BINARY_HEADER;
     if (length > left) throw new DecodeError("message", 1, `a length of at most ${left}`, length);

@@ -21,6 +21,14 @@ export class Faults {
   /** All faults, also those beyond the first hundred, which are not kept. */
   count = 0;
   readonly list: { path: string; readonly expected: string; readonly found: string }[] = [];
+  /** No string of what is decoded holds a lone surrogate: decoders need not look at each. */
+  readonly wellFormed: boolean;
+
+  /** `text`: the JSON text that what is decoded was parsed from, where it is at hand. */
+  constructor(text?: string) {
+    // A parsed string holds what stands in its text, or what an escape stands for.
+    this.wellFormed = text !== undefined && !text.includes("\\u") && text.isWellFormed();
+  }
 
   /**
    * Notes a fault. Returns `undefined` in the type that the caller has to produce: whoever decodes looks at `count`
@@ -62,16 +70,14 @@ export function describeFound(value: unknown): string {
 /** Thrown where a value cannot be encoded or copied because its type does not allow it: a mistake in the program. */
 export class EncodeError extends Error {
   override readonly name = "EncodeError";
-  readonly expected: string;
+  declare readonly expected: string;
   /** The field as `type-name.field-name` where it is known, else the type. */
-  readonly at: string;
+  declare readonly at: string;
   /** A short rendering of what stood there. */
-  readonly found: string;
+  declare readonly found: string;
   constructor(at: string, expected: string, found: unknown) {
     const shown = describeFound(found);
     super(`${at}: expected ${expected}, found ${shown}`);
-    this.at = at;
-    this.expected = expected;
-    this.found = shown;
+    Object.assign(this, { at, expected, found: shown });
   }
 }

@@ -4,7 +4,7 @@
  */
 import { decodeBase64 } from "./json-base64.ts";
 import type { Faults, PathSegment } from "./faults.ts";
-import { EXPECTED } from "./json-expected.ts";
+import * as EXPECTED from "./json-expected.ts";
 import { isChar, MAX_S64, MAX_U64, MIN_S64 } from "./ranges.ts";
 
 export function decodeBool(json: unknown, faults: Faults, at: PathSegment): boolean {
@@ -119,7 +119,7 @@ export function decodeChar(json: unknown, faults: Faults, at: PathSegment): stri
 
 /** A string without lone surrogates. */
 export function decodeString(json: unknown, faults: Faults, at: PathSegment): string {
-  if (typeof json === "string" && json.isWellFormed()) return json;
+  if (typeof json === "string" && (faults.wellFormed || json.isWellFormed())) return json;
   return faults.add(at, typeof json === "string" ? EXPECTED.wellFormed : EXPECTED.string, json);
 }
 

@@ -4,7 +4,7 @@
  */
 import { EncodeError } from "./faults.ts";
 import { encodeBase64 } from "./json-base64.ts";
-import { EXPECTED } from "./json-expected.ts";
+import * as EXPECTED from "./json-expected.ts";
 import { isChar, MAX_S64, MAX_U64, MIN_S64 } from "./ranges.ts";
 
 export function encodeBool(value: boolean, at = "bool"): string {
@@ -89,10 +89,18 @@ export function encodeChar(value: string, at = "char"): string {
 const NEEDS_CARE = /["\\\u0000-\u001f\ud800-\udfff]/;
 
 export function encodeString(value: string, at = "string"): string {
+  return '"' + escapeString(value, at) + '"';
+}
+
+/** What stands between the quotes of a JSON string: for encoders that have them in their constant pieces. */
+export function escapeString(value: string, at = "string"): string {
   if (typeof value !== "string") throw new EncodeError(at, EXPECTED.string, value);
-  if (!NEEDS_CARE.test(value)) return '"' + value + '"';
+  return NEEDS_CARE.test(value) ? escapeWithCare(value, at) : value;
+}
+
+function escapeWithCare(value: string, at: string): string {
   if (!value.isWellFormed()) throw new EncodeError(at, EXPECTED.wellFormed, value);
-  return JSON.stringify(value);
+  return JSON.stringify(value).slice(1, -1);
 }
 
 /** Base64. */

@@ -1,17 +1,18 @@
 import { holdsLongInteger, parseJsonExact } from "./json-exact.ts";
 import { markRepeatedKeys } from "./json-repeated-keys.ts";
 
-/** What `JSON.parse` alone would lose of a text, and the types to be decoded would miss. */
-export interface JsonReading {
-  /** Integers beyond the safe range become `bigint`s (`wire = hyperware`, where types hold 64-bit integers). */
-  readonly exactIntegers?: boolean;
-  /** Keys that an object repeats are remembered, so that decoders of maps refuse them (`wire = web`). */
-  readonly uniqueKeys?: boolean;
-}
+/**
+ * Reads a JSON text, and throws `SyntaxError` or `JsonSyntaxError` where it is malformed: `JSON.parse`, or one of those below, which
+ * lose nothing that the types to be decoded would miss. A client names the one it needs, so that no bundle holds another.
+ */
+export type JsonReader = (text: string) => unknown;
 
-/** Reads JSON. Throws `SyntaxError` or `JsonSyntaxError` where it is malformed. */
-export function parseJson(text: string, { exactIntegers = false, uniqueKeys = false }: JsonReading = {}): unknown {
-  const json: unknown = exactIntegers && holdsLongInteger(text) ? parseJsonExact(text) : JSON.parse(text);
-  if (uniqueKeys) markRepeatedKeys(text, json);
+/** Integers beyond the safe range become `bigint`s (`wire = hyperware`, where types hold 64-bit integers). */
+export const readExactIntegers: JsonReader = (text) => (holdsLongInteger(text) ? parseJsonExact(text) : JSON.parse(text));
+
+/** Keys that an object repeats are remembered, so that decoders of maps refuse them (`wire = web`). */
+export const readUniqueKeys: JsonReader = (text) => {
+  const json: unknown = JSON.parse(text);
+  markRepeatedKeys(text, json);
   return json;
-}
+};

@@ -5,9 +5,14 @@
 import { Faults, type PathSegment } from "./faults.ts";
 import { JsonDecodeError } from "./json-decode-error.ts";
 import { holdsLongInteger, isDeeperThan, JsonSyntaxError, parseJsonExact } from "./json-exact.ts";
-import type { JsonReading } from "./json-parse.ts";
 import { markRepeatedKeys } from "./json-repeated-keys.ts";
 import { isNothing, isObject, soleKey } from "./json-shape.ts";
+
+/** What reading must not lose: see `readExactIntegers` and `readUniqueKeys`. */
+export interface JsonReading {
+  readonly exactIntegers?: boolean;
+  readonly uniqueKeys?: boolean;
+}
 
 /** Levels of arrays and objects, as in HTTP bodies. */
 const DEEPEST = 512;

@@ -1,6 +1,6 @@
 /** What decoders of compound types ask about parsed JSON, and how they name places in it. */
 import type { Faults, PathSegment } from "./faults.ts";
-import { EXPECTED } from "./json-expected.ts";
+import * as EXPECTED from "./json-expected.ts";
 
 /** The fields of a `T` before they are decoded: each may be missing, or anything. */
 export type JsonFields<T> = { readonly [K in keyof T]?: unknown };
@@ -60,7 +60,7 @@ export function keySegment(key: string): PathSegment {
   return `[${JSON.stringify(key.length > 40 ? `${key.slice(0, 40)}…` : key)}]`;
 }
 
-/** Where `parseJson` leaves the repeated keys of an object, which a parsed object alone cannot tell. */
+/** Where `readUniqueKeys` leaves the repeated keys of an object, which a parsed object alone cannot tell. */
 export const REPEATED_KEYS: unique symbol = Symbol.for("hypc.repeated-keys") as never;
 
 /** Adds a fault for every key that stood more than once in the text of an object that is a map. */

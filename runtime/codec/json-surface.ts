@@ -57,6 +57,7 @@ export {
   encodeU64Digits,
   encodeU8,
   isSet,
+  escapeString,
   unknownCase,
 } from "./json-encode.ts";
 export {
@@ -91,6 +92,6 @@ export {
 } from "./text.ts";
 export { countCharacters } from "./constraints.ts";
 export { isDate, isDateTime, isEmail, isHostname, isIpv4, isIpv6, isTime, isUri, isUuid } from "./formats.ts";
-export { parseJson, type JsonReading } from "./json-parse.ts";
+export { readExactIntegers, readUniqueKeys, type JsonReader } from "./json-parse.ts";
 export { JsonDecodeError } from "./json-decode-error.ts";
 export { readJsonParameters, readJsonResult } from "./json-procedure.ts";

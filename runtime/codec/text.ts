@@ -4,7 +4,7 @@
  * Parsers add a fault at `at`; formatters throw `EncodeError`.
  */
 import { EncodeError, type Faults, type PathSegment } from "./faults.ts";
-import { EXPECTED } from "./json-expected.ts";
+import * as EXPECTED from "./json-expected.ts";
 import {
   checkF32,
   encodeS16,

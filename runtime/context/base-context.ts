@@ -20,6 +20,11 @@ export interface ContextScope {
   readonly server: ProcessServer;
 }
 
+/** What knows its correlation id, and may make it when it is first read. */
+export interface Correlated {
+  readonly id: string;
+}
+
 /**
  * The part of a request's context that is the same for every transport: a signal and a logger, each made when it is
  * first read, so that a handler which reads neither pays for neither. A transport extends it with what it knows of the
@@ -38,7 +43,6 @@ export abstract class BaseContext implements RequestContext, DeadlineEntry {
   abstract readonly rawBody: Uint8Array;
   abstract readonly response: ResponseControl;
 
-  readonly correlationId: string;
   readonly deadline: number;
   /** Written by `Deadlines` alone. */
   deadlineIndex = -1;
@@ -47,17 +51,22 @@ export abstract class BaseContext implements RequestContext, DeadlineEntry {
   readonly scope: ContextScope;
   /** In the contract: `create-user`. */
   readonly handlerName: string;
+  readonly #correlation: string | Correlated;
   #log: Logger | undefined;
   #controller: AbortController | undefined;
   #abortReason: unknown = undefined;
   #ended = false;
 
   /** `deadline` is in milliseconds since the epoch; `Infinity` where nobody waits. */
-  constructor(scope: ContextScope, handlerName: string, correlationId: string, deadline: number) {
+  constructor(scope: ContextScope, handlerName: string, correlation: string | Correlated, deadline: number) {
     this.scope = scope;
     this.handlerName = handlerName;
-    this.correlationId = correlationId;
+    this.#correlation = correlation;
     this.deadline = deadline;
+  }
+
+  get correlationId(): string {
+    return typeof this.#correlation === "string" ? this.#correlation : this.#correlation.id;
   }
 
   /** The trace that the sender says this request belongs to. */

@@ -3,7 +3,7 @@ import type { Origin, ResponseControl } from "../context.ts";
 import type { HttpMethod, QueryValues } from "../definition.ts";
 import type { TraceContext } from "../observe/trace-context.ts";
 import { BaseContext } from "./base-context.ts";
-import type { ContextScope } from "./base-context.ts";
+import type { ContextScope, Correlated } from "./base-context.ts";
 
 const NO_QUERY: QueryValues = Object.freeze({ get: () => undefined, all: () => [] });
 const NO_NAMES: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
@@ -21,11 +21,11 @@ export class PlainContext extends BaseContext {
     origin: Origin,
     source: Address,
     handlerName: string,
-    correlationId: string,
+    correlation: string | Correlated,
     deadline: number,
     trace?: TraceContext,
   ) {
-    super(scope, handlerName, correlationId, deadline);
+    super(scope, handlerName, correlation, deadline);
     this.origin = origin;
     this.source = source;
     this.#trace = trace;

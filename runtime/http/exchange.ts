@@ -11,7 +11,7 @@ import type { Upgrade } from "../ws/upgrade.ts";
 import { HttpContext } from "./http-context.ts";
 import { HEAD, methodIndex } from "./method.ts";
 import type { MethodIndex } from "./method.ts";
-import type { PathMatch } from "./path-trie.ts";
+import type { PathMatch } from "./path-matcher.ts";
 import { PROBLEM_TYPE, problemText } from "./problem.ts";
 import type { Problem } from "./problem.ts";
 import { deliveryFailure, handlerTimeout, internalFailure } from "./problems.ts";

@@ -18,6 +18,7 @@ import {
   unsupportedMediaType,
   wrongPlace,
 } from "./problems.ts";
+import type { PathMatch } from "./path-matcher.ts";
 import { decodeSegment } from "./request-target.ts";
 import type { Plan } from "./route-plan.ts";
 import { envelopeForm } from "./route.ts";
@@ -145,7 +146,7 @@ export class HandlerChoice {
     const names = route.http.body;
     const at = `$.${route.handler.envelope}`;
     const payload = (exactly(x, route, value, text) as Readonly<Record<string, unknown>>)[route.handler.envelope];
-    if (names.length === 1) return this.#run(x, route, [payload], route.envelopePaths);
+    if (names.length === 1) return this.#run(x, route, [payload], route.envelopePaths, text);
     if (names.length === 0) {
       if (isNothing(payload)) return this.#run(x, route, NOTHING, NOTHING);
       return this.#refuseShape(x, route, at, "null or {}, as it takes no parameters", payload);
@@ -156,6 +157,7 @@ export class HandlerChoice {
         route,
         names.map((_, index) => payload[index] as unknown),
         route.envelopePaths,
+        text,
       );
     }
     this.#refuseShape(x, route, at, `a list of the ${names.length} parameters [${names.join(", ")}]`, payload);
@@ -165,7 +167,7 @@ export class HandlerChoice {
     if (this.#debug) this.#trace(x, `Phase 1: ${route.handler.envelope} takes the request body directly`);
     const names = route.http.body;
     const exact = exactly(x, route, value, text);
-    if (names.length === 1) return this.#run(x, route, [exact], route.directPaths);
+    if (names.length === 1) return this.#run(x, route, [exact], route.directPaths, text);
     if (!isObject(exact)) {
       return this.#refuseShape(x, route, "$", `an object with ${names.join(", ")}`, exact);
     }
@@ -174,15 +176,17 @@ export class HandlerChoice {
       route,
       names.map((name) => ownProperty(exact, name)),
       route.directPaths,
+      text,
     );
   }
 
-  #run(x: HttpExchange, route: Route, body: readonly unknown[], bodyPath: readonly string[]): void {
+  /** `text`: of the body, where parameters come from it. */
+  #run(x: HttpExchange, route: Route, body: readonly unknown[], bodyPath: readonly string[], text?: string): void {
     x.choose(route);
-    if (route.pattern !== null && x.match !== null) takeCaptures(x, route.pattern.wildcard, x.match.captures);
+    if (route.pattern !== null && x.match !== null) takeCaptures(x, route.pattern.wildcard, x.match);
     x.body = body;
     x.bodyPath = bodyPath;
-    const faults = new Faults();
+    const faults = new Faults(text);
     const args = route.http.decode(x, faults);
     if (faults.count > 0) return this.#refuseParameters(x, route, faults);
     x.args = args;
@@ -271,10 +275,10 @@ function plain(name: string): string {
   return name.replace(/[-_]/g, "").toLowerCase();
 }
 
-function takeCaptures(x: HttpExchange, wildcard: boolean, captures: readonly string[]): void {
-  const texts = captures.map((text) => decodeSegment(text) ?? text);
-  x.rest = wildcard ? (texts.pop() ?? null) : null;
-  x.path = texts;
+function takeCaptures(x: HttpExchange, wildcard: boolean, { captures, mayBeEscaped }: PathMatch): void {
+  const texts = mayBeEscaped ? captures.map((text) => decodeSegment(text) ?? text) : captures;
+  x.rest = wildcard ? (texts.at(-1) ?? null) : null;
+  x.path = wildcard ? texts.slice(0, -1) : texts;
 }
 
 /** The type that the request names, where it names another than JSON. */

@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { JsonSyntaxError, isDeeperThan, parseJsonExact } from "../codec/json-exact.ts";
 
 /** Why a body is no JSON that can be used. */
@@ -14,6 +14,8 @@ const BOM = "\ufeff";
 
 /** The text of a body; a fault where it is no UTF-8. A byte order mark is left out (RFC 8259, 8.1). */
 export function readText(bytes: Uint8Array): string | JsonFault {
+  // Most bodies are: to know that and to copy them takes a tenth of what the decoder of UTF-8 takes.
+  if (isAscii(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
   if (!isUtf8(bytes)) return new JsonFault(`invalid UTF-8 at byte ${firstInvalidByte(bytes)}`);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
   return text.startsWith(BOM) ? text.slice(1) : text;
@@ -21,12 +23,21 @@ export function readText(bytes: Uint8Array): string | JsonFault {
 
 /** The value of a JSON text; a fault with its place where it is malformed or nested deeper than `maxDepth` levels. */
 export function readJson(text: string, maxDepth: number): unknown {
-  if (isDeeperThan(text, maxDepth)) return jsonFault(text, maxDepth);
+  if (opensMoreThan(text, maxDepth) && isDeeperThan(text, maxDepth)) return jsonFault(text, maxDepth);
   try {
     return JSON.parse(text);
   } catch {
     return jsonFault(text, maxDepth);
   }
+}
+
+/** What opens no more arrays and objects than that is no deeper, wherever they end: for most texts the cheaper question. */
+function opensMoreThan(text: string, count: number): boolean {
+  let left = count;
+  for (const open of "{[") {
+    for (let at = text.indexOf(open); at !== -1; at = text.indexOf(open, at + 1)) if (left-- === 0) return true;
+  }
+  return false;
 }
 
 /** Whether there is anything but white space in a JSON text. */

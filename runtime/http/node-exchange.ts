@@ -12,17 +12,24 @@ import { bodyTooLarge } from "./problems.ts";
  */
 const DISCARDED_BYTES = 16 * 1024 * 1024;
 
+/** The head of an answer as node keeps it, once `writeHead` has made it. */
+const HEAD = "_header";
+
 /** The part of a server that its exchanges look at. */
 export interface NodeExchangeScope extends ExchangeScope {
   /** No connection is kept for another request any more. */
   readonly draining: boolean;
   /** `null`: nobody's word is taken for who the client is. */
   readonly proxies: TrustedProxies | null;
+  /** What `Keep-Alive` tells of how long a connection is kept; `null`: nothing. */
+  readonly keepAlive: string | null;
 }
 
 /** An exchange over `node:http`. */
 export class NodeExchange extends HttpExchange {
   readonly announcedBody: AnnouncedBody;
+  readonly hasHost: boolean;
+  readonly #contentLength: number;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #server: NodeExchangeScope;
@@ -39,7 +46,21 @@ export class NodeExchange extends HttpExchange {
     this.#request = request;
     this.#response = response;
     this.#expectsContinue = expectsContinue;
-    this.announcedBody = announcedBody(request);
+    let length = -1;
+    let isChunked = false;
+    let hasHost = false;
+    // node makes an object of all headers when it is asked for one; the raw list is there.
+    const { rawHeaders } = request;
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      const name = rawHeaders[at] ?? "";
+      if (name.length === 4) hasHost ||= name.toLowerCase() === "host";
+      else if (name.length === 14) {
+        if (length === -1 && name.toLowerCase() === "content-length") length = Number(rawHeaders[at + 1]);
+      } else if (name.length === 17) isChunked ||= name.toLowerCase() === "transfer-encoding";
+    }
+    this.hasHost = hasHost;
+    this.#contentLength = length;
+    this.announcedBody = length > 0 ? "some" : length === 0 ? "empty" : isChunked ? "some" : "none";
   }
 
   get headers(): Readonly<Record<string, string>> {
@@ -92,7 +113,7 @@ export class NodeExchange extends HttpExchange {
   }
 
   protected receiveBody(limit: number): void {
-    if (Number(this.#request.headers["content-length"] ?? 0) > limit) return this.refuse(bodyTooLarge(limit));
+    if (this.#contentLength > limit) return this.refuse(bodyTooLarge(limit));
     if (this.#expectsContinue) this.#response.writeContinue();
     this.#receive(limit);
     this.#request.on("end", () => {
@@ -131,7 +152,7 @@ export class NodeExchange extends HttpExchange {
 
   protected write(status: number, headers: string[], body: string | null): void {
     this.#writeHead(status, headers);
-    if (body === null) this.#response.end();
+    if (body === null || joinHead(this.#response, body)) this.#response.end();
     else this.#response.end(body);
   }
 
@@ -150,13 +171,22 @@ export class NodeExchange extends HttpExchange {
 
   #writeHead(status: number, headers: string[]): void {
     if (this.#server.draining || this.#closesConnection) headers.push("Connection", "close");
+    else if (this.#server.keepAlive !== null && this.#response.shouldKeepAlive)
+      headers.push("Keep-Alive", this.#server.keepAlive);
     this.#response.writeHead(status, headers);
     if (this.announcedBody === "some" && !this.#receiving && !this.#request.complete) this.#receive(0);
   }
 }
 
-function announcedBody(request: IncomingMessage): AnnouncedBody {
-  const length = request.headers["content-length"];
-  if (length !== undefined) return Number(length) === 0 ? "empty" : "some";
-  return request.headers["transfer-encoding"] === undefined ? "none" : "some";
+/**
+ * Puts a body of ASCII behind the head that `writeHead` has made, so that `end()` hands both to the system as one text: `end(body)` hands over
+ * two (the other one empty) by way of `writev`, which costs a tenth of a small request. False where that cannot be done, and nothing was: `_header`
+ * is node's own, as old as node and the same up to version 24, but no promise.
+ */
+function joinHead(response: ServerResponse, body: string): boolean {
+  const internal = response as unknown as { [HEAD]: unknown };
+  const head = internal[HEAD];
+  if (typeof head !== "string" || !head.endsWith("\r\n\r\n") || Buffer.byteLength(body) !== body.length) return false;
+  internal[HEAD] = head + body;
+  return true;
 }

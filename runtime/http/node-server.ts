@@ -8,6 +8,7 @@ import type { Clock } from "../clock.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
 import type { Logger } from "../log.ts";
 import type { AccessRules } from "./access.ts";
+import { Connections } from "./connections.ts";
 import { TrustedProxies } from "./forwarding.ts";
 import { NodeExchange } from "./node-exchange.ts";
 import type { NodeExchangeScope } from "./node-exchange.ts";
@@ -49,12 +50,11 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
   readonly deadlineMs: number;
   readonly limits: HttpLimits;
   readonly proxies: TrustedProxies | null;
+  readonly keepAlive: string | null;
   readonly #rules: AccessRules;
   readonly #router: RequestRouter;
   readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-  /** The latest of each connection. */
-  readonly #exchanges = new WeakMap<Duplex, NodeExchange>();
+  readonly #connections: Connections;
   url = "";
   port = 0;
   #closed: Promise<void> | undefined;
@@ -68,24 +68,27 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
     this.proxies = options.trustedProxies === undefined ? null : new TrustedProxies(options.trustedProxies);
     this.#rules = accessRules(options);
     this.#router = new RequestRouter(options, this.#rules);
+    const { keepAliveTimeoutMs, requestTimeoutMs } = this.limits;
+    this.keepAlive = keepAliveTimeoutMs >= 1_000 ? `timeout=${Math.floor(keepAliveTimeoutMs / 1_000)}` : null;
+    // Nothing has moved on a connection for longer than a request may take: its client does not read.
+    const busyMs = Math.min(this.deadlineMs + requestTimeoutMs, LONGEST_TIMEOUT_MS);
+    this.#connections = new Connections({ restingMs: keepAliveTimeoutMs, busyMs });
     this.#server = createServer({
-      keepAliveTimeout: this.limits.keepAliveTimeoutMs,
+      // These are the connections' business.
+      keepAliveTimeout: 0,
       headersTimeout: this.limits.headersTimeoutMs,
-      requestTimeout: this.limits.requestTimeoutMs,
+      requestTimeout: requestTimeoutMs,
       connectionsCheckingInterval: Math.max(20, Math.min(5_000, this.limits.headersTimeoutMs / 4)),
       maxHeaderSize: this.limits.headerBytes,
       // Refused here instead, with a problem document.
       requireHostHeader: false,
     });
-    // Nothing has moved on a connection for longer than a request may take: its client does not read.
-    this.#server.timeout = Math.min(this.deadlineMs + this.limits.requestTimeoutMs, LONGEST_TIMEOUT_MS);
     this.#server.on("request", (request, response) => this.#serve(request, response, false));
     this.#server.on("checkContinue", (request, response) => this.#serve(request, response, true));
     this.#server.on("upgrade", (request, socket: Socket, head) => this.#upgrade(request, socket, head));
     this.#server.on("clientError", (error, socket) => this.#refuseUnreadable(error, socket));
     this.#server.on("connection", (socket) => {
-      this.#sockets.add(socket);
-      socket.once("close", () => this.#sockets.delete(socket));
+      this.#connections.add(socket);
       // Each request that is pipelined behind another one waits for the end of the connection.
       socket.setMaxListeners(0);
     });
@@ -133,18 +136,21 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
 
   #serve(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
     const x = new NodeExchange(this, request, response, expectsContinue);
-    this.#exchanges.set(request.socket, x);
-    if (request.headers.host === undefined && request.httpVersion === "1.1") x.refuse(missingHost());
+    this.#handle(x, request, request.socket);
+  }
+
+  #handle(x: NodeExchange, request: IncomingMessage, socket: Duplex): void {
+    const connection = this.#connections.of(socket);
+    if (connection !== undefined) connection.last = x;
+    if (!x.hasHost && request.httpVersion === "1.1") x.refuse(missingHost());
     else this.#router.handle(x, request.url ?? "");
   }
 
   /** A connection that another protocol was asked for on: node has let it go. */
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     if (!asksForWebSocket(request)) return this.#serveWithoutUpgrade(request, socket, head);
-    const x = new UpgradeExchange(this, request, socket, head, () => this.#sockets.delete(socket));
-    this.#exchanges.set(socket, x);
-    if (request.headers.host === undefined && request.httpVersion === "1.1") x.refuse(missingHost());
-    else this.#router.handle(x, request.url ?? "");
+    const x = new UpgradeExchange(this, request, socket, head, () => this.#connections.letGo(socket));
+    this.#handle(x, request, socket);
   }
 
   /** No other protocol is spoken here, so that the request is answered as if none had been asked for (RFC 9110, 7.8). */
@@ -162,7 +168,7 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
   /** node's parser gave up on a connection, or waited too long. */
   #refuseUnreadable(error: Error, socket: Duplex): void {
     const code = "code" in error ? String(error.code) : "";
-    const last = this.#exchanges.get(socket);
+    const last = this.#connections.of(socket)?.last;
     const canSpeak = last === undefined || last.isOver || last.isReceiving;
     if (!socket.writable || code === "ECONNRESET" || !canSpeak) {
       // What was asked before still gets its answer; what follows on this connection cannot be read any more.
@@ -184,22 +190,13 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
   #close(deadline: number): Promise<void> {
     this.#router.draining = true;
     return new Promise((resolve) => {
-      const check = setInterval(() => this.#dropConnections(deadline), DRAIN_CHECK_MS);
+      const check = setInterval(() => this.#connections.drop(Date.now() >= deadline), DRAIN_CHECK_MS);
       this.#server.close(() => {
         clearInterval(check);
         resolve();
       });
-      if (deadline <= Date.now()) this.#dropConnections(deadline);
+      if (deadline <= Date.now()) this.#connections.drop(true);
     });
-  }
-
-  /** Those on which nothing is under way; past the deadline all. */
-  #dropConnections(deadline: number): void {
-    const late = Date.now() >= deadline;
-    for (const socket of this.#sockets) {
-      const last = this.#exchanges.get(socket);
-      if (late || last === undefined || last.isOver) socket.destroy();
-    }
   }
 }
 

@@ -1,4 +1,3 @@
-import type { MethodIndex } from "./method.ts";
 import type { PathPattern } from "./path-pattern.ts";
 import type { Plans } from "./route-plan.ts";
 
@@ -9,105 +8,94 @@ export interface Leaf {
   readonly plans: Plans;
 }
 
-/** A pattern that matched, with the raw texts of its `{param}`s, and last that of its `*`. */
-export interface PathMatch {
+/** `prefix` is what stands before the `*` in its segment. */
+export interface TrieWildcard {
+  readonly prefix: string;
   readonly leaf: Leaf;
-  readonly captures: readonly string[];
 }
 
-interface TrieNode {
-  readonly literals: Map<string, TrieNode>;
+/** A place in the paths, behind a text that all share which come by. A `{param}` or `*` begins at such a place, and never inside a text. */
+export interface TrieNode {
+  /** What leads here from the node above, in ASCII; empty at the root and behind a `{param}`. */
+  text: string;
+  /** No two of them begin with the same character. */
+  children: TrieNode[];
+  /** Behind a `{param}` that begins here. */
   parameter: TrieNode | null;
-  /** The longest prefix first. */
-  readonly wildcards: { readonly prefix: string; readonly leaf: Leaf }[];
+  /** Those that begin here, the longest prefix first. */
+  readonly wildcards: TrieWildcard[];
   leaf: Leaf | null;
 }
 
-/**
- * Patterns by segment. A search looks at literals before `{param}` before `*`, so what it finds first is the most
- * specific; it steps back where a branch leads nowhere. Every pattern has one way through the tree, so that a search
- * visits no node twice.
- */
+/** Patterns by what they have in common. Every pattern has one way through the tree. */
 export class PathTrie {
-  readonly #root: TrieNode = newNode();
+  readonly root: TrieNode = newNode("");
 
   /** Patterns of one shape have to come as one leaf. */
   add(leaf: Leaf): void {
-    let node = this.#root;
+    let node = this.root;
+    let literal = "";
     for (const segment of leaf.pattern.segments) {
+      literal += "/";
+      if (segment.kind === "literal") {
+        literal += segment.text;
+        continue;
+      }
+      node = insert(node, literal);
+      literal = "";
       if (segment.kind === "wildcard") {
         node.wildcards.push({ prefix: segment.prefix, leaf });
         node.wildcards.sort((a, b) => b.prefix.length - a.prefix.length);
         return;
       }
-      if (segment.kind === "parameter") {
-        node = node.parameter ??= newNode();
-      } else {
-        const known = node.literals.get(segment.text);
-        const next = known ?? newNode();
-        if (known === undefined) node.literals.set(segment.text, next);
-        node = next;
-      }
+      node = node.parameter ??= newNode("");
     }
-    node.leaf = leaf;
-  }
-
-  /** The most specific pattern that matches `path` and allows the method. */
-  find(path: string, method: MethodIndex): PathMatch | null {
-    const captures: string[] = [];
-    const leaf = search(this.#root, path, 1, method, captures);
-    return leaf === null ? null : { leaf, captures };
+    insert(node, literal).leaf = leaf;
   }
 
   /** Every pattern that matches `path`, whatever it allows. */
   all(path: string): readonly Leaf[] {
     const found: Leaf[] = [];
-    collect(this.#root, path, 1, found);
+    collect(this.root, path, 0, found);
     return found;
   }
 }
 
-function newNode(): TrieNode {
-  return { literals: new Map(), parameter: null, wildcards: [], leaf: null };
+function newNode(text: string): TrieNode {
+  return { text, children: [], parameter: null, wildcards: [], leaf: null };
 }
 
-function search(node: TrieNode, path: string, at: number, method: MethodIndex, captures: string[]): Leaf | null {
+/** The node that `literal` leads to from `from`; one on the way is split where the ways part. */
+function insert(from: TrieNode, literal: string): TrieNode {
+  if (literal === "") return from;
+  const index = from.children.findIndex(({ text }) => text[0] === literal[0]);
+  const child = from.children[index];
+  if (child === undefined) {
+    const added = newNode(literal);
+    from.children.push(added);
+    return added;
+  }
+  let same = 1;
+  while (same < literal.length && literal[same] === child.text[same]) same++;
+  if (same === child.text.length) return insert(child, literal.slice(same));
+  const between = newNode(child.text.slice(0, same));
+  between.children = [child];
+  child.text = child.text.slice(same);
+  from.children[index] = between;
+  return insert(between, literal.slice(same));
+}
+
+function collect({ children, parameter, wildcards, leaf }: TrieNode, path: string, at: number, found: Leaf[]): void {
+  if (at === path.length) {
+    if (leaf !== null) found.push(leaf);
+    return;
+  }
+  for (const child of children)
+    if (path.startsWith(child.text, at)) collect(child, path, at + child.text.length, found);
   const slash = path.indexOf("/", at);
-  const segment = slash === -1 ? path.slice(at) : path.slice(at, slash);
-  const literal = node.literals.get(segment);
-  if (literal !== undefined) {
-    const found = slash === -1 ? allowing(literal, method) : search(literal, path, slash + 1, method, captures);
-    if (found !== null) return found;
-  }
-  if (node.parameter !== null && segment !== "") {
-    captures.push(segment);
-    const found =
-      slash === -1 ? allowing(node.parameter, method) : search(node.parameter, path, slash + 1, method, captures);
-    if (found !== null) return found;
-    captures.pop();
-  }
-  for (const { prefix, leaf } of node.wildcards) {
-    if (path.length > at + prefix.length && path.startsWith(prefix, at) && (leaf.plans[method] ?? null) !== null) {
-      captures.push(path.slice(at + prefix.length));
-      return leaf;
-    }
-  }
-  return null;
-}
-
-function allowing(node: TrieNode, method: MethodIndex): Leaf | null {
-  return node.leaf !== null && (node.leaf.plans[method] ?? null) !== null ? node.leaf : null;
-}
-
-function collect(node: TrieNode, path: string, at: number, found: Leaf[]): void {
-  const slash = path.indexOf("/", at);
-  const segment = slash === -1 ? path.slice(at) : path.slice(at, slash);
-  for (const next of [node.literals.get(segment), segment === "" ? null : node.parameter]) {
-    if (next === undefined || next === null) continue;
-    if (slash !== -1) collect(next, path, slash + 1, found);
-    else if (next.leaf !== null) found.push(next.leaf);
-  }
-  for (const { prefix, leaf } of node.wildcards) {
-    if (path.length > at + prefix.length && path.startsWith(prefix, at)) found.push(leaf);
+  const end = slash === -1 ? path.length : slash;
+  if (parameter !== null && end > at) collect(parameter, path, end, found);
+  for (const { prefix, leaf: below } of wildcards) {
+    if (path.length > at + prefix.length && path.startsWith(prefix, at)) found.push(below);
   }
 }

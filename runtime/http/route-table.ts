@@ -1,8 +1,11 @@
 import type { AnyHandler, HttpMethod } from "../definition.ts";
 import { METHODS } from "./method.ts";
 import type { MethodIndex } from "./method.ts";
+import { LiteralPaths } from "./literal-paths.ts";
+import { PathMatcher } from "./path-matcher.ts";
+import type { PathMatch } from "./path-matcher.ts";
 import { PathTrie } from "./path-trie.ts";
-import type { Leaf, PathMatch } from "./path-trie.ts";
+import type { Leaf } from "./path-trie.ts";
 import type { PathPattern } from "./path-pattern.ts";
 import { byEnvelope, openPlans, pathlessPlans, patternPlans } from "./route-plan.ts";
 import type { Plan, Plans } from "./route-plan.ts";
@@ -11,15 +14,16 @@ import type { Route } from "./route.ts";
 
 /**
  * The HTTP handlers of one process, compiled when it is loaded (design 1.3, 1.4). Paths are raw and relative to the
- * process. A path of literals alone is found in a map, any other in a tree of segments.
+ * process. A path of literals alone is found by a few of its characters, any other in a compiled tree.
  */
 export class RouteTable {
   /** Every HTTP handler, in the order of the contract. */
   readonly routes: readonly Route[];
   /** By envelope key. */
   readonly byEnvelope: ReadonlyMap<string, Route>;
-  readonly #literals = new Map<string, PathMatch>();
   readonly #trie = new PathTrie();
+  readonly #matcher: PathMatcher;
+  readonly #literals: LiteralPaths;
   readonly #pathless: Plans;
   /** The plans of `*` patterns where nothing stands in the way of pathless handlers. */
   readonly #open = new Map<Leaf, Plans>();
@@ -29,19 +33,23 @@ export class RouteTable {
     this.routes = handlers.map(routeOf).filter((route) => route !== null);
     this.byEnvelope = byEnvelope(this.routes);
     this.#pathless = pathlessPlans(this.routes.filter((route) => route.pattern === null));
+    const literals = new Map<string, PathMatch>();
     for (const [pattern, routes] of byShape(this.routes)) {
       const leaf: Leaf = { pattern, plans: patternPlans(routes) };
       this.#trie.add(leaf);
       if (pattern.wildcard) this.#open.set(leaf, openPlans(leaf.plans, this.#pathless));
-      else if (pattern.parameters.length === 0) this.#literals.set(literalPath(pattern), { leaf, captures: [] });
+      else if (pattern.parameters.length === 0)
+        literals.set(literalPath(pattern), { leaf, captures: [], mayBeEscaped: false });
     }
+    this.#literals = new LiteralPaths(literals);
+    this.#matcher = new PathMatcher(this.#trie);
   }
 
   /** The most specific pattern that matches and allows the method. */
   find(path: string, method: MethodIndex): PathMatch | null {
-    const literal = this.#literals.get(path);
-    if (literal !== undefined && (literal.leaf.plans[method] ?? null) !== null) return literal;
-    return this.#trie.find(path, method);
+    const literal = this.#literals.find(path);
+    if (literal !== null && (literal.leaf.plans[method] ?? null) !== null) return literal;
+    return this.#matcher.find(path, method);
   }
 
   /** What a request can reach, given the pattern that was found; `null`: nothing. */
@@ -55,7 +63,7 @@ export class RouteTable {
 
   /** Whether a literal or `{param}` pattern matches, whatever its methods: then no pathless handler answers here. */
   isFirm(path: string): boolean {
-    return this.#literals.has(path) || this.#trie.all(path).some((leaf) => !leaf.pattern.wildcard);
+    return this.#trie.all(path).some((leaf) => !leaf.pattern.wildcard);
   }
 
   /** The methods with which a path can be asked, for `Allow`; empty where it cannot be asked at all. */

@@ -10,7 +10,7 @@ import { Bindings, prefixOf } from "./bindings.ts";
 import type { HttpExchange } from "./exchange.ts";
 import { HandlerChoice } from "./handler-choice.ts";
 import { GET, HEAD, OPTIONS } from "./method.ts";
-import type { PathMatch } from "./path-trie.ts";
+import type { PathMatch } from "./path-matcher.ts";
 import { noHandler } from "./problems.ts";
 import type { Route } from "./route.ts";
 import { RouteTable } from "./route-table.ts";

@@ -2,17 +2,18 @@ import { expectManyListeners } from "../abort-listeners.ts";
 import type { Address } from "../address.ts";
 import { formatAddress } from "../address.ts";
 import type { Fault } from "../codec/faults.ts";
+import type { CorrelationIds } from "../correlation-ids.ts";
 import type { DeadlineEntry } from "../deadlines.ts";
 import type { OpenSpan } from "../observe/observer.ts";
 import type { TraceContext } from "../observe/trace-context.ts";
 import { SendError } from "../send-error.ts";
 import type { SendErrorKind } from "../send-error.ts";
-import type { AnyCodec, OutgoingRequest, SentRequest } from "../transport/transport.ts";
+import type { Asker } from "../transport/memory-request.ts";
+import type { AnyCodec, IncomingResult, OutgoingRequest, SentRequest } from "../transport/transport.ts";
 import type { Correlations } from "./correlations.ts";
 
 /** One call on its way: what was asked, and the promise that its outcome settles. */
-export class Call implements OutgoingRequest, DeadlineEntry {
-  readonly id: string;
+export class Call implements OutgoingRequest, DeadlineEntry, Asker {
   readonly source: Address;
   readonly target: Address;
   readonly handler: string;
@@ -22,6 +23,8 @@ export class Call implements OutgoingRequest, DeadlineEntry {
   readonly deadline: number;
   /** Written by `Deadlines` alone. */
   deadlineIndex = -1;
+  /** Where it stands among the waiting calls; -1 outside. Written by `Correlations` alone. */
+  waitingIndex = -1;
   sent: SentRequest | undefined = undefined;
   /** Where the host traces calls. */
   readonly #span: OpenSpan | undefined;
@@ -29,10 +32,14 @@ export class Call implements OutgoingRequest, DeadlineEntry {
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: Error) => void;
   #signal: AbortSignal | undefined = undefined;
+  /** What makes its id, and of which number, until somebody reads it: inside a node hardly anybody does. */
+  readonly #ids: CorrelationIds | undefined;
+  readonly #number: number;
+  #id: string | undefined;
 
   constructor(
     table: Correlations,
-    id: string,
+    id: string | CorrelationIds,
     source: Address,
     target: Address,
     handler: string,
@@ -44,7 +51,15 @@ export class Call implements OutgoingRequest, DeadlineEntry {
     span?: OpenSpan,
   ) {
     this.#table = table;
-    this.id = id;
+    if (typeof id === "string") {
+      this.#id = id;
+      this.#ids = undefined;
+      this.#number = 0;
+    } else {
+      this.#id = undefined;
+      this.#ids = id;
+      this.#number = id.reserve();
+    }
     this.source = source;
     this.target = target;
     this.handler = handler;
@@ -55,6 +70,10 @@ export class Call implements OutgoingRequest, DeadlineEntry {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#span = span;
+  }
+
+  get id(): string {
+    return (this.#id ??= this.#ids?.text(this.#number) ?? "");
   }
 
   get trace(): TraceContext | undefined {
@@ -71,6 +90,14 @@ export class Call implements OutgoingRequest, DeadlineEntry {
   /** The signal aborted. */
   handleEvent(): void {
     this.#table.cancel(this);
+  }
+
+  /** Its own request, inside the node, was answered: nobody has to look for it by its id. */
+  answered(result: IncomingResult): void {
+    this.#table.answeredHere(this, result);
+  }
+  refused(kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
+    this.#table.refusedHere(this, kind, message, faults);
   }
 
   /** Only the table calls these, once, after it has taken the call out. */

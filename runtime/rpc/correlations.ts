@@ -11,7 +11,10 @@ import type { Call } from "./call.ts";
  * counted and dropped.
  */
 export class Correlations {
-  readonly #pending = new Map<string, Call>();
+  /** All of them. */
+  readonly #waiting: Call[] = [];
+  /** Those whose answers come from elsewhere, and name them. */
+  readonly #byId = new Map<string, Call>();
   readonly #deadlines: Deadlines;
   readonly #log: Logger;
   #dropped = 0;
@@ -23,7 +26,7 @@ export class Correlations {
 
   /** How many calls wait. */
   get size(): number {
-    return this.#pending.size;
+    return this.#waiting.length;
   }
 
   /** How many answers and refusals came for no waiting call. */
@@ -31,27 +34,47 @@ export class Correlations {
     return this.#dropped;
   }
 
+  /** Waits for an answer that names the call. */
   add(call: Call): void {
-    this.#pending.set(call.id, call);
+    this.#byId.set(call.id, call);
+    this.addHere(call);
+  }
+
+  /** Waits for the answer of a process of the same node, which has the call itself. */
+  addHere(call: Call): void {
+    call.waitingIndex = this.#waiting.length;
+    this.#waiting.push(call);
     this.#deadlines.add(call);
   }
 
   answered(id: string, result: IncomingResult): void {
-    const call = this.#take(id);
-    if (call === undefined) return;
+    const call = this.#byId.get(id);
+    if (call === undefined) this.late(id);
+    else this.answeredHere(call, result);
+  }
+
+  refused(id: string, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
+    const call = this.#byId.get(id);
+    if (call === undefined) this.late(id);
+    else this.refusedHere(call, kind, message, faults);
+  }
+
+  answeredHere(call: Call, result: IncomingResult): void {
+    if (!this.#take(call)) return this.late(call.id);
     let value: unknown;
     try {
       value = result.result(call.codec);
     } catch (error) {
-      this.#log.error({ err: error, correlationId: id }, `the answer of ${call.described} cannot be read`);
+      this.#log.error({ err: error, correlationId: call.id }, `the answer of ${call.described} cannot be read`);
       call.reject("failed", `the answer of ${call.described} cannot be read; whether it ran is not known`);
       return;
     }
     call.resolve(value);
   }
 
-  refused(id: string, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
-    this.#take(id)?.reject(kind, message, faults);
+  refusedHere(call: Call, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
+    if (this.#take(call)) call.reject(kind, message, faults);
+    else this.late(call.id);
   }
 
   /** Something came for a call that is over; a call that waits under this id is another one. */
@@ -62,35 +85,37 @@ export class Correlations {
 
   /** The deadline of `call` passed; `Deadlines` has let go of it. */
   expire(call: Call): void {
-    if (!this.#pending.delete(call.id)) return;
+    if (!this.#take(call)) return;
     call.reject("timeout", `no answer of ${call.described} before its deadline; whether it ran is not known`);
   }
 
   /** The signal of `call` aborted. */
   cancel(call: Call): void {
-    if (!this.#pending.delete(call.id)) return;
-    this.#deadlines.remove(call);
+    if (!this.#take(call)) return;
     call.sent?.cancel();
     call.reject("cancelled", `the call of ${call.described} was cancelled; whether it ran is not known`);
   }
 
   /** Cancels every waiting call, because the node stops. */
   close(): void {
-    for (const call of this.#pending.values()) {
-      this.#deadlines.remove(call);
+    for (let call = this.#waiting[0]; call !== undefined; call = this.#waiting[0]) {
+      this.#take(call);
       call.reject("cancelled", `the node stopped before ${call.described} had answered; whether it ran is not known`);
     }
-    this.#pending.clear();
   }
 
-  #take(id: string): Call | undefined {
-    const call = this.#pending.get(id);
-    if (call === undefined) {
-      this.late(id);
-      return undefined;
+  /** Takes the call out; `false` where it does not wait (any more). */
+  #take(call: Call): boolean {
+    const index = call.waitingIndex;
+    if (index === -1) return false;
+    call.waitingIndex = -1;
+    const last = this.#waiting.pop();
+    if (last !== undefined && last !== call) {
+      this.#waiting[index] = last;
+      last.waitingIndex = index;
     }
-    this.#pending.delete(id);
+    if (this.#byId.size > 0) this.#byId.delete(call.id);
     this.#deadlines.remove(call);
-    return call;
+    return true;
   }
 }

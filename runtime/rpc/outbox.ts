@@ -68,7 +68,7 @@ export class Outbox {
       const deadline = deadlineOf(options, now);
       const call = new Call(
         this.#correlations,
-        this.#ids.next(),
+        this.#ids,
         source,
         target,
         handler,
@@ -91,10 +91,12 @@ export class Outbox {
       return call.reject("cancelled", `${call.described} was not asked: its signal has aborted already`);
     if (call.deadline <= now)
       return call.reject("timeout", `${call.described} was not asked: the deadline has passed already`);
-    this.#correlations.add(call);
+    const here = call.target.node === this.#node && !this.#isElsewhere(call.target);
+    if (here) this.#correlations.addHere(call);
+    else this.#correlations.add(call);
     if (signal !== undefined) call.watch(signal);
-    if (call.target.node === this.#node && !this.#isElsewhere(call.target)) {
-      const request = new MemoryRequest(call, this.#own);
+    if (here) {
+      const request = new MemoryRequest(call, call);
       call.sent = request;
       this.#own.request(request);
     } else if (this.#link === undefined) {

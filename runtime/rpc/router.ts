@@ -94,7 +94,7 @@ export class Router implements Receiver {
       local ? "local" : "remote",
       request.source,
       handler.name,
-      request.id,
+      request,
       request.deadline,
       request.trace,
     );

@@ -1,7 +1,10 @@
 import { ConfigError } from "../config-error.ts";
+import type { Fault } from "../codec/faults.ts";
 import { offlineMessage } from "../rpc/outbox.ts";
+import type { SendErrorKind } from "../send-error.ts";
 import { MemoryRequest } from "./memory-request.ts";
-import type { Joining, Link, OutgoingRequest, Receiver, SentRequest, Transport } from "./transport.ts";
+import type { Asker } from "./memory-request.ts";
+import type { IncomingResult, Joining, Link, OutgoingRequest, Receiver, SentRequest, Transport } from "./transport.ts";
 
 /**
  * Nodes of one program that reach one another: give the same network to each `startNode`. For tests, and for programs
@@ -24,6 +27,25 @@ export class MemoryNetwork implements Transport {
   }
 }
 
+/** Another node of the program: its receiver looks for the call by its id. */
+class NodeAsker implements Asker {
+  readonly #id: string;
+  readonly #receiver: Receiver;
+
+  constructor(id: string, receiver: Receiver) {
+    this.#id = id;
+    this.#receiver = receiver;
+  }
+
+  answered(result: IncomingResult): void {
+    this.#receiver.answered(this.#id, result);
+  }
+
+  refused(kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
+    this.#receiver.refused(this.#id, kind, message, faults);
+  }
+}
+
 class MemoryLink implements Link {
   readonly #node: string;
   readonly #receiver: Receiver;
@@ -42,7 +64,7 @@ class MemoryLink implements Link {
       this.#receiver.refused(request.id, "offline", offlineMessage(request.target), []);
       return undefined;
     }
-    const sent = new MemoryRequest(request, this.#receiver);
+    const sent = new MemoryRequest(request, new NodeAsker(request.id, this.#receiver));
     target.#receiver.request(sent);
     return sent;
   }

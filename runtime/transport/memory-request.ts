@@ -8,40 +8,53 @@ import type {
   IncomingRequest,
   IncomingResult,
   OutgoingRequest,
-  Receiver,
   SentRequest,
 } from "./transport.ts";
 
 const NO_FAULTS: readonly Fault[] = [];
 
+/** Who asked, as the request sees it: told once, of one of the two. */
+export interface Asker {
+  answered(result: IncomingResult): void;
+  refused(kind: SendErrorKind, message: string, faults: readonly Fault[]): void;
+}
+
 /** A request that never leaves the program: values are copied instead of encoded. */
 export class MemoryRequest implements IncomingRequest, IncomingResult, SentRequest {
-  readonly id: string;
-  readonly source: Address;
-  readonly target: Address;
-  readonly handler: string;
-  readonly hash: string;
-  readonly deadline: number;
-  readonly trace: TraceContext | undefined;
   listener: CancelListener | undefined = undefined;
-  readonly #sender: Receiver;
-  readonly #args: readonly unknown[];
+  readonly #request: OutgoingRequest;
+  readonly #asker: Asker;
   #result: unknown = undefined;
 
-  constructor(request: OutgoingRequest, sender: Receiver) {
-    this.id = request.id;
-    this.source = request.source;
-    this.target = request.target;
-    this.handler = request.handler;
-    this.hash = request.hash;
-    this.deadline = request.deadline;
-    this.trace = request.trace;
-    this.#args = request.args;
-    this.#sender = sender;
+  constructor(request: OutgoingRequest, asker: Asker) {
+    this.#request = request;
+    this.#asker = asker;
+  }
+
+  get id(): string {
+    return this.#request.id;
+  }
+  get source(): Address {
+    return this.#request.source;
+  }
+  get target(): Address {
+    return this.#request.target;
+  }
+  get handler(): string {
+    return this.#request.handler;
+  }
+  get hash(): string {
+    return this.#request.hash;
+  }
+  get deadline(): number {
+    return this.#request.deadline;
+  }
+  get trace(): TraceContext | undefined {
+    return this.#request.trace;
   }
 
   parameters(codec: AnyCodec): readonly unknown[] {
-    return codec.copyParameters(this.#args);
+    return codec.copyParameters(this.#request.args);
   }
 
   encodeResult(codec: AnyCodec, result: unknown): void {
@@ -49,11 +62,11 @@ export class MemoryRequest implements IncomingRequest, IncomingResult, SentReque
   }
 
   answer(): void {
-    this.#sender.answered(this.id, this);
+    this.#asker.answered(this);
   }
 
   refuse(kind: SendErrorKind, message: string, faults: readonly Fault[] = NO_FAULTS): void {
-    this.#sender.refused(this.id, kind, message, faults);
+    this.#asker.refused(kind, message, faults);
   }
 
   cancel(): void {

@@ -33,7 +33,7 @@ export function readTyped(
   }
   if (ws.exactIntegers === true && holdsLongInteger(text)) json = parseJsonExact(text, DEEPEST);
   if (ws.uniqueKeys === true) markRepeatedKeys(text, json);
-  const faults = new Faults();
+  const faults = new Faults(text);
   const message = decode(json, faults, "$");
   if (faults.count === 0) return message;
   const told = faults.list.slice(0, SHOWN_FAULTS).map(({ path, expected, found }) => `${path}: expected ${expected}, found ${found}`);

@@ -44,7 +44,10 @@ test("everybody is measured once a round, each round begins with another one, an
     work: "w",
     unit: "bytes",
     subject: entrant("a"),
-    peers: [{ ...entrant("b"), target: 2 }, { ...entrant("c"), size: 5 }],
+    peers: [
+      { ...entrant("b"), target: 2 },
+      { ...entrant("c"), size: 5 },
+    ],
   };
   expect(await hold(contest, 3)).toEqual({
     work: "w",
@@ -109,9 +112,14 @@ test("the Markdown tells machine, Nodes, rounds, every ratio, and which targets 
   const text = markdownReport(report);
   expect(text).toContain("2 x CPU; Node v20.1.0, v22.1.0; medians of 3 interleaved quick rounds.");
   expect(text).toContain("| walk \\| run | µs | hypc | 2.00 | slow | 4.00 | 2.00 | 1.00 to 3.00 | 1 | v20.1.0 |\n");
-  expect(text).toContain("| walk \\| run | µs | hypc | 2.00 | fast | 1.00 | 0.50 | 0.50 to 2.00 | missed: 0.95 | v22.1.0 |\n");
+  expect(text).toContain(
+    "| walk \\| run | µs | hypc | 2.00 | fast | 1.00 | 0.50 | 0.50 to 2.00 | missed: 0.95 | v22.1.0 |\n",
+  );
   expect(text).toContain("3 of 6 targets are missed.");
-  const widths = text.split("\n").filter((line) => line.startsWith("|")).map((line) => line.replaceAll("\\|", "").split("|").length);
+  const widths = text
+    .split("\n")
+    .filter((line) => line.startsWith("|"))
+    .map((line) => line.replaceAll("\\|", "").split("|").length);
   expect(new Set(widths).size).toBe(1);
 });
 
@@ -135,10 +143,18 @@ test("a contest whose entrants all have a size is plotted, the smallest first", 
 });
 
 test("options are read, and refused with a sentence", () => {
-  expect(readOptions([])).toEqual({ quick: false, rounds: 7, only: [], nodes: [], json: null, markdown: null, raw: null });
+  expect(readOptions([])).toEqual({
+    quick: false,
+    rounds: 7,
+    only: [],
+    nodes: [],
+    json: null,
+    markdown: null,
+    raw: null,
+  });
   expect(readOptions(["--quick", "--only", "http, json", "--nodes", "20,24", "--json", "a.json"])).toMatchObject({
     quick: true,
-    rounds: 3,
+    rounds: 4,
     only: ["http", "json"],
     nodes: ["20", "24"],
     json: "a.json",

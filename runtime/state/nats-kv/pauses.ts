@@ -42,6 +42,10 @@ export class Pauses {
   }
 }
 
+/** What chance may make of a pause, at the least and at the most. */
+const SHORTEST_CHANCE = 0.75;
+export const LONGEST_CHANCE = 1.25;
+
 /** Longer and longer pauses, with some chance in them so that those who failed together do not come back together. */
 export class BackOff {
   readonly #first: number;
@@ -58,7 +62,7 @@ export class BackOff {
   next(): number {
     const ms = this.#next;
     this.#next = Math.min(this.#longest, ms * 1.5);
-    return ms * (0.75 + Math.random() * 0.5);
+    return ms * (SHORTEST_CHANCE + Math.random() * (LONGEST_CHANCE - SHORTEST_CHANCE));
   }
 
   reset(): void {

@@ -1,4 +1,5 @@
 import type { Clock } from "../../clock.ts";
+import { LONGEST_CHANCE } from "./pauses.ts";
 
 /**
  * The times of the lease protocol, in milliseconds. What makes it safe is `hold` < `wait`: whoever has a lease counts from before it sent
@@ -13,7 +14,10 @@ export interface Timing {
   readonly hold: number;
   /** So long a lease has to stay unchanged before another member takes it. */
   readonly wait: number;
-  /** And so long the store must have answered by then: after an outage of the store the owner comes first. */
+  /**
+   * And so long the store must have answered by then: after an outage of the store the owner comes first, though the outage may have ended
+   * just after it began an attempt, which then has to time out, and a pause to follow.
+   */
   readonly grace: number;
   /** Two looks that are further apart than this are not looks without interruption: the machine may have been suspended. */
   readonly gap: number;
@@ -28,16 +32,16 @@ export interface Timing {
 }
 
 export function timingOf(leaseMs: number): Timing {
-  const leaseTimeout = Math.round(between(leaseMs * 0.2, 200, 2_000));
   const poll = leaseMs * 0.05;
   const longestRetry = leaseMs * 0.1;
+  const leaseTimeout = Math.round(between(leaseMs * 0.2, 200, 2_000));
   return {
     leaseMs,
     renew: leaseMs * 0.15,
     hold: leaseMs * 0.6,
     wait: leaseMs * 0.75,
-    // An owner may just have lost a write and the look after it, and waits until the next attempt (pauses vary by a quarter).
-    grace: 2 * leaseTimeout + 1.25 * longestRetry + poll,
+    // An owner may just have lost a write and the look after it, and waits until the next attempt.
+    grace: 2 * leaseTimeout + longestRetry * LONGEST_CHANCE + poll,
     gap: leaseMs * 0.5,
     poll,
     retry: leaseMs * 0.05,

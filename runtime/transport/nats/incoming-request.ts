@@ -23,8 +23,8 @@ export class NatsRequest implements IncomingRequest {
   readonly hash: string;
   readonly deadline: number;
   readonly trace: TraceContext | undefined;
-  /** Where the answer goes, behind requester and responder. */
-  readonly tail: string;
+  /** The subject of its answer. */
+  readonly reply: string;
   readonly encoding: number;
   listener: CancelListener | undefined = undefined;
   #answerer: Answerer | undefined;
@@ -35,19 +35,20 @@ export class NatsRequest implements IncomingRequest {
     answerer: Answerer,
     source: Address,
     target: Address,
-    tail: string,
+    id: string,
+    reply: string,
     head: WireHead,
     deadline: number,
     body: BinaryReader,
   ) {
-    this.id = tail.split(".", 2)[1] ?? tail;
+    this.id = id;
     this.source = source;
     this.target = target;
     this.handler = head.handler;
     this.hash = head.hash;
     this.deadline = deadline;
     this.trace = head.trace;
-    this.tail = tail;
+    this.reply = reply;
     this.encoding = head.encoding;
     this.#answerer = answerer;
     this.#body = body;

@@ -56,15 +56,15 @@ export function readEnvelope(bytes: Uint8Array): Envelope | NoMessage {
 
 /** A tail becomes part of a subject that this node publishes to: nothing but letters, digits, `-`, `_` and two dots may be in it. */
 function tailOf(bytes: Uint8Array, length: number): string | undefined {
+  if (length === 0) return "";
   let dots = 0;
-  let tail = "";
   for (let at = HEADER; at < HEADER + length; at++) {
     const code = bytes[at] ?? 0;
     if (code === DOT) dots++;
     else if (!isTokenCode(code)) return undefined;
-    tail += String.fromCharCode(code);
   }
-  if (length === 0) return tail;
+  const text = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const tail = text.toString("latin1", HEADER, HEADER + length);
   return dots === 2 && !tail.includes("..") && !tail.startsWith(".") && !tail.endsWith(".") ? tail : undefined;
 }
 
@@ -159,6 +159,9 @@ export function readRefusal(input: BinaryReader): Refusal {
 /** Puts messages together, one at a time, in a buffer that it keeps. */
 export class MessageBuilder {
   readonly #writer = new BinaryWriter(4_096);
+  /** What messages are cut from. */
+  #slab = Buffer.alloc(0);
+  #slabUsed = 0;
 
   /** The message in bytes of its own. `body` throws what it throws; then there is no message. */
   build(kind: number, tail: string, body: (out: BinaryWriter) => void): Uint8Array {
@@ -166,16 +169,31 @@ export class MessageBuilder {
     writer.reset();
     body(writer);
     const content = writer.finish();
-    const bytes = Buffer.allocUnsafe(HEADER + tail.length + content.length);
+    const bytes = this.#cut(HEADER + tail.length + content.length);
     bytes[0] = MESSAGE_VERSION;
     bytes[1] = kind;
     bytes[2] = tail.length;
-    bytes.write(tail, HEADER, "latin1");
+    if (tail !== "") bytes.write(tail, HEADER, "latin1");
     bytes.set(content, HEADER + tail.length);
     if (writer.bytes.length > LARGEST_KEPT) writer.exchange(new Uint8Array(4_096));
     return bytes;
   }
+
+  /** Like `Buffer.allocUnsafe`, whose own slabs of 8 KB hold some twenty messages each. */
+  #cut(length: number): Buffer {
+    if (length > LARGEST_CUT) return Buffer.allocUnsafeSlow(length);
+    if (this.#slabUsed + length > this.#slab.length) {
+      this.#slab = Buffer.allocUnsafeSlow(SLAB_BYTES);
+      this.#slabUsed = 0;
+    }
+    const start = this.#slabUsed;
+    this.#slabUsed += length;
+    return this.#slab.subarray(start, start + length);
+  }
 }
+
+const SLAB_BYTES = 0x1_0000;
+const LARGEST_CUT = 0x2000;
 
 /** A buffer that one large message made is not kept for the small ones. */
 const LARGEST_KEPT = 1 << 20;

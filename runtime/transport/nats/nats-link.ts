@@ -31,16 +31,10 @@ import { Names } from "./names.ts";
 import { SentNatsRequest } from "./outgoing-request.ts";
 import type { Sender } from "./outgoing-request.ts";
 import { encodingOf, readPayload, writePayload } from "./payload.ts";
+import { Routes } from "./routes.ts";
 import { Secrets } from "./secrets.ts";
-import {
-  controlFilter,
-  controlSubject,
-  processFilter,
-  readReplySubject,
-  replyFilter,
-  replySubject,
-} from "./subjects.ts";
-import type { Control, RequestSubject } from "./subjects.ts";
+import { controlFilter, controlSubject, processFilter, readReplySubject, replyFilter } from "./subjects.ts";
+import type { Control } from "./subjects.ts";
 
 /** Members that share a process are one group: each request goes to one of them. */
 const QUEUE_GROUP = "hypc";
@@ -61,10 +55,11 @@ export class NatsLink implements Link, Answerer, Sender {
   /** Of this connection, in the subjects of its answers: two members of a node do not get one another's. */
   readonly #id = randomBytes(8).readBigUInt64BE().toString(36);
   readonly #names = new Names();
+  readonly #routes: Routes;
   readonly #secrets = new Secrets();
   readonly #builder = new MessageBuilder();
   readonly #sent = new Map<string, SentNatsRequest>();
-  /** Requests that came in and are not answered, by source node and tail. */
+  /** Requests that came in and are not answered, by the subjects of their answers. */
   readonly #open = new Map<string, NatsRequest>();
   readonly #processes = new Map<string, Subscription>();
   readonly #controls: Subscription[] = [];
@@ -73,6 +68,7 @@ export class NatsLink implements Link, Answerer, Sender {
   constructor(connection: NatsConnection, joining: Joining, receiver: Receiver) {
     this.#connection = connection;
     this.#joining = joining;
+    this.#routes = new Routes(joining.node);
     this.#receiver = receiver;
     this.hasMembers = joining.member !== undefined;
     this.#watch = new ConnectionWatch(connection, joining.log);
@@ -100,19 +96,20 @@ export class NatsLink implements Link, Answerer, Sender {
       );
       return undefined;
     }
-    const subject = this.#names.requestSubject(target, this.#joining.node);
-    if (subject === undefined) {
+    const route = this.#routes.to(target);
+    if (route === undefined) {
       this.#receiver.refused(id, "offline", offlineMessage(target), []);
       return undefined;
     }
     const encoding = encodingOf(request.codec);
-    const sent = new SentNatsRequest(request, this.#secrets.next(), encoding, this);
+    const tail = `${this.#id}.${id}.${this.#secrets.next()}`;
+    const sent = new SentNatsRequest(request, tail, route.reply + tail, encoding, this);
     let bytes: Uint8Array;
     try {
-      bytes = this.#builder.build(KIND.request, this.#tail(sent), (out) => {
+      bytes = this.#builder.build(KIND.request, tail, (out) => {
         const { handler, hash, trace, deadline } = request;
         const timeToLiveMs = deadline - this.#joining.clock.now();
-        writeHead({ sourceProcess: formatProcessId(source), handler, hash, timeToLiveMs, trace, encoding }, out);
+        writeHead({ sourceProcess: this.#routes.process(source), handler, hash, timeToLiveMs, trace, encoding }, out);
         writePayload(request.codec, "parameters", encoding, request.args, out);
       });
     } catch (error) {
@@ -125,7 +122,7 @@ export class NatsLink implements Link, Answerer, Sender {
       return undefined;
     }
     this.#sent.set(id, sent);
-    this.#publish(subject, bytes, sent);
+    this.#connection.publish(route.request, bytes, { reply: sent.reply });
     return sent;
   }
 
@@ -185,13 +182,13 @@ export class NatsLink implements Link, Answerer, Sender {
     const limit = this.#overLimit(bytes);
     if (limit !== undefined)
       return this.refuse(request, "too-large", `the answer of \`${request.handler}\` ${limit}; it ran`, []);
-    this.#open.delete(openKey(request.source.node, request.tail));
-    this.#reply(request.source.node, request.tail, bytes);
+    this.#open.delete(request.reply);
+    this.#reply(request.reply, bytes);
   }
 
   refuse(request: NatsRequest, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
-    this.#open.delete(openKey(request.source.node, request.tail));
-    this.#refuse(request.source.node, request.tail, kind, message, faults);
+    this.#open.delete(request.reply);
+    this.#refuse(request.reply, kind, message, faults);
   }
 
   /** What a callback throws ends the client's reading, and so the connection. */
@@ -200,7 +197,10 @@ export class NatsLink implements Link, Answerer, Sender {
       try {
         handle.call(this, error, message);
       } catch (bug) {
-        this.#joining.log.error({ err: bug, subject: message.subject }, "a message of NATS could not be handled; dropped");
+        this.#joining.log.error(
+          { err: bug, subject: message.subject },
+          "a message of NATS could not be handled; dropped",
+        );
       }
     };
   }
@@ -211,7 +211,7 @@ export class NatsLink implements Link, Answerer, Sender {
     const subject = this.#names.subject(message.subject);
     if (subject === undefined)
       return this.#joining.log.debug({ subject: message.subject }, "a message of no node; dropped");
-    const { source } = subject;
+    const { source, to } = subject;
     const envelope = readEnvelope(message.data);
     if (envelope === "no message") {
       return this.#joining.log.debug(
@@ -221,49 +221,54 @@ export class NatsLink implements Link, Answerer, Sender {
     }
     if ("version" in envelope) {
       const text = `${this.#joining.node} speaks version 1 of the messages between nodes, not version ${envelope.version}: use the same hypc on both`;
-      return this.#refuse(source, envelope.tail, "bad-request", text, []);
+      return this.#refuse(this.#answerOf(source, envelope.tail), "bad-request", text, []);
     }
     try {
-      if (typeof subject.process === "string") this.#heard(subject.process, source, envelope);
-      else this.#asked(subject, subject.process, envelope);
+      if (typeof to === "string") this.#heard(to, source, envelope);
+      else this.#asked(source, to, envelope);
     } catch (reason) {
       if (!(reason instanceof DecodeError || reason instanceof ConfigError)) throw reason;
-      this.#refuse(source, envelope.tail, "bad-request", `the request cannot be read: ${reason.message}`, []);
+      this.#refuse(
+        this.#answerOf(source, envelope.tail),
+        "bad-request",
+        `the request cannot be read: ${reason.message}`,
+        [],
+      );
     }
   }
 
-  #asked({ target, source }: RequestSubject, process: ProcessId, envelope: Envelope): void {
+  #asked(source: string, to: Address, envelope: Envelope): void {
     const { tail } = envelope;
     if (envelope.kind !== KIND.request || tail === "") throw new DecodeError("kind", 1, "a request", envelope.kind);
     const body = envelope.body();
     const head = readHead(body);
     const from = this.#names.address(source, head.sourceProcess);
-    const to: Address = this.#names.address(target, formatProcessId(process));
     const deadline = this.#joining.clock.now() + head.timeToLiveMs;
     if (Number.isNaN(deadline)) throw new DecodeError("time to live", 0, "a number of milliseconds", head.timeToLiveMs);
-    const key = openKey(source, tail);
+    const reply = this.#routes.back(source) + tail;
     // One that comes twice is no request of ours: ids are used once.
-    if (this.#open.has(key)) return;
-    const request = new NatsRequest(this, from, to, tail, head, deadline, body);
-    this.#open.set(key, request);
+    if (this.#open.has(reply)) return;
+    const id = tail.slice(tail.indexOf(".") + 1, tail.lastIndexOf("."));
+    const request = new NatsRequest(this, from, to, id, reply, head, deadline, body);
+    this.#open.set(reply, request);
     this.#receiver.request(request);
   }
 
   /** A word to the node itself. */
   #heard(control: Control, source: string, { tail, kind, body }: Envelope): void {
     if (kind !== KIND.word) throw new DecodeError("kind", 1, "a word", kind);
+    const reply = this.#answerOf(source, tail);
     if (control === "cancel") {
-      const request = this.#open.get(openKey(source, tail));
+      const request = reply === undefined ? undefined : this.#open.get(reply);
       request?.listener?.callerGone();
     } else if (control === "probe") {
       const process = readString(body(), "process");
       const to = this.#names.address(this.#joining.node, process);
       if (this.#receiver.placeOf(to) === "unknown") {
-        this.#refuse(source, tail, "no-such-process", `no process ${process} runs on ${to.node}`, []);
+        this.#refuse(reply, "no-such-process", `no process ${process} runs on ${to.node}`, []);
       } else {
         this.#refuse(
-          source,
-          tail,
+          reply,
           "offline",
           `${formatAddress(to)} is being started, or taken over by another member of ${to.node}: try again`,
           [],
@@ -272,11 +277,10 @@ export class NatsLink implements Link, Answerer, Sender {
     } else {
       const { node, member } = this.#joining;
       if (source !== node && source !== "_operator")
-        return this.#refuse(source, tail, "forbidden", `${node} reports to its operator alone`, []);
+        return this.#refuse(reply, "forbidden", `${node} reports to its operator alone`, []);
       const report = JSON.stringify({ member: member ?? null, link: this.health, ...this.#receiver.report() });
       this.#reply(
-        source,
-        tail,
+        reply,
         this.#builder.build(KIND.status, "", (out) => writeString(report.toWellFormed(), out)),
       );
     }
@@ -285,19 +289,10 @@ export class NatsLink implements Link, Answerer, Sender {
   /** An answer has come back, or the word of a server that nobody took a request. */
   #back(error: Error | null, message: Msg): void {
     if (error !== null) return this.#joining.log.warn({ err: error }, "the subscription for answers ended");
-    const subject = readReplySubject(message.subject);
-    if (subject === undefined) return;
-    const sent = this.#sent.get(subject.id);
-    if (sent === undefined || sent.secret !== subject.secret || sent.target.node !== subject.responder) {
-      // Counts it, where nobody waits any more; tells of it, where it is forged. The id may be that of a call inside the node.
-      if (sent === undefined) this.#receiver.late(subject.id);
-      else
-        this.#joining.log.warn(
-          { responder: subject.responder, correlationId: subject.id },
-          "an answer that its sender was not asked for; dropped",
-        );
-      return;
-    }
+    const { subject } = message;
+    const end = subject.lastIndexOf(".");
+    const sent = this.#sent.get(subject.slice(subject.lastIndexOf(".", end - 1) + 1, end));
+    if (sent === undefined || sent.reply !== subject) return this.#unexpected(subject, sent);
     if (message.data.length === 0 && message.headers?.code === 503) return this.#nobody(sent);
     const envelope = readEnvelope(message.data);
     if (typeof envelope === "string" || "version" in envelope)
@@ -316,6 +311,18 @@ export class NatsLink implements Link, Answerer, Sender {
     this.#receiver.answered(sent.id, new NatsResult(sent.encoding, body));
   }
 
+  /** Counts an answer, where nobody waits any more; tells of it, where it is forged. The id may be that of a call inside the node. */
+  #unexpected(text: string, sent: SentNatsRequest | undefined): void {
+    const subject = readReplySubject(text);
+    if (subject === undefined) return;
+    if (sent === undefined) this.#receiver.late(subject.id);
+    else
+      this.#joining.log.warn(
+        { responder: subject.responder, correlationId: subject.id },
+        "an answer that its sender was not asked for; dropped",
+      );
+  }
+
   /** Nobody serves the process: its node, where there is one, says why. */
   #nobody(sent: SentNatsRequest): void {
     if (sent.probed) return this.#receiver.refused(sent.id, "offline", offlineMessage(sent.target), []);
@@ -330,40 +337,32 @@ export class NatsLink implements Link, Answerer, Sender {
   }
 
   #word(control: Control, sent: SentNatsRequest, text: string): void {
-    const bytes = this.#builder.build(KIND.word, this.#tail(sent), (out) => writeString(text, out));
-    this.#publish(
+    const bytes = this.#builder.build(KIND.word, sent.tail, (out) => writeString(text, out));
+    // At the subject of the answer a server may say that nobody listens.
+    this.#connection.publish(
       controlSubject(sent.target.node, control, this.#joining.node),
       bytes,
-      control === "probe" ? sent : undefined,
+      control === "probe" ? { reply: sent.reply } : {},
     );
   }
 
-  /** `sent`: whose answer subject a server may say at that nobody listens. */
-  #publish(subject: string, bytes: Uint8Array, sent: SentNatsRequest | undefined): void {
-    const reply =
-      sent === undefined
-        ? undefined
-        : replySubject(this.#joining.node, sent.target.node, this.#id, sent.id, sent.secret);
-    this.#connection.publish(subject, bytes, reply === undefined ? {} : { reply });
-  }
-
-  #refuse(source: string, tail: string, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
+  #refuse(reply: string | undefined, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
     const refusal = (text: string, kept: readonly Fault[]): Uint8Array =>
       this.#builder.build(KIND.refusal, "", (out) => writeRefusal({ kind, message: text, faults: kept }, out));
     const whole = refusal(message, faults);
     // Both may repeat what the request said.
     const fits = this.#overLimit(whole) === undefined;
-    this.#reply(source, tail, fits ? whole : refusal(message.slice(0, SHORT_REFUSAL), []));
+    this.#reply(reply, fits ? whole : refusal(message.slice(0, SHORT_REFUSAL), []));
   }
 
-  #reply(requester: string, tail: string, bytes: Uint8Array): void {
-    if (tail === "" || this.#connection.isClosed()) return;
-    const [link = "", id = "", secret = ""] = tail.split(".");
-    this.#connection.publish(replySubject(requester, this.#joining.node, link, id, secret), bytes);
+  #reply(subject: string | undefined, bytes: Uint8Array): void {
+    if (subject === undefined || this.#connection.isClosed()) return;
+    this.#connection.publish(subject, bytes);
   }
 
-  #tail(sent: SentNatsRequest): string {
-    return `${this.#id}.${sent.id}.${sent.secret}`;
+  /** The subject of the answer to `requester`; `undefined` where it does not say to what. */
+  #answerOf(requester: string, tail: string): string | undefined {
+    return tail === "" ? undefined : this.#routes.back(requester) + tail;
   }
 
   /** In words by how much a message is too large; `undefined` where it is not. */
@@ -402,8 +401,4 @@ class NatsResult implements IncomingResult {
   result(codec: AnyCodec): unknown {
     return readPayload(codec, "result", this.#encoding, this.#body);
   }
-}
-
-function openKey(source: string, tail: string): string {
-  return `${source} ${tail}`;
 }

@@ -12,18 +12,21 @@ export class SentNatsRequest implements SentRequest {
   readonly id: string;
   readonly target: Address;
   readonly handler: string;
-  /** In the subject of its answer: who does not know it did not get the request. */
-  readonly secret: string;
+  /** `<link>.<id>.<secret>`: who does not know the secret did not get the request. */
+  readonly tail: string;
+  /** The subject of its answer. */
+  readonly reply: string;
   readonly encoding: number;
   /** Nobody took it, and the node was asked why. */
   probed = false;
   readonly #sender: Sender;
 
-  constructor(request: OutgoingRequest, secret: string, encoding: number, sender: Sender) {
+  constructor(request: OutgoingRequest, tail: string, reply: string, encoding: number, sender: Sender) {
     this.id = request.id;
     this.target = request.target;
     this.handler = request.handler;
-    this.secret = secret;
+    this.tail = tail;
+    this.reply = reply;
     this.encoding = encoding;
     this.#sender = sender;
   }

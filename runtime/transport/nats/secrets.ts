@@ -1,6 +1,8 @@
 import { randomFillSync } from "node:crypto";
 
 const SECRET_BYTES = 12;
+/** 12 bytes fill them: so the secrets of many bytes are parts of one text. */
+const SECRET_LENGTH = 16;
 const POOL_SECRETS = 256;
 
 /**
@@ -8,16 +10,17 @@ const POOL_SECRETS = 256;
  * nobody else can make a server say at that subject that nobody took the request.
  */
 export class Secrets {
-  readonly #pool = Buffer.allocUnsafeSlow(SECRET_BYTES * POOL_SECRETS);
-  #at = this.#pool.length;
+  readonly #bytes = Buffer.allocUnsafeSlow(SECRET_BYTES * POOL_SECRETS);
+  #pool = "";
+  #at = 0;
 
   next(): string {
     if (this.#at === this.#pool.length) {
-      randomFillSync(this.#pool);
+      this.#pool = randomFillSync(this.#bytes).toString("base64url");
       this.#at = 0;
     }
-    const secret = this.#pool.toString("base64url", this.#at, this.#at + SECRET_BYTES);
-    this.#at += SECRET_BYTES;
-    return secret;
+    const start = this.#at;
+    this.#at += SECRET_LENGTH;
+    return this.#pool.slice(start, this.#at);
   }
 }

@@ -57,7 +57,12 @@ export function controlFilter(node: string, control: Control): string {
 
 /** Where an answer goes; `link`, `id` and `secret` are the request's. The responder computes it, and takes no word of a message for it. */
 export function replySubject(requester: string, responder: string, link: string, id: string, secret: string): string {
-  return `${REPLY}${token(requester)}.${token(responder)}.${link}.${id}.${secret}`;
+  return `${replyPrefix(requester, responder)}${link}.${id}.${secret}`;
+}
+
+/** What stands before `<link>.<id>.<secret>`, the tail of a request, in the subject of its answer. */
+export function replyPrefix(requester: string, responder: string): string {
+  return `${REPLY}${token(requester)}.${token(responder)}.`;
 }
 
 /** What one connection of a node subscribes to for its answers. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Fault } from "../../../runtime/codec/faults.ts";
-import { parseJson } from "../../../runtime/codec/json-parse.ts";
+import { readExactIntegers } from "../../../runtime/codec/json-parse.ts";
 import { fault, shapes, user, WireCodecs } from "./json-wire.ts";
 
 describe("wire = hyperware", () => {
@@ -64,7 +64,7 @@ describe("wire = hyperware", () => {
 
   test("bytes are a list of numbers", () => {
     const json = wire.encode("Shapes", shapes());
-    expect(parseJson(json)).toMatchObject({ bytes: [0, 255], alias_bytes: [], fixed: [1, 2, 3], by_name: { a: 1 } });
+    expect(readExactIntegers(json)).toMatchObject({ bytes: [0, 255], alias_bytes: [], fixed: [1, 2, 3], by_name: { a: 1 } });
     expect(wire.decode("Shapes", json)).toStrictEqual(shapes());
   });
 

@@ -3,7 +3,7 @@ import { planWorld } from "../../../compiler/emit/plan.ts";
 import { renderFiles } from "../../../compiler/emit/render.ts";
 import { printTypes } from "../../../compiler/emit/types.ts";
 import { Faults, type Fault } from "../../../runtime/codec/faults.ts";
-import { parseJson } from "../../../runtime/codec/json-parse.ts";
+import { readExactIntegers, readUniqueKeys } from "../../../runtime/codec/json-parse.ts";
 import { GeneratedFolder } from "../../support/generated.ts";
 import { everyKind } from "./every-kind.ts";
 
@@ -41,7 +41,7 @@ export class WireCodecs {
   /** The value, or the faults where there are any. */
   decode(type: string, text: string): unknown {
     const faults = new Faults();
-    const json = parseJson(text, { exactIntegers: this.name === "hyperware", uniqueKeys: this.name === "web" });
+    const json = (this.name === "hyperware" ? readExactIntegers : readUniqueKeys)(text);
     const value = this.call(`decode${type}`, json, faults, "$");
     return faults.count === 0 ? value : faults.list;
   }

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { format } from "prettier";
 import { describe, expect, test } from "vitest";
 import { excerptOf } from "../../../compiler/format/excerpts.ts";
-import { breakPlainLine } from "../../../compiler/format/plain-layout.ts";
+import { breakPlainLine, moveBrace } from "../../../compiler/format/plain-layout.ts";
 
 const name = fc.constantFrom("a", "by", "faults", "encodeSnapshot", "value", "counterProcessDefinition", "listOfManyThings");
 const dotted = fc.constantFrom("value.userName", "args[0]", 'json["last_activity"]', "faults.list", "this.#http");
@@ -23,6 +23,11 @@ const LINES: Record<string, { inside: (line: string) => string[]; indent: string
   "methods": { indent: "  ", inside: (line) => ["class _ {", line, "    _;", "  }", "}"], line: fc.tuple(fc.constantFrom("", "async "), name, parameters, type).map(([a, f, p, t]) => `  ${a}${f}(${p}): Promise<${t}> {`) },
   "abstract methods": { indent: "  ", inside: (line) => ["abstract class _ {", line, "}"], line: fc.tuple(name, parameters, type).map(([f, p, t]) => `  abstract ${f}(${p}): ${t};`) },
   "type arguments": { indent: "", inside: (line) => [line, "  _: 0,", "});"], line: fc.tuple(name, fc.array(type, { minLength: 1, maxLength: 4 })).map(([n, all]) => `const ${n}Handler = handler<${all.join(", ")}>({`) },
+  "texts": { indent: "", inside: (line) => [line], line: fc.tuple(fc.constantFrom("const", "export const"), name, fc.constantFrom("", ": string"), fc.array(fc.constantFrom('"placed"', '"paid"', '"sent" or "delivered"', "x"), { minLength: 1, maxLength: 6 })).map(([c, n, t, words]) => `${c} ${n}${t} = '${words.join(", ")}';`) },
+  "unions": { indent: "", inside: (line) => [line], line: fc.tuple(name, fc.array(fc.constantFrom('{ tag: "not-found" }', '{ tag: "conflict"; val: string }', '{ tag: "a"; val: Map<string, User | null> }', '"member"', "Other", "undefined", "null"), { minLength: 1, maxLength: 5 })).map(([n, members]) => `export type ${n} = ${members.join(" | ")};`) },
+  "lists": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.array(fc.oneof(name, text, call), { minLength: 1, maxLength: 5 }).map((items) => `  return [${items.join(", ")}];`) },
+  "bits": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(callee, fc.array(call, { minLength: 2, maxLength: 4 }), fc.array(name, { maxLength: 2 })).map(([f, terms, all]) => `  ${f}(${[terms.join(" | "), ...all].join(", ")});`) },
+  "nested objects": { indent: "    ", inside: (line) => ["_ = {", "  fields: [", line, '    { a: 1, b: 2 },', "  ],", "};"], line: fc.tuple(text, fc.constantFrom("option", "list"), call).map(([n, kind, c]) => `    { name: ${n}, type: { kind: "${kind}", element: { kind: "list", element: { kind: "primitive", name: "u8" } } }, val: ${c} },`) },
   "arrows": { indent: "  ", inside: (line) => ["_ = {", line, "};"], line: call.map((c) => `  invoke: (process, args, context) => ${c},`) },
   "sums": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(fc.constantFrom("let text =", "text +="), fc.array(fc.oneof(text, call), { minLength: 1, maxLength: 3 })).map(([head, terms]) => `  ${head} ${terms.join(" + ")};`) },
   "assigned calls": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(fc.constantFrom("text += ", "value = ", 'headers["x-reason"] = '), call).map(([head, c]) => `  ${head}${c};`) },
@@ -37,6 +42,14 @@ const LINES: Record<string, { inside: (line: string) => string[]; indent: string
   "templates": { indent: "  ", inside: (line) => ["_ = {", line, "};"], line: fc.tuple(name, fc.array(call, { minLength: 1, maxLength: 3 })).map(([n, calls]) => `  ${n}: \`/a/${calls.map((each) => `\${${each}}`).join("/")}\`,`) },
   "members": { indent: "  ", inside: (line) => ["_ = {", line, "};"], line: fc.tuple(name, call).map(([n, c]) => `  ${n}: ${c},`) },
 };
+
+test("an object whose brace alone is too far to the right goes to lines of its own", async () => {
+  const lines = ["const getUserHandler = handler<UsersProcess, [UserId], Result<User, UserError>>({", '  name: "get-user",', "  encode(value) {", "    return value;", "  },", "});"];
+  const width = (lines[0] ?? "").length - 1;
+  expect(`${moveBrace(lines, 0, width)?.join("\n")}\n`).toBe(await format(lines.join("\n"), { parser: "typescript", printWidth: width }));
+  expect(moveBrace(lines, 0, width - 1)).toBeNull();
+  expect(moveBrace(lines.slice(1), 0, width)).toBeNull();
+});
 
 describe.each(Object.keys(LINES))("%s", (kind) => {
   const { inside, line: lines } = LINES[kind] as NonNullable<(typeof LINES)[string]>;

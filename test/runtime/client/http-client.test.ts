@@ -117,8 +117,8 @@ describe("answers", () => {
 
   test.each([
     ["is of another type", 200, "5", "$: expected a string, found 5"],
-    ["is no JSON", 200, "<html>", "expected JSON in the answer (status 200)"],
-    ["is missing", 200, "", "expected JSON in the answer (status 200), got nothing"],
+    ["is no JSON", 200, "<html>", 'expected JSON, got "<html>", status 200'],
+    ["is missing", 200, "", 'expected JSON, got "", status 200'],
     ["has the wrong status", 302, "", "expected success, got status 302"],
   ])("where the value %s is an AnswerError, never a value", async (_, status, body, message) => {
     const answer = await (await client(json(status, body))).send(undefined, GET);

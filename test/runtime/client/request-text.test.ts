@@ -24,6 +24,13 @@ describe("path segments", () => {
   });
 });
 
+test("what is no text, whatever its type says, is named where it was to go", () => {
+  for (const value of [5, null, undefined, ["a"], {}] as unknown as string[]) {
+    expect(() => pathSegment("id", value)).toThrow("path.id: expected a string");
+    expect(() => new QueryText().add("tag", value)).toThrow("query.tag: expected a string");
+  }
+});
+
 describe("what stands for the `*` of a path", () => {
   test("slashes stay separators", () => {
     expect(pathRest("", "docs/a b.txt")).toBe("docs/a%20b.txt");

@@ -203,7 +203,10 @@ describe("bytes", () => {
   });
 
   test("of a Buffer, as a store hands it out, are no Buffer: what was loaded is what was saved", () => {
-    const decoded = decodeBinary(read.readBytes, Buffer.from(encodeBinary(write.writeBytes, new Uint8Array([1, 2, 3]))));
+    const decoded = decodeBinary(
+      read.readBytes,
+      Buffer.from(encodeBinary(write.writeBytes, new Uint8Array([1, 2, 3]))),
+    );
     expect(Object.getPrototypeOf(decoded)).toBe(Uint8Array.prototype);
   });
 
@@ -228,7 +231,7 @@ function readPair(input: BinaryReader): string[] {
 
 /** A message of values that are given byte by byte, and of text. */
 function message(values: readonly number[], text: readonly number[] = []): Uint8Array {
-  return new Uint8Array([1, values.length, 0, 0, 0, ...values, ...text]);
+  return new Uint8Array([2, values.length, 0, 0, 0, ...values, ...text]);
 }
 
 function readOneCount(input: BinaryReader): number {
@@ -319,16 +322,25 @@ describe("counts", () => {
 });
 
 describe("a message", () => {
+  test("one of version 1, in which every u32 takes four bytes, is read as well: states were saved in it", () => {
+    const bytes = Uint8Array.from([1, 5, 0, 0, 0, 0x2c, 0x01, 0, 0, 2, 0x68, 0x69]);
+    expect(decodeBinary((input) => [read.readU32(input), read.readString(input)], bytes)).toEqual([300, "hi"]);
+    const again = encodeBinary((_value: null, out) => (write.writeU32(300, out), write.writeString("hi", out)), null);
+    expect([...again]).toEqual([2, 3, 0, 0, 0, 0xac, 0x02, 2, 0x68, 0x69]);
+    const short = Uint8Array.from([1, 3, 0, 0, 0, 1, 0, 0]);
+    expect(() => decodeBinary((input) => read.readU32(input), short)).toThrow("4 more bytes");
+  });
+
   test("begins with its version and the length of its values", () => {
-    expect([...encodeBinary(write.writeU16, 0x0102)]).toEqual([1, 2, 0, 0, 0, 2, 1]);
+    expect([...encodeBinary(write.writeU16, 0x0102)]).toEqual([2, 2, 0, 0, 0, 2, 1]);
   });
 
   test.each([
     [[], "at least 5 bytes"],
-    [[1, 0, 0, 0], "at least 5 bytes"],
-    [[2, 0, 0, 0, 0], "format version 1"],
-    [[1, 1, 0, 0, 0], "a length of at most 0"],
-    [[1, 255, 255, 255, 255], "a length of at most 0"],
+    [[2, 0, 0, 0], "at least 5 bytes"],
+    [[3, 0, 0, 0, 0], "format version 1 or 2"],
+    [[2, 1, 0, 0, 0], "a length of at most 0"],
+    [[2, 255, 255, 255, 255], "a length of at most 0"],
   ])("%j is none", (bytes, expected) => {
     expect(() => new BinaryReader(new Uint8Array(bytes))).toThrow(DecodeError);
     expect(() => new BinaryReader(new Uint8Array(bytes))).toThrow(expected);
@@ -342,7 +354,7 @@ describe("a message", () => {
     expect(() => decodeBinary(read.readString, bytes)).toThrow(
       "message: expected the end of the values, found 1 bytes",
     );
-    const text = new Uint8Array([1, 0, 0, 0, 0, 97]);
+    const text = new Uint8Array([2, 0, 0, 0, 0, 97]);
     expect(() => decodeBinary(() => null, text)).toThrow('message: expected the end of the text, found "a"');
   });
 
@@ -383,6 +395,34 @@ describe("a message", () => {
     expect(decodeBinary(read.readString, first)).toBe("a longer first one");
   });
 
+  test("stands, whatever is encoded after it", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: "binary", maxLength: 9_000 }), { minLength: 2, maxLength: 12 }),
+        (texts) => {
+          const messages = texts.map((text) => encodeBinary(write.writeString, text));
+          const copies = messages.map((bytes) => bytes.slice());
+          for (const text of texts) encodeBinary(write.writeString, text.repeat(3));
+          expect(messages).toEqual(copies);
+          expect(messages.map((bytes) => decodeBinary(read.readString, bytes))).toEqual(texts);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  test("may be encoded while another one is, and after one that could not be", () => {
+    const inner: Uint8Array[] = [];
+    const outer = encodeBinary((_, out) => {
+      write.writeString("outer", out);
+      inner.push(encodeBinary(write.writeString, "inner"));
+      expect(() => encodeBinary(write.writeU8, 256)).toThrow(EncodeError);
+      write.writeString("end", out);
+    }, null);
+    expect(decodeBinary(readPair, outer)).toEqual(["outer", "end"]);
+    expect(inner.map((bytes) => decodeBinary(read.readString, bytes))).toEqual(["inner"]);
+  });
+
   test("of many strings is one text, however long it gets", () => {
     const strings = Array.from({ length: 3_000 }, (_, i) => (i % 3 === 0 ? "🦊ü" : "plain").repeat(i % 40));
     const message = encodeBinary((values: readonly string[], out) => {
@@ -400,10 +440,15 @@ describe("a message", () => {
   test("that would be too long for the host is refused", () => {
     const out = new BinaryWriter();
     expect(() => out.ensure(0x7fff_ffff)).toThrow(EncodeError);
-    out.textLength = (1 << 29) - 300;
-    expect(() => write.writeString("y".repeat(300), out, "user.name")).toThrow(
+    out.encodedLength = (1 << 29) - 300;
+    expect(() => write.writeString("y".repeat(20_000), out, "user.name")).toThrow(
       "user.name: expected at most 536870656 characters",
     );
+    const other = new BinaryWriter();
+    write.writeString("y".repeat(20_000), other);
+    other.encodedLength = (1 << 29) - 300;
+    write.writeString("y".repeat(300), other);
+    expect(() => other.finish()).toThrow("message: expected at most 536870656 characters");
   });
 
   test("of random bytes never yields anything but DecodeError", () => {
@@ -415,7 +460,7 @@ describe("a message", () => {
         fc.boolean(),
         (bytes, reader, framed) => {
           try {
-            decodeBinary(reader, framed ? new Uint8Array([1, Math.min(bytes.length, 8), 0, 0, 0, ...bytes]) : bytes);
+            decodeBinary(reader, framed ? new Uint8Array([2, Math.min(bytes.length, 8), 0, 0, 0, ...bytes]) : bytes);
           } catch (error) {
             expect(error).toBeInstanceOf(DecodeError);
           }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Faults } from "../../../runtime/codec/faults.ts";
-import { parseJson } from "../../../runtime/codec/json-parse.ts";
+import { readExactIntegers, readUniqueKeys } from "../../../runtime/codec/json-parse.ts";
 import { keySegment, ownProperty, refuseRepeatedKeys, soleKey } from "../../../runtime/codec/json-shape.ts";
 
 /** The paths of repeated keys of an object, as a decoder of maps reports them. */
@@ -13,9 +13,7 @@ function repeatedIn(json: unknown): string[] {
 
 describe("repeated keys", () => {
   test("are remembered at their object", () => {
-    const json = parseJson('{"a":1,"a":2,"b":[{"c":{"x":1,"y":2,"x":3,"x":4}},{"x":1}],"\\u0061":3}', {
-      uniqueKeys: true,
-    }) as {
+    const json = readUniqueKeys('{"a":1,"a":2,"b":[{"c":{"x":1,"y":2,"x":3,"x":4}},{"x":1}],"\\u0061":3}') as {
       readonly b: readonly [{ readonly c: object }, object];
     };
     expect(repeatedIn(json)).toEqual(['["a"]']);
@@ -25,18 +23,16 @@ describe("repeated keys", () => {
   });
 
   test("are found whatever stands around them", () => {
-    const [json] = parseJson('[ { "__proto__" : "\\"a\\":1" , "" : { } , "__proto__"\n:\t[ ] } ]', {
-      uniqueKeys: true,
-    }) as [object];
+    const [json] = readUniqueKeys('[ { "__proto__" : "\\"a\\":1" , "" : { } , "__proto__"\n:\t[ ] } ]') as [object];
     expect(repeatedIn(json)).toEqual(['["__proto__"]']);
-    expect(repeatedIn(parseJson('{"a\\\\":1,"a\\\\":2,"a\\"":3}', { uniqueKeys: true }))).toEqual(['["a\\\\"]']);
+    expect(repeatedIn(readUniqueKeys('{"a\\\\":1,"a\\\\":2,"a\\"":3}'))).toEqual(['["a\\\\"]']);
   });
 
   test("are not asked for, or not there: the value is what JSON.parse makes", () => {
-    expect(repeatedIn(parseJson('{"a":1,"a":2}'))).toEqual([]);
+    expect(repeatedIn(JSON.parse('{"a":1,"a":2}'))).toEqual([]);
     fc.assert(
       fc.property(fc.json(), (text) => {
-        expect(parseJson(text, { uniqueKeys: true })).toEqual(JSON.parse(text));
+        expect(readUniqueKeys(text)).toEqual(JSON.parse(text));
       }),
     );
   });
@@ -46,7 +42,7 @@ describe("repeated keys", () => {
     fc.assert(
       fc.property(fc.array(key, { maxLength: 6 }), (keys) => {
         const inner = `{${keys.map((each) => `${JSON.stringify(each)}:[{"a":1}]`).join(" , ")}}`;
-        const { inside } = parseJson(`{"inside":${inner}}`, { uniqueKeys: true }) as { readonly inside: object };
+        const { inside } = readUniqueKeys(`{"inside":${inner}}`) as { readonly inside: object };
         const twice = new Set(keys.filter((each, index) => keys.indexOf(each) !== index));
         expect(repeatedIn(inside)).toEqual([...twice].map((each) => `[${JSON.stringify(each)}]`));
       }),
@@ -55,22 +51,23 @@ describe("repeated keys", () => {
 
   test("a text of nothing but repeated keys, or as deep as can be, takes no long time", () => {
     const many = `{${Array.from({ length: 100_000 }, (_, index) => `"${index % 50_000}":1`).join()}}`;
-    expect(repeatedIn(parseJson(many, { uniqueKeys: true }))).toHaveLength(100);
+    expect(repeatedIn(readUniqueKeys(many))).toHaveLength(100);
     const deep = `${'{"a":1,"a":'.repeat(5000)}1${"}".repeat(5000)}`;
-    expect(repeatedIn(parseJson(deep, { uniqueKeys: true }))).toEqual(['["a"]']);
+    expect(repeatedIn(readUniqueKeys(deep))).toEqual(['["a"]']);
   });
 });
 
 test("integers of many digits are exact where that is asked for", () => {
-  expect(parseJson('{"a":18446744073709551615,"b":1}', { exactIntegers: true })).toEqual({
+  expect(readExactIntegers('{"a":18446744073709551615,"b":1}')).toEqual({
     a: 18446744073709551615n,
     b: 1,
   });
-  expect(parseJson('{"a":18446744073709551615}')).toEqual({ a: 18446744073709552000 });
+  expect(readUniqueKeys('{"a":18446744073709551615}')).toEqual({ a: 18446744073709552000 });
+  expect(() => readExactIntegers("{")).toThrow(SyntaxError);
 });
 
 test("malformed JSON throws a SyntaxError", () => {
-  expect(() => parseJson("{", { uniqueKeys: true })).toThrow(SyntaxError);
+  expect(() => readUniqueKeys("{")).toThrow(SyntaxError);
 });
 
 test("the only key of an object", () => {

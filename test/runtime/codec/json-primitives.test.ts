@@ -193,3 +193,26 @@ describe("base64", () => {
     );
   });
 });
+
+test("a string is refused for a lone surrogate, also where the whole text is known", () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof(text, fc.constantFrom("\ud800", "a\udc00b", "\\u", "\\ud800"))), fc.boolean(), (strings, escaped) => {
+      const written = JSON.stringify(strings);
+      // Both forms of the same text, as a peer may send it.
+      const json = escaped ? written.replaceAll(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`) : written;
+      const parsed = JSON.parse(json) as readonly unknown[];
+      const faults = new Faults(json);
+      parsed.forEach((each, i) => decoders.decodeString(each, faults, i));
+      expect(faults.list.map(({ path }) => path)).toEqual(
+        strings.flatMap((each, i) => (each.isWellFormed() ? [] : [`[${i}]`])).slice(0, 100),
+      );
+    }),
+  );
+});
+
+test("what stands between the quotes of a string is its JSON", () => {
+  fc.assert(fc.property(text, (value) => {
+    if (value.isWellFormed()) expect(`"${encoders.escapeString(value)}"`).toBe(JSON.stringify(value));
+    else expect(() => encoders.escapeString(value, "user.name")).toThrow("user.name: expected a string without lone surrogates");
+  }));
+});

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { encodeBinary } from "../../../runtime/codec/binary.ts";
-import { readS64 } from "../../../runtime/codec/binary-read.ts";
+import { readS64, readU32 } from "../../../runtime/codec/binary-read.ts";
+import { writeS64, writeU32 } from "../../../runtime/codec/binary-write.ts";
 import type { StateDefinition } from "../../../runtime/definition.ts";
-import { parseDescription } from "../../../runtime/state/descriptor-text.ts";
+import { describeType, parseDescription } from "../../../runtime/state/descriptor-text.ts";
 import { readFrame, writeFrame } from "../../../runtime/state/frame.ts";
 import { createStateKeeper } from "../../../runtime/state/group-commit.ts";
 import { loadState } from "../../../runtime/state/load-state.ts";
@@ -39,8 +40,45 @@ describe("loading a state", () => {
 
   test("gives back what was saved, and the number of the save", async () => {
     const store = await storeWith({ value: 42n, note: "zwölf 🦊" });
-    expect(await loadState(counterState, store, KEY)).toMatchObject({ kind: "stored", state: { value: 42n, note: "zwölf 🦊" }, sequence: 1 });
+    expect(await loadState(counterState, store, KEY)).toMatchObject({
+      kind: "stored",
+      state: { value: 42n, note: "zwölf 🦊" },
+      sequence: 1,
+    });
     expect(await loadState(counterState, store, "another:demo:alice.os")).toEqual({ kind: "initial" });
+  });
+
+  test("reads one that was saved in the first version of the binary format", async () => {
+    const definition: StateDefinition<number> = {
+      initial: () => 0,
+      write: (value, out) => writeU32(value, out),
+      read: (input) => readU32(input),
+      descriptor: { kind: "primitive", name: "u32" },
+      hash: "0".repeat(32),
+    };
+    const store = memoryStore();
+    const payload = Uint8Array.from([1, 4, 0, 0, 0, 0x2c, 0x01, 0, 0]);
+    await store.save(`state/${KEY}`, writeFrame("state", { sequence: 1, hash: definition.hash, payload }));
+    expect(await loadState(definition, store, KEY)).toMatchObject({ kind: "stored", state: 300 });
+    // By another contract too, which reads it by its description.
+    await store.save(
+      `type/${definition.hash}`,
+      writeFrame("type", {
+        sequence: 1,
+        hash: definition.hash,
+        payload: Buffer.from(describeType(definition.descriptor)),
+      }),
+    );
+    const wider = {
+      ...definition,
+      descriptor: { kind: "primitive", name: "s64" },
+      hash: "1".repeat(32),
+      write: writeS64,
+      read: readS64,
+    };
+    expect(await loadState(wider as unknown as StateDefinition<bigint>, store, KEY, { saves: false })).toMatchObject({
+      state: 300n,
+    });
   });
 
   test("goes on counting saves where the last keeper ended", async () => {
@@ -110,7 +148,9 @@ describe("loading a state", () => {
     const store = await storeWith({ value: 42n, note: "" });
     const hash = "ff112233445566778899aabbccddeeff";
     await store.save(`type/${counterState.hash}`, new Uint8Array([1, 2, 3]));
-    await expect(loadState({ ...counterState, hash }, store, KEY)).rejects.toThrow("its description is missing, so what differs cannot be told");
+    await expect(loadState({ ...counterState, hash }, store, KEY)).rejects.toThrow(
+      "its description is missing, so what differs cannot be told",
+    );
   });
 
   test("refuses a value that a new constraint forbids, and names the field", async () => {

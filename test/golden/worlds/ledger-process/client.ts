@@ -12,6 +12,7 @@ import {
   RpcTarget,
   encodeString,
   pathSegment,
+  readExactIntegers,
 } from "hypc/client";
 import {
   decodeResultOfU64OrString,
@@ -62,7 +63,7 @@ export class LedgerHttpClient {
       method: "POST",
       path: `/accounts/${pathSegment("id", formatAccountId(id, "book.id"))}`,
       body: `{"Book":[${encodeString(text, "book.text")},${encodeListOfS64(values, "book.values")}]}`,
-      exactIntegers: true,
+      read: readExactIntegers,
     });
     return answer.value(decodeResultOfU64OrString);
   }

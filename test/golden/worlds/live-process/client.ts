@@ -6,6 +6,7 @@ import {
   WsClient,
   type WsClientOptions,
   pathSegment,
+  readUniqueKeys,
 } from "hypc/client";
 import {
   decodeServerEvent,
@@ -32,7 +33,7 @@ export class LiveWsClient {
   ): WsChannel<ClientEvent> {
     return this.#ws.open(options, {
       path: `/games/${pathSegment("game-name", gameName)}/players/${pathSegment("player", player)}`,
-      uniqueKeys: true,
+      read: readUniqueKeys,
       encode: (message) => encodeClientEvent(message, "play.message"),
       decode: decodeServerEvent,
     });

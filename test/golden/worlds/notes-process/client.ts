@@ -15,6 +15,7 @@ import {
   formatU64,
   pathRest,
   pathSegment,
+  readExactIntegers,
 } from "hypc/client";
 import {
   decodeListOfNote,
@@ -47,7 +48,7 @@ export class NotesHttpClient {
       method: "POST",
       path: "/api",
       body: `{"CreateNote":${encodeNote(note, "create-note.note")}}`,
-      exactIntegers: true,
+      read: readExactIntegers,
     });
     return answer.value(decodeResultOfU64OrNotesError);
   }
@@ -61,7 +62,7 @@ export class NotesHttpClient {
       method: "POST",
       path: "/api",
       body: `{"GetNote":${encodeU64Digits(id, "get-note.id")}}`,
-      exactIntegers: true,
+      read: readExactIntegers,
     });
     return answer.value(decodeResultOfNoteOrNotesError);
   }
@@ -72,7 +73,7 @@ export class NotesHttpClient {
       method: "POST",
       path: "/api",
       body: '{"GetNotes":null}',
-      exactIntegers: true,
+      read: readExactIntegers,
     });
     return answer.value(decodeListOfNote);
   }
@@ -104,7 +105,7 @@ export class NotesHttpClient {
     const answer = await this.#http.send(options, {
       method: "GET",
       path: `/api/notes/${pathRest("", rest)}`,
-      exactIntegers: true,
+      read: readExactIntegers,
     });
     return answer.value(decodeOptionOfNote);
   }
@@ -128,7 +129,7 @@ export class NotesHttpClient {
       method: "POST",
       path: "/api",
       body: `{"Swap":[${encodeF64OrNull(a, "swap.a")},${encodeOptionOfListOfU64(b, "swap.b")}]}`,
-      exactIntegers: true,
+      read: readExactIntegers,
     });
     return answer.value(decodeTupleOfOptionOfListOfU64AndF64);
   }

@@ -40,6 +40,7 @@ import {
   encodeU32,
   encodeU64Digits,
   encodeU8,
+  escapeString,
   formatBool,
   formatString,
   formatU32,
@@ -139,9 +140,9 @@ export function encodeScalars(value: Scalars, at = "scalars"): string {
   text += encodeF64OrNull(value.anF64, "scalars.an-f64");
   text += ',"a_char":';
   text += encodeChar(value.aChar, "scalars.a-char");
-  text += ',"a_string":';
-  text += encodeString(value.aString, "scalars.a-string");
-  return text + "}";
+  text += ',"a_string":"';
+  text += escapeString(value.aString, "scalars.a-string");
+  return text + '"}';
 }
 
 export function decodeOptionOfString(
@@ -277,8 +278,8 @@ export function decodeListOfString(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: string[] = [];
-  for (const item of json) {
-    value.push(decodeString(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodeString(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -572,8 +573,8 @@ export function decodeListOfUser(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: User[] = [];
-  for (const item of json) {
-    value.push(decodeUser(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodeUser(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -628,8 +629,8 @@ export function decodeList20OfU16(
   if (!isListOf(json, 20)) return faults.add(at, "a list of 20 items", json);
   const mark = faults.count;
   const value: number[] = [];
-  for (const item of json) {
-    value.push(decodeU16(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodeU16(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -1187,8 +1188,8 @@ export function decodeListOfPoint(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: Point[] = [];
-  for (const item of json) {
-    value.push(decodePoint(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodePoint(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -1445,9 +1446,9 @@ export function decodeInherited(
 
 export function encodeInherited(value: Inherited, at = "inherited"): string {
   checkObject(value, at);
-  let text = '{"constructor":';
-  text += encodeString(value.constructor, "inherited.constructor");
-  text += ',"to_string":';
+  let text = '{"constructor":"';
+  text += escapeString(value.constructor, "inherited.constructor");
+  text += '","to_string":';
   text += encodeOptionOfString(
     ownProperty(value, "toString"),
     "inherited.to-string",
@@ -1623,8 +1624,8 @@ export function decodeListOfOptionOfColor(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: (Color | undefined)[] = [];
-  for (const item of json) {
-    value.push(decodeOptionOfColor(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodeOptionOfColor(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;

@@ -40,6 +40,7 @@ import {
   encodeU32,
   encodeU64,
   encodeU8,
+  escapeString,
   formatString,
   formatU32,
   formatU64,
@@ -138,9 +139,9 @@ export function encodeScalars(value: Scalars, at = "scalars"): string {
   text += encodeF64(value.anF64, "scalars.an-f64");
   text += ',"aChar":';
   text += encodeChar(value.aChar, "scalars.a-char");
-  text += ',"aString":';
-  text += encodeString(value.aString, "scalars.a-string");
-  return text + "}";
+  text += ',"aString":"';
+  text += escapeString(value.aString, "scalars.a-string");
+  return text + '"}';
 }
 
 export function decodeOptionOfString(
@@ -276,8 +277,8 @@ export function decodeListOfString(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: string[] = [];
-  for (const item of json) {
-    value.push(decodeString(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodeString(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -564,8 +565,8 @@ export function decodeListOfUser(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: User[] = [];
-  for (const item of json) {
-    value.push(decodeUser(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodeUser(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -620,8 +621,8 @@ export function decodeList20OfU16(
   if (!isListOf(json, 20)) return faults.add(at, "a list of 20 items", json);
   const mark = faults.count;
   const value: number[] = [];
-  for (const item of json) {
-    value.push(decodeU16(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodeU16(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -1261,8 +1262,8 @@ export function decodeListOfPoint(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: Point[] = [];
-  for (const item of json) {
-    value.push(decodePoint(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodePoint(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -1526,8 +1527,9 @@ export function decodeInherited(
 
 export function encodeInherited(value: Inherited, at = "inherited"): string {
   checkObject(value, at);
-  let text = '{"constructor":';
-  text += encodeString(value.constructor, "inherited.constructor");
+  let text = '{"constructor":"';
+  text += escapeString(value.constructor, "inherited.constructor");
+  text += '"';
   const toStringField = ownProperty(value, "toString");
   if (toStringField !== undefined) {
     text += ',"toString":';
@@ -1670,8 +1672,8 @@ export function decodeListOfOptionOfColor(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: (Color | undefined)[] = [];
-  for (const item of json) {
-    value.push(decodeOptionOfColor(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodeOptionOfColor(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;

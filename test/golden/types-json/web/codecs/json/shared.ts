@@ -6,7 +6,7 @@ import {
   type PathSegment,
   checkObject,
   decodeString,
-  encodeString,
+  escapeString,
   isObject,
 } from "hypc/client";
 import type { Address, Level } from "../../types/shared.js";
@@ -28,11 +28,11 @@ export function decodeAddress(
 
 export function encodeAddress(value: Address, at = "address"): string {
   checkObject(value, at);
-  let text = '{"node":';
-  text += encodeString(value.node, "address.node");
-  text += ',"publisher":';
-  text += encodeString(value.publisher, "address.publisher");
-  return text + "}";
+  let text = '{"node":"';
+  text += escapeString(value.node, "address.node");
+  text += '","publisher":"';
+  text += escapeString(value.publisher, "address.publisher");
+  return text + '"}';
 }
 
 const expectedLevel = '"low" or "high"';

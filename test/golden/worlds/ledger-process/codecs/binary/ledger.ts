@@ -243,7 +243,7 @@ export function readMapOfU32ToU64(
   input: BinaryReader,
   at = "map<u32, u64>",
 ): Map<number, bigint> {
-  const length = readLength(input, 12, at);
+  const length = readLength(input, 9, at);
   const map = new Map<number, bigint>();
   for (let i = 0; i < length; i++)
     map.set(readU32(input, at), readU64(input, at));

@@ -276,8 +276,8 @@ export function decodeListOfEntry(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: Entry[] = [];
-  for (const item of json) {
-    value.push(decodeEntry(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodeEntry(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -565,8 +565,8 @@ export function decodeListOfAccount(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: Account[] = [];
-  for (const item of json) {
-    value.push(decodeAccount(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodeAccount(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -740,8 +740,8 @@ export function decodeListOfString(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: string[] = [];
-  for (const item of json) {
-    value.push(decodeString(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodeString(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -1051,8 +1051,8 @@ export function decodeListOfS64(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: bigint[] = [];
-  for (const item of json) {
-    value.push(decodeS64Digits(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodeS64Digits(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;

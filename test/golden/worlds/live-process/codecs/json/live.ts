@@ -267,8 +267,8 @@ export function decodeListOfU32(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: number[] = [];
-  for (const item of json) {
-    value.push(decodeU32(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodeU32(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;

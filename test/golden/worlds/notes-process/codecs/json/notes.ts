@@ -94,8 +94,8 @@ export function decodeListOfPart(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: Part[] = [];
-  for (const item of json) {
-    value.push(decodePart(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodePart(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -407,8 +407,8 @@ export function decodeListOfNote(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: Note[] = [];
-  for (const item of json) {
-    value.push(decodeNote(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodeNote(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -490,8 +490,8 @@ export function decodeListOfU64(
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
   const value: bigint[] = [];
-  for (const item of json) {
-    value.push(decodeU64Digits(item, faults, value.length));
+  for (let i = 0; i < json.length; i++) {
+    value.push(decodeU64Digits(json[i], faults, i));
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;

@@ -1,0 +1,27 @@
+/** How long an act takes, in microseconds: the mean over a round of about `ms` milliseconds. */
+export function microseconds(act: () => unknown, ms: number): number {
+  let calls = 0;
+  let batch = 16;
+  const start = performance.now();
+  for (;;) {
+    for (let i = 0; i < batch; i++) sink.last = act();
+    calls += batch;
+    const spent = performance.now() - start;
+    if (spent >= ms) return (spent * 1000) / calls;
+    // Reading the clock is not to be part of the figure.
+    if (spent < ms / 20) batch *= 2;
+  }
+}
+
+/** Lets the engine compile what is to be measured, however short the rounds are. */
+export function warm(acts: Iterable<() => unknown>): void {
+  for (const act of acts) microseconds(act, 300);
+}
+
+/** Results go here, so that no engine may leave out the work that makes them. */
+export const sink: { last: unknown } = { last: undefined };
+
+/** Of a round. */
+export function roundMs(quick: boolean): number {
+  return quick ? 20 : 200;
+}

@@ -1,0 +1,59 @@
+/** What a KiB of contract costs as contracts grow: parse, resolve and check of one text, in a process that is warm. */
+import { checkPath, memoryHost } from "hypc";
+import { generatedPackage } from "../compile/generated-package.ts";
+import { loadReference } from "../compile/reference.ts";
+import type { Contest, Entrant, Work } from "../harness/work.ts";
+
+/** In interfaces of one KiB. */
+const SIZES = [12, 120, 1_200] as const;
+
+interface Sized extends Entrant {
+  readonly size: number;
+}
+
+export const work: Work = {
+  name: "contract-growth",
+  title: "Contracts that grow",
+  open: async ({ quick }) => {
+    const reference = await loadReference();
+    const own: Sized[] = [];
+    const contests: Contest[] = [];
+    for (const size of SIZES) {
+      const text = generatedPackage(size);
+      const bytes = Buffer.from(text);
+      const check = (): void => {
+        const { ok, diagnostics } = checkPath("main.wit", memoryHost({ "main.wit": bytes }), { features: [], allFeatures: false });
+        if (!ok) throw new Error(`hypc refuses: ${diagnostics[0]?.message}`);
+      };
+      // About as much text for every size.
+      const times = Math.max(quick ? 1 : 3, Math.round((quick ? 1_200 : 3_600) / size));
+      const subject: Sized = { name: `hypc, ${size} KiB`, size, measure: () => costOfKiB(check, times, bytes.length) };
+      own.push(subject);
+      contests.push({
+        work: `check, warm: a KiB of a contract of ${size.toLocaleString("en")} KiB`,
+        unit: "microseconds",
+        subject: { name: "hypc", measure: subject.measure },
+        peers: [{ name: "wit-parser (in jco)", target: 1, measure: () => costOfKiB(() => reference(text), times, bytes.length) }],
+      });
+    }
+    const [small, medium, large] = own;
+    if (small === undefined || medium === undefined || large === undefined) throw new Error("three sizes");
+    contests.push({
+      work: "growth in contracts: a KiB",
+      unit: "microseconds",
+      subject: large,
+      peers: [
+        { ...small, target: 0.5 },
+        { ...medium, target: 0.5 },
+      ],
+    });
+    return { contests, close: () => Promise.resolve() };
+  },
+};
+
+/** Microseconds. */
+function costOfKiB(once: () => void, times: number, bytes: number): number {
+  const start = performance.now();
+  for (let at = 0; at < times; at++) once();
+  return ((performance.now() - start) * 1_000) / times / (bytes / 1024);
+}

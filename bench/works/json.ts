@@ -1,0 +1,176 @@
+/** JSON of one record: decoded with validation, and encoded. */
+import { deepStrictEqual, notStrictEqual, strictEqual } from "node:assert";
+import { Ajv } from "ajv";
+import fastJsonStringify from "fast-json-stringify";
+import { Type } from "typebox";
+import { Compile } from "typebox/compile";
+import { z } from "zod";
+import { Faults } from "hypc/client";
+import { decodeOrder, encodeOrder } from "../generated/codecs/orders-process/codecs/json/orders.js";
+import { sampleOrder } from "../support/sample-order.ts";
+import { microseconds, roundMs, warm } from "../support/timing.ts";
+import type { Contest, Peer, Work } from "../harness/work.ts";
+
+const STATUSES = ["draft", "placed", "paid", "shipped", "delivered"] as const;
+const U16 = 0xffff;
+const U32 = 0xffff_ffff;
+
+const zodOrder = z.object({
+  id: z.string(),
+  number: z.int().min(0).max(U32),
+  revision: z.int().min(0).max(U16),
+  status: z.enum(STATUSES),
+  customer: z.string(),
+  email: z.string(),
+  company: z.string().optional(),
+  street: z.string(),
+  city: z.string(),
+  postcode: z.string(),
+  country: z.string(),
+  currency: z.string(),
+  total: z.number(),
+  shipping: z.number(),
+  weightGrams: z.int().min(0).max(U32),
+  paid: z.boolean(),
+  gift: z.boolean(),
+  tags: z.array(z.string()),
+  note: z.string().optional(),
+  items: z.array(
+    z.object({
+      sku: z.string(),
+      title: z.string(),
+      quantity: z.int().min(0).max(U32),
+      price: z.number(),
+      taxed: z.boolean(),
+    }),
+  ),
+});
+
+const u32 = Type.Integer({ minimum: 0, maximum: U32 });
+/** Plain JSON Schema, for ajv and fast-json-stringify as well. */
+const orderSchema = Type.Object({
+  id: Type.String(),
+  number: u32,
+  revision: Type.Integer({ minimum: 0, maximum: U16 }),
+  status: Type.Enum([...STATUSES]),
+  customer: Type.String(),
+  email: Type.String(),
+  company: Type.Optional(Type.String()),
+  street: Type.String(),
+  city: Type.String(),
+  postcode: Type.String(),
+  country: Type.String(),
+  currency: Type.String(),
+  total: Type.Number(),
+  shipping: Type.Number(),
+  weightGrams: u32,
+  paid: Type.Boolean(),
+  gift: Type.Boolean(),
+  tags: Type.Array(Type.String()),
+  note: Type.Optional(Type.String()),
+  items: Type.Array(
+    Type.Object({
+      sku: Type.String(),
+      title: Type.String(),
+      quantity: u32,
+      price: Type.Number(),
+      taxed: Type.Boolean(),
+    }),
+  ),
+});
+
+function decodeWithHypc(text: string): unknown {
+  const faults = new Faults(text);
+  const value = decodeOrder(JSON.parse(text), faults, "$");
+  if (faults.count > 0) throw new Error("refused");
+  return value;
+}
+
+/** Every decoder that validates refuses one wrong value deep inside, and makes of the right text what hypc makes. */
+function checkDecoders(text: string, decoders: Readonly<Record<string, (text: string) => unknown>>): void {
+  const wrong = text.replace('"quantity":3', '"quantity":-3');
+  notStrictEqual(wrong, text);
+  const expected = JSON.parse(JSON.stringify(decodeWithHypc(text))) as unknown;
+  for (const [name, decode] of Object.entries(decoders)) {
+    deepStrictEqual(JSON.parse(JSON.stringify(decode(text))), expected, name);
+    if (name === "JSON.parse alone") continue;
+    let refused = false;
+    try {
+      decode(wrong);
+    } catch {
+      refused = true;
+    }
+    strictEqual(refused, true, `${name} takes a wrong value`);
+  }
+}
+
+export const work: Work = {
+  name: "json",
+  title: "JSON codecs",
+  open: async ({ quick }) => {
+    const ms = roundMs(quick);
+    const order = sampleOrder();
+    const text = JSON.stringify(order);
+
+    const validateAjv = new Ajv().compile(JSON.parse(JSON.stringify(orderSchema)) as object);
+    const validateTypeBox = Compile(orderSchema);
+    const stringify = fastJsonStringify(JSON.parse(JSON.stringify(orderSchema)) as never);
+    const decoders = {
+      hypc: decodeWithHypc,
+      "JSON.parse alone": (from: string): unknown => JSON.parse(from),
+      "JSON.parse + zod 4": (from: string): unknown => zodOrder.parse(JSON.parse(from)),
+      "JSON.parse + ajv": (from: string): unknown => {
+        const json: unknown = JSON.parse(from);
+        if (!validateAjv(json)) throw new Error("refused");
+        return json;
+      },
+      "JSON.parse + TypeBox, compiled": (from: string): unknown => {
+        const json: unknown = JSON.parse(from);
+        if (!validateTypeBox.Check(json)) throw new Error("refused");
+        return json;
+      },
+    };
+    const encoders = {
+      hypc: () => encodeOrder(order),
+      "JSON.stringify": () => JSON.stringify(order),
+      "fast-json-stringify": () => stringify(order),
+    };
+    checkDecoders(text, decoders);
+    for (const [name, encode] of Object.entries(encoders)) deepStrictEqual(JSON.parse(encode()), JSON.parse(text), name);
+
+    warm(Object.values(decoders).map((decode) => () => decode(text)));
+    warm(Object.values(encoders).map((encode) => () => Buffer.from(encode())));
+
+    const decoding = (name: keyof typeof decoders, target: number): Peer => ({
+      name,
+      target,
+      measure: () => microseconds(() => decoders[name](text), ms),
+    });
+    // A string is made when somebody reads it; sending it does.
+    const encoding = (name: keyof typeof encoders, target: number): Peer => ({
+      name,
+      target,
+      measure: () => microseconds(() => Buffer.from(encoders[name]()), ms),
+    });
+    const contests: Contest[] = [
+      {
+        work: "JSON decode, validated: 20 fields, 50 nested items",
+        unit: "microseconds",
+        subject: decoding("hypc", 1),
+        peers: [
+          decoding("JSON.parse alone", 0.91),
+          decoding("JSON.parse + zod 4", 1),
+          decoding("JSON.parse + ajv", 1),
+          decoding("JSON.parse + TypeBox, compiled", 1),
+        ],
+      },
+      {
+        work: "JSON encode, to bytes: 20 fields, 50 nested items",
+        unit: "microseconds",
+        subject: encoding("hypc", 1),
+        peers: [encoding("JSON.stringify", 1), encoding("fast-json-stringify", 1)],
+      },
+    ];
+    return { contests, close: async () => {} };
+  },
+};

@@ -1,0 +1,75 @@
+#!/usr/bin/env node
+/**
+ * Starts the command line of a build, which is one file beside this one: with what V8 made of it the last time, where there is
+ * that, since most of a short run goes into making it. It is kept where the package is installed, one file a command; where
+ * nothing can be written there, or another V8 comes along, the run is slower and the same.
+ */
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { constants, Script } from "node:vm";
+import type * as V8 from "node:v8";
+import type { run as Run } from "./main.ts";
+
+/** Of the file's text, put in by the build: what was made of another text is never asked for. */
+declare const MAIN_HASH: string;
+
+/** Commands whose start counts: they run in every build, or after every change. */
+const KEPT = ["generate", "check", "routes"];
+
+interface Main {
+  readonly run: typeof Run;
+}
+
+const file = join(__dirname, "cli", "main.cjs");
+const args = process.argv.slice(2);
+const command = KEPT.find((each) => each === args[0]);
+const kept = command === undefined ? null : join(__dirname, "cli", "kept", `${command}-${MAIN_HASH}-${process.version}-${process.arch}-${tune()}.bin`);
+
+const before = kept === null ? undefined : readOrUndefined(kept);
+const script = new Script(`(function (exports, require, module, __filename, __dirname) {${readFileSync(file, "utf8")}\n})`, {
+  filename: file,
+  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  ...(before === undefined ? {} : { cachedData: before }),
+});
+const main = { exports: {} };
+type Wrapper = (exports: object, require: NodeJS.Require, module: { exports: object }, filename: string, directory: string) => void;
+(script.runInThisContext() as Wrapper)(main.exports, createRequire(file), main, file, dirname(file));
+void start(main.exports as Main);
+
+async function start({ run }: Main): Promise<void> {
+  // `process.exit` would cut off what is still on its way into a pipe.
+  process.exitCode = await run(args);
+  if (kept !== null && (before === undefined || script.cachedDataRejected === true)) keep(kept);
+}
+
+/**
+ * Has the V8 of Node 20 wait longer before it optimizes a function: in a run of a tenth of a second that costs more than it brings.
+ * Longer runs are optimized all the same; later versions wait by themselves, and know no such flag. Returns what V8 takes kept
+ * code by: its version, its flags, the processor.
+ */
+function tune(): number {
+  const { cachedDataVersionTag, setFlagsFromString } = createRequire(file)("node:v8") as typeof V8;
+  if (process.version.startsWith("v20.")) setFlagsFromString("--interrupt-budget=500000");
+  return cachedDataVersionTag();
+}
+
+function readOrUndefined(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes beside its place and renames, so that no run ever reads half of it. */
+function keep(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    const part = `${path}.${process.pid}.part`;
+    writeFileSync(part, script.createCachedData());
+    renameSync(part, path);
+  } catch {
+    // A package that cannot be written to, a full disk: the next run is as slow as this one.
+  }
+}

@@ -1,0 +1,90 @@
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import type { NodeExchange } from "./node-exchange.ts";
+
+const SHORTEST_CHECK_MS = 20;
+const LONGEST_CHECK_MS = 1_000;
+
+/** How long a connection may be quiet, in milliseconds. */
+export interface Patience {
+  /** Where nothing is under way on it; 0: as long as `busyMs`. */
+  readonly restingMs: number;
+  /** Where something is: its client sends nothing more, or does not read. */
+  readonly busyMs: number;
+}
+
+/** One connection, with the latest request on it. */
+export interface Connection {
+  last: NodeExchange | undefined;
+}
+
+interface Watched extends Connection {
+  /** Bytes that came and went by the latest check, and since when it is the same number. */
+  moved: number;
+  quietSince: number;
+  /** node watches it. */
+  timed: boolean;
+}
+
+/**
+ * The connections of one server, and their end where nothing moves. One timer looks after all of them: node would set two for every
+ * request, which is a tenth of what it takes to serve a small one. So a quiet connection stays up to a check longer than it might.
+ */
+export class Connections {
+  readonly #all = new Map<Duplex, Watched>();
+  readonly #patience: Patience;
+  readonly #checkMs: number;
+  readonly #check = (): void => this.#checkAll(performance.now());
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(patience: Patience) {
+    this.#patience = patience;
+    const shortest = Math.min(patience.restingMs || patience.busyMs, patience.busyMs);
+    this.#checkMs = Math.max(SHORTEST_CHECK_MS, Math.min(LONGEST_CHECK_MS, shortest / 4));
+  }
+
+  /** Looks after a connection until it closes or is let go. */
+  add(socket: Duplex): void {
+    this.#all.set(socket, { last: undefined, moved: -1, quietSince: 0, timed: false });
+    socket.once("close", () => this.letGo(socket));
+    this.#timer ??= setInterval(this.#check, this.#checkMs).unref();
+  }
+
+  /** It is somebody else's from now on, or closed. */
+  letGo(socket: Duplex): void {
+    if (this.#all.get(socket)?.timed === true && socket instanceof Socket) socket.setTimeout(0);
+    this.#all.delete(socket);
+    if (this.#all.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** `undefined` where it was let go. */
+  of(socket: Duplex): Connection | undefined {
+    return this.#all.get(socket);
+  }
+
+  /** Ends those on which nothing is under way, or all. */
+  drop(all: boolean): void {
+    for (const [socket, { last }] of this.#all) if (all || last === undefined || last.isOver) socket.destroy();
+  }
+
+  #checkAll(now: number): void {
+    const { restingMs, busyMs } = this.#patience;
+    for (const [socket, watched] of this.#all) {
+      // One that was injected is watched by whoever injected it.
+      if (!(socket instanceof Socket)) continue;
+      const moved = socket.bytesRead + socket.bytesWritten;
+      if (moved !== watched.moved) {
+        watched.moved = moved;
+        watched.quietSince = now;
+      } else if (restingMs > 0 && watched.last?.isOver === true) {
+        if (now - watched.quietSince >= restingMs) socket.destroy();
+      } else if (!watched.timed) {
+        // Only node sees how much of a large answer the client has taken.
+        watched.timed = true;
+        socket.setTimeout(busyMs);
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, expect, test } from "vitest";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+let place: string;
+let kept: string;
+
+beforeEach(() => {
+  if (!existsSync(join(root, "dist/cli.cjs"))) throw new Error("the package is not built: run `npm run build` first, as `npm test` does");
+  place = mkdtempSync(join(tmpdir(), "hypc-launch-"));
+  kept = join(place, "dist/cli/kept");
+  mkdirSync(join(place, "dist/cli"), { recursive: true });
+  for (const name of ["cli.cjs", "cli.js", "cli/main.cjs", "cli/grammar.cjs"]) cpSync(join(root, "dist", name), join(place, "dist", name));
+  for (const name of ["api", "package.json"]) symlinkSync(join(root, name), join(place, name));
+});
+afterEach(() => rmSync(place, { recursive: true, force: true }));
+
+function hypc(...args: string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(place, "dist/cli.cjs"), ...args], { encoding: "utf8" });
+  return { status, stdout, stderr };
+}
+
+const CONTRACT = join(root, "examples/counter/api");
+
+test("what is kept of a run changes nothing but the next one's start", () => {
+  const first = hypc("check", CONTRACT);
+  expect(first).toMatchObject({ status: 0, stderr: "" });
+  expect(readdirSync(kept)).toHaveLength(1);
+  expect(hypc("check", CONTRACT)).toEqual(first);
+  expect(readdirSync(kept)).toHaveLength(1);
+});
+
+test("what is damaged there is made again", () => {
+  const first = hypc("check", CONTRACT);
+  const [name = ""] = readdirSync(kept);
+  for (const bytes of ["", "no bytecode at all"]) {
+    writeFileSync(join(kept, name), bytes);
+    expect(hypc("check", CONTRACT)).toEqual(first);
+  }
+});
+
+test("a place that cannot be written to, and commands that are rare, keep nothing", () => {
+  expect(hypc("explain", "route/duplicate").status).toBe(0);
+  expect(existsSync(kept)).toBe(false);
+  // A file in its place stops root too.
+  writeFileSync(kept, "");
+  expect(hypc("check", CONTRACT)).toMatchObject({ status: 0, stderr: "" });
+});
+
+test("a text with a mistake is told by the grammar that is loaded for it", () => {
+  const file = join(place, "bad.wit");
+  writeFileSync(file, "package a:b;\ninterface i { f: func() }\n");
+  const { status, stderr, stdout } = hypc("check", file);
+  expect(status).toBe(1);
+  expect(stdout + stderr).toContain("syntax/missing-semicolon");
+});
+
+test("programs start it by the name of a module too", () => {
+  const { status, stdout } = spawnSync(process.execPath, [join(place, "dist/cli.js"), "--version"], { encoding: "utf8" });
+  expect({ status, stdout }).toEqual({ status: 0, stdout: hypc("--version").stdout });
+  expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+});
