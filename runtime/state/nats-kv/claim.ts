@@ -5,19 +5,19 @@ import type { Claim, Owner, Tenure } from "../shared-store.ts";
 import { StateError } from "../state-error.ts";
 import type { StateStore } from "../store.ts";
 import { leaseKey, stateEntryKey } from "./entry-keys.ts";
-import type { Entries } from "./entries.ts";
+import type { Entries, LeaseEntries } from "./entries.ts";
 import { FencedStore } from "./fenced-store.ts";
 import { HeldLease } from "./held-lease.ts";
 import { Pauses } from "./pauses.ts";
 import { fenceState } from "./state-fence.ts";
 import { takeLease } from "./take-lease.ts";
-import type { LeaseRoom } from "./take-lease.ts";
+import type { LeaseRoom, TakingRoom } from "./take-lease.ts";
 import type { Timing } from "./timing.ts";
 
 /** What the claims of one member share. */
 export interface ClaimRoom {
   /** For leases: with short waits for answers. */
-  readonly leases: Entries;
+  readonly leases: LeaseEntries;
   /** For states. */
   readonly states: Entries;
   readonly member: string;
@@ -59,7 +59,7 @@ export class LeaseClaim implements Claim {
     const key = leaseKey(this.#process);
     while (!this.#pauses.ended) {
       const instance = randomBytes(8).toString("hex");
-      const room: LeaseRoom = { entries: leases, key, member, instance, timing, clock, log };
+      const room: TakingRoom = { entries: leases, key, member, instance, timing, clock, log };
       const taken = await takeLease(room, this.#pauses, (owner) => (this.#owner = owner));
       if (taken === null) break;
       const lease = new HeldLease(room, taken);

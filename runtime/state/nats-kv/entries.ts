@@ -10,6 +10,14 @@ export interface Entries {
   write(key: string, bytes: Uint8Array, revision: number): Promise<WriteOutcome>;
 }
 
+/**
+ * Entries of leases. Two writes by `write` that follow the same revision (not 0) and cross within milliseconds may both get in. `writeAlone` gets in only
+ * where no other write does between what it follows and itself: slower, and rarely needed.
+ */
+export interface LeaseEntries extends Entries {
+  writeAlone(key: string, bytes: Uint8Array, revision: number): Promise<WriteOutcome>;
+}
+
 export type ReadOutcome =
   /** `bytes` is `null` where there is none; its revision is 0 unless it was deleted. */
   | { readonly kind: "read"; readonly revision: number; readonly bytes: Uint8Array | null }

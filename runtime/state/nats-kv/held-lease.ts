@@ -126,6 +126,7 @@ export class HeldLease {
 
   /** Resolves with the first renewal that was sent after the attempt `after` and that makes it certain. */
   #renewal(after: number): Promise<void> {
+    if (this.#end !== null) return Promise.reject(this.#end);
     this.#pauses.wake();
     return new Promise((resolve, reject) => this.#waiting.add({ after, resolve, reject }));
   }

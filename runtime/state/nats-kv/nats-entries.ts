@@ -36,7 +36,8 @@ export function isConflict(error: unknown): boolean {
  *
  * In a cluster of servers the compare-and-set of a write that follows another is not exclusive: the leader compares with what is applied, and
  * not with what is still being replicated (seen with nats-server 2.9: of four writers at one revision mostly more than one got in). So of
- * two writes within the same milliseconds both may be reported as written, and the later one stands. `ExclusiveEntries` excludes that.
+ * two writes within the same milliseconds both may be reported as written, and the later one stands. `NatsLeaseEntries` excludes that. The
+ * first write of an entry (revision 0) is compared when it is applied, and is exclusive.
  */
 export class NatsEntries implements Entries {
   readonly #bucket: NatsBucket;
@@ -66,22 +67,22 @@ export class NatsEntries implements Entries {
     }
   }
 
-  async write(key: string, bytes: Uint8Array, revision: number): Promise<WriteOutcome> {
-    const limit = this.#limit(bytes.length);
-    if (limit !== undefined) return { kind: "refused", error: tooLarge(bytes.length, limit) };
-    if (!this.#isConnected()) return { kind: "unknown", reason: NOT_CONNECTED };
-    try {
-      return { kind: "written", revision: await this.put(key, bytes, revision) };
-    } catch (error) {
-      return error instanceof JetStreamApiError
-        ? this.#answered(error, bytes.length)
-        : { kind: "unknown", reason: reasonOf(error) };
-    }
+  write(key: string, bytes: Uint8Array, revision: number): Promise<WriteOutcome> {
+    return this.outcomeOf(bytes.length, () => this.#kv.put(key, bytes, { previousSeq: revision, timeout: this.#timeoutMs }));
   }
 
-  /** Writes by compare-and-set; resolves with the new revision, rejects with the client's error. */
-  protected put(key: string, bytes: Uint8Array, revision: number): Promise<number> {
-    return this.#kv.put(key, bytes, { previousSeq: revision, timeout: this.#timeoutMs });
+  /** What comes of a write of so many bytes; `put` resolves with its revision, or rejects with the client's error. */
+  protected async outcomeOf(size: number, put: () => Promise<number>): Promise<WriteOutcome> {
+    const limit = this.#limit(size);
+    if (limit !== undefined) return { kind: "refused", error: tooLarge(size, limit) };
+    if (!this.#isConnected()) return { kind: "unknown", reason: NOT_CONNECTED };
+    try {
+      return { kind: "written", revision: await put() };
+    } catch (error) {
+      return error instanceof JetStreamApiError
+        ? this.#answered(error, size)
+        : { kind: "unknown", reason: reasonOf(error) };
+    }
   }
 
   #answered(error: JetStreamApiError, size: number): WriteOutcome {

@@ -9,7 +9,7 @@ import type { BucketOptions } from "./bucket.ts";
 import { LeaseClaim } from "./claim.ts";
 import type { ClaimRoom } from "./claim.ts";
 import { defaultBucket, leaseBucket } from "./entry-keys.ts";
-import { ExclusiveEntries } from "./exclusive-entries.ts";
+import { NatsLeaseEntries } from "./nats-lease-entries.ts";
 import { NatsEntries } from "./nats-entries.ts";
 import type { NatsBucket } from "./nats-entries.ts";
 import type { CheckedNatsKvOptions } from "./options.ts";
@@ -98,14 +98,14 @@ class OpenNatsKv implements OpenSharedStore {
   }
 }
 
-/** Leases have a bucket of their own, which is quiet enough for exclusive writes. */
-async function leaseEntries(options: BucketOptions, timing: Timing, isConnected: () => boolean): Promise<ExclusiveEntries> {
+/** Leases have a bucket of their own, which is quiet enough for writes that are alone. */
+async function leaseEntries(options: BucketOptions, timing: Timing, isConnected: () => boolean): Promise<NatsLeaseEntries> {
   const { connection, name } = options;
   const timeout = timing.leaseTimeout;
   const { config } = await openBucket(options);
   const bucket: NatsBucket = { connection, name, maxValueSize: config.max_msg_size };
   const access = { jetstream: jetstream(connection, { timeout }), manager: await jetstreamManager(connection, { timeout, checkAPI: false }) };
-  return new ExclusiveEntries(bucket, await kvOf(connection, name, timeout), access, timeout, isConnected);
+  return new NatsLeaseEntries(bucket, await kvOf(connection, name, timeout), access, timeout, isConnected);
 }
 
 function kvOf(connection: NatsConnection, bucket: string, timeout: number): Promise<KV> {

@@ -1,7 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import type { Logger } from "../../log.ts";
 import type { Owner } from "../shared-store.ts";
-import type { Entries } from "./entries.ts";
+import type { Entries, LeaseEntries, WriteOutcome } from "./entries.ts";
 import { readLease, writeLease } from "./lease-value.ts";
 import type { LeaseValue } from "./lease-value.ts";
 import { BackOff } from "./pauses.ts";
@@ -22,6 +22,11 @@ export interface LeaseRoom {
   readonly log: Logger;
 }
 
+/** What those need who wait for a lease. */
+export interface TakingRoom extends LeaseRoom {
+  readonly entries: LeaseEntries;
+}
+
 /** A lease, as it was written last. */
 export interface TakenLease {
   readonly epoch: number;
@@ -34,9 +39,13 @@ export interface TakenLease {
 /**
  * Waits until the lease is free, or has not changed for so long that its owner is not certain any more, and takes it. Resolves with `null`
  * when `pauses` were ended before; rejects with `StateError` where what stands there is no lease. `saw` is told who has it.
+ *
+ * It is taken by two writes that are alone. Of all who follow the same revision one gets in with the first. A renewal of the last owner may
+ * still cross it, and stand after it; then the second one does not get in, and the owner has it on. Where it gets in there was none in
+ * between, and none can come any more.
  */
 export async function takeLease(
-  room: LeaseRoom,
+  room: TakingRoom,
   pauses: Pauses,
   saw: (owner: Owner | null) => void,
 ): Promise<TakenLease | null> {
@@ -62,7 +71,14 @@ export async function takeLease(
     const lease = read.bytes === null ? null : readLease(key, read.bytes);
     const own = lease?.instance === instance ? attempts.get(lease.beat) : undefined;
     if (lease !== null && own !== undefined) {
-      return { epoch: lease.epoch, revision: read.revision, since: own, beat: lease.beat };
+      const taken = { epoch: lease.epoch, revision: read.revision, since: own, beat: lease.beat };
+      // Whoever does not want it any more gives it up.
+      if (pauses.ended) return taken;
+      const settled = await settle(room, lease, taken);
+      if (settled.taken !== null) return settled.taken;
+      isUnknown = settled.isUnknown;
+      await pauses.pause(backOff.next());
+      continue;
     }
     const waiting = watch.looked(read.revision);
     const free = lease === null || lease.released === true;
@@ -77,14 +93,35 @@ export async function takeLease(
     const since = momentOf(clock);
     attempts.set(beat, since);
     const next: LeaseValue = { member: room.member, instance, epoch: (lease?.epoch ?? 0) + 1, beat };
-    const written = await entries.write(key, writeLease(next), read.revision);
+    // The first write ever is alone by itself, and nobody has anything to renew.
+    const isFirst = read.revision === 0;
+    const written = isFirst
+      ? await entries.write(key, writeLease(next), 0)
+      : await entries.writeAlone(key, writeLease(next), read.revision);
     isUnknown = written.kind === "unknown";
-    if (written.kind === "written") return { epoch: next.epoch, revision: written.revision, since, beat };
+    if (written.kind === "written") {
+      const taken = { epoch: next.epoch, revision: written.revision, since, beat };
+      if (isFirst) return taken;
+      const settled = await settle(room, next, taken);
+      if (settled.taken !== null) return settled.taken;
+      isUnknown = settled.isUnknown;
+    }
     if (written.kind === "refused")
       room.log.warn({ lease: key, reason: written.error.message }, "the lease cannot be written; it is tried again");
     await pauses.pause(backOff.next());
   }
   return null;
+}
+
+/** Writes a lease that was just taken once more. `isUnknown`: it may stand there as it was taken. */
+async function settle(
+  { entries, key }: TakingRoom,
+  lease: LeaseValue,
+  taken: TakenLease,
+): Promise<{ readonly taken: TakenLease | null; readonly isUnknown: boolean }> {
+  const written: WriteOutcome = await entries.writeAlone(key, writeLease(lease), taken.revision);
+  if (written.kind === "written") return { taken: { ...taken, revision: written.revision }, isUnknown: false };
+  return { taken: null, isUnknown: written.kind !== "conflict" };
 }
 
 /** How long one revision has been seen by looks that all were answered. */

@@ -4,7 +4,7 @@ import { Kvm } from "@nats-io/kv";
 import { afterEach, beforeAll, afterAll, describe, expect, test } from "vitest";
 import { systemClock } from "../../../../runtime/clock.ts";
 import { MemoryLog } from "../../../../runtime/testing/memory-log.ts";
-import { ExclusiveEntries } from "../../../../runtime/state/nats-kv/exclusive-entries.ts";
+import { NatsLeaseEntries } from "../../../../runtime/state/nats-kv/nats-lease-entries.ts";
 import { defaultBucket, inspectBucket } from "../../../../runtime/state/nats-kv/inspect.ts";
 import { natsKv } from "../../../../runtime/state/nats-kv/nats-kv.ts";
 import type { NatsKvOptions } from "../../../../runtime/state/nats-kv/options.ts";
@@ -403,7 +403,7 @@ describe.skipIf(natsServerBinary() === undefined)("on a cluster of three", () =>
       connections.map(async (connection) => {
         const access = { jetstream: jetstream(connection), manager: await jetstreamManager(connection) };
         const kv = await new Kvm(connection).open("exclusive", { allow_direct: false });
-        return new ExclusiveEntries({ connection, name: "exclusive", maxValueSize: -1 }, kv, access, 5_000, () => true);
+        return new NatsLeaseEntries({ connection, name: "exclusive", maxValueSize: -1 }, kv, access, 5_000, () => true);
       }),
     );
     const [first] = writers;
@@ -411,7 +411,7 @@ describe.skipIf(natsServerBinary() === undefined)("on a cluster of three", () =>
     const kinds = new Map<string, number>();
     for (let round = 0; round < 100; round++) {
       const others = Promise.all(writers.slice(2).map((writer) => writer.read("other").then((read) => writer.write("other", bytes("x"), read.kind === "read" ? read.revision : -1))));
-      const outcomes = await Promise.all(writers.map((writer) => writer.write("one", bytes(String(round)), revision)));
+      const outcomes = await Promise.all(writers.map((writer) => writer.writeAlone("one", bytes(String(round)), revision)));
       await others;
       for (const { kind } of outcomes) kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
       const won = outcomes.find(({ kind }) => kind === "written");

@@ -1,4 +1,4 @@
-import type { Entries, ReadOutcome, WriteOutcome } from "../../../../../runtime/state/nats-kv/entries.ts";
+import type { LeaseEntries, ReadOutcome, WriteOutcome } from "../../../../../runtime/state/nats-kv/entries.ts";
 import type { Machine, World } from "./world.ts";
 
 /** What the network does with one request. */
@@ -24,8 +24,8 @@ export class FakeBucket {
   readonly #world: World;
   readonly #history = new Map<string, Version[]>();
   #sequence = 0;
-  /** When the last write that was compared is there. */
-  #appliedAt = 0;
+  /** When the last write that was proposed gets in: they do in the order in which they came. */
+  #busyUntil = 0;
   /** Every write that got in. */
   readonly onWritten = new Set<(key: string, bytes: Uint8Array, by: string) => void>();
 
@@ -64,12 +64,15 @@ export class FakeBucket {
   }
 
   /**
-   * Writes so many milliseconds after it was compared, whatever is there by then; but what was compared first is written first, as in the log
-   * of a cluster of servers.
+   * A write in a cluster: most are compared when they come, and get in `lag` milliseconds later, whatever got in meanwhile; those that are
+   * `alone` are compared when they get in.
    */
-  applyLater(ms: number, key: string, bytes: Uint8Array, by: string, done: (outcome: WriteOutcome) => void): void {
-    this.#appliedAt = Math.max(this.#appliedAt, this.#world.now + ms);
-    this.#world.after(this.#appliedAt - this.#world.now, () => done(this.apply(key, bytes, by)));
+  propose(key: string, bytes: Uint8Array, revision: number, by: string, lag: number, alone: boolean, done: (outcome: WriteOutcome) => void): void {
+    if (!alone && this.conflicts(key, revision)) return done({ kind: "conflict" });
+    this.#busyUntil = Math.max(this.#busyUntil, this.#world.now + lag);
+    const act = (): void => done(alone ? this.write(key, bytes, revision, by) : this.apply(key, bytes, by));
+    if (this.#busyUntil <= this.#world.now) act();
+    else this.#world.after(this.#busyUntil - this.#world.now, act);
   }
 
   /** Writes whatever is there. */
@@ -84,7 +87,7 @@ export class FakeBucket {
 }
 
 /** The bucket as one machine sees it, through a network that may lose, delay and repeat. */
-export class FakeEntries implements Entries {
+export class FakeEntries implements LeaseEntries {
   readonly #world: World;
   readonly #bucket: FakeBucket;
   readonly #machine: Machine;
@@ -118,13 +121,18 @@ export class FakeEntries implements Entries {
     return this.#request<ReadOutcome>(fate, (done) => done(this.#bucket.read(key, fate.stale)), timeout);
   }
 
+  writeAlone(key: string, bytes: Uint8Array, revision: number): Promise<WriteOutcome> {
+    return this.#write(key, bytes, revision, true);
+  }
+
   write(key: string, bytes: Uint8Array, revision: number): Promise<WriteOutcome> {
+    return this.#write(key, bytes, revision, revision === 0);
+  }
+
+  #write(key: string, bytes: Uint8Array, revision: number, alone: boolean): Promise<WriteOutcome> {
     const fate = this.#fate();
-    const perform = (done: (outcome: WriteOutcome) => void): void => {
-      const crossing = this.#crossing();
-      if (crossing === 0 || this.#bucket.conflicts(key, revision)) return done(this.#bucket.write(key, bytes, revision, this.#name));
-      this.#bucket.applyLater(crossing, key, bytes, this.#name, done);
-    };
+    const perform = (done: (outcome: WriteOutcome) => void): void =>
+      this.#bucket.propose(key, bytes, revision, this.#name, this.#crossing(), alone, done);
     if (fate.again !== null && fate.there !== null) this.#world.after(fate.there + fate.again, () => perform(() => {}));
     return this.#request(fate, perform, { kind: "unknown", reason: "timeout" });
   }

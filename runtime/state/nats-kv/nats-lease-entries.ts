@@ -3,9 +3,10 @@ import type { JetStreamClient, JetStreamManager } from "@nats-io/jetstream";
 import type { KV } from "@nats-io/kv";
 import { isConflict, NatsEntries } from "./nats-entries.ts";
 import type { NatsBucket } from "./nats-entries.ts";
+import type { LeaseEntries, WriteOutcome } from "./entries.ts";
 
 /** How long a write lets one before it finish, in milliseconds: then they do not get in one another's way. */
-const TURN_MS = 20;
+const TURN_MS = 200;
 
 export interface StreamAccess {
   readonly jetstream: JetStreamClient;
@@ -13,13 +14,13 @@ export interface StreamAccess {
 }
 
 /**
- * Entries whose compare-and-set is exclusive, in a cluster of servers too: of all writes that follow one revision one gets in.
+ * Entries that can be written alone, in a cluster of servers too.
  *
  * A server compares the last sequence of the whole stream when it applies a write, on every replica alike, and not before, as it does with
- * that of a subject. So a write names both: nothing at all may have been written since its entry was known to be as expected. Writes of
- * other entries are in the way then; where it was one of those, the write is tried again. That suits small buckets with few writes.
+ * that of a subject. So a write that is alone names both: nothing at all may have been written since its entry was known to be as expected.
+ * Writes of other entries are in the way then; where it was one of those, the write is tried again. That suits what is rare.
  */
-export class ExclusiveEntries extends NatsEntries {
+export class NatsLeaseEntries extends NatsEntries implements LeaseEntries {
   readonly #bucket: NatsBucket;
   readonly #kv: KV;
   readonly #access: StreamAccess;
@@ -36,10 +37,10 @@ export class ExclusiveEntries extends NatsEntries {
     this.#timeoutMs = timeoutMs;
   }
 
-  protected override async put(key: string, bytes: Uint8Array, revision: number): Promise<number> {
+  writeAlone(key: string, bytes: Uint8Array, revision: number): Promise<WriteOutcome> {
     const before = this.#turn;
-    const written = this.#afterTurn(before, () => this.#put(key, bytes, revision));
-    this.#turn = written.catch(() => {});
+    const written = this.outcomeOf(bytes.length, () => this.#afterTurn(before, () => this.#put(key, bytes, revision)));
+    this.#turn = written;
     return written;
   }
 
