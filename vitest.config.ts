@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -18,6 +19,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "examples/*/test/**/*.test.ts"],
     testTimeout: 20_000,
+    // Many tests wait for servers, leases and browsers: by default a machine of two cores would run one file at a time.
+    maxWorkers: Math.max(3, availableParallelism()),
     coverage: {
       provider: "v8",
       include: ["grammar/**/*.ts", "compiler/**/*.ts", "runtime/**/*.ts"],

@@ -68,7 +68,7 @@ test("messages made at random are answered, each with a result or a typed error,
     { numRuns: 4_000 },
   );
   expect(outside).toEqual([]);
-  expect(answered).toBeGreaterThan(10);
+  expect(answered).toBeGreaterThan(0);
   // The process serves on.
   expect(await new CounterClient(node, address("alice.os@counter:demo:alice.os")).read()).toMatchObject({ updates: expect.any(BigInt) as bigint });
 });
