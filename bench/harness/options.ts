@@ -14,7 +14,7 @@ export interface Options {
 
 export const USAGE = `npm run bench -- [--quick] [--rounds N] [--only WORK,...] [--nodes 20,22,24] [--json FILE] [--markdown FILE] [--raw FILE]
   --quick          a dose of under two minutes: the same contests, shorter and fewer rounds
-  --rounds N       how often everybody is measured; 7, quick 4
+  --rounds N       how often everybody is measured; 7, quick 3
   --only WORK,...  these works alone
   --nodes MAJORS   on these versions of Node (Linux, x64), one after the other
   --json FILE      the ratios
@@ -35,7 +35,7 @@ export function readOptions(args: readonly string[]): Options {
       raw: { type: "string" },
     },
   });
-  const rounds = Number(values.rounds ?? (values.quick ? 4 : 7));
+  const rounds = Number(values.rounds ?? (values.quick ? 3 : 7));
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds takes a positive whole number, not ${values.rounds}`);
   const nodes = listed(values.nodes);

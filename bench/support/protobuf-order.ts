@@ -1,12 +1,12 @@
 /** The same record for protobuf-es: what protoc-gen-es would generate from an `orders.proto`, made of the same descriptor. */
-import { create, createFileRegistry } from "@bufbuild/protobuf";
-import type { DescMessage, Message } from "@bufbuild/protobuf";
+import { create, createFileRegistry } from "protobuf-es";
+import type { DescMessage, Message } from "protobuf-es";
 import {
   FieldDescriptorProto_Label as Label,
   FieldDescriptorProto_Type as Type,
   FileDescriptorProtoSchema,
   FileDescriptorSetSchema,
-} from "@bufbuild/protobuf/wkt";
+} from "protobuf-es/wkt";
 import type { Order, OrderStatus } from "../generated/codecs/orders-process/index.js";
 
 const STATUSES: readonly OrderStatus[] = ["draft", "placed", "paid", "shipped", "delivered"];

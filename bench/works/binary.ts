@@ -1,6 +1,6 @@
 /** One record as bytes: encoded, decoded, and how many. */
 import { deepStrictEqual } from "node:assert";
-import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { fromBinary, toBinary } from "protobuf-es";
 import { Encoder as CborEncoder } from "cbor-x";
 import { Packr } from "msgpackr";
 import { decodeBinary, encodeBinary } from "hypc/client";

@@ -154,7 +154,7 @@ test("options are read, and refused with a sentence", () => {
   });
   expect(readOptions(["--quick", "--only", "http, json", "--nodes", "20,24", "--json", "a.json"])).toMatchObject({
     quick: true,
-    rounds: 4,
+    rounds: 3,
     only: ["http", "json"],
     nodes: ["20", "24"],
     json: "a.json",
