@@ -15,6 +15,8 @@ export interface AdminView {
   readonly health: () => readonly ProcessHealth[];
   /** The connection to other nodes; `null` where there is none that could be lost. */
   readonly link: () => LinkHealth | null;
+  /** Where members share states; `null`: nowhere. */
+  readonly states: () => { readonly description: string; readonly connected: boolean } | null;
   readonly failed: (error: unknown) => void;
 }
 
@@ -73,12 +75,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, view: 
     const health = view.health();
     const processes = health.map(readable);
     const link = view.link();
-    const ok = health.every(({ status }) => status !== "failed") && link?.connected !== false;
+    const states = view.states();
+    const ok =
+      health.every(({ status }) => status !== "failed") && link?.connected !== false && states?.connected !== false;
     return say(
       response,
       ok ? 200 : 503,
       "application/json",
-      JSON.stringify({ node: view.node, member: view.member, ok, transport: link, processes }),
+      JSON.stringify({ node: view.node, member: view.member, ok, transport: link, states, processes }),
     );
   }
   say(response, 404, "text/plain", "There are /metrics and /health.\n");

@@ -34,6 +34,7 @@ async function openAdmin(core: NodeCore, { host = "127.0.0.1", port = 0 }: Admin
       metrics,
       health,
       link: () => core.link?.health ?? null,
+      states: () => statesOf(core),
       failed: (error) => core.log.error({ err: error }, "the admin server has a problem"),
     });
     core.admin = { metrics, server };
@@ -42,4 +43,8 @@ async function openAdmin(core: NodeCore, { host = "127.0.0.1", port = 0 }: Admin
     throw error;
   }
   return metrics;
+}
+
+function statesOf({ states }: NodeCore): { readonly description: string; readonly connected: boolean } | null {
+  return states === undefined ? null : { description: states.description, connected: states.connected };
 }

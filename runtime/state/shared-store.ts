@@ -24,6 +24,8 @@ export interface StoreMember {
 export interface OpenSharedStore {
   /** For logs and pages: ``bucket hypc-states of 127.0.0.1:4222``. */
   readonly description: string;
+  /** Whether it can be reached at present. */
+  readonly connected: boolean;
   /** Milliseconds within which another member takes over what one that died had. */
   readonly leaseMs: number;
   /** Gets in line for a process. `process`: `counter:demo:alice.os`. */

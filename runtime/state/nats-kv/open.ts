@@ -3,6 +3,8 @@ import { Kvm } from "@nats-io/kv";
 import type { KV } from "@nats-io/kv";
 import type { NatsConnection } from "@nats-io/transport-node";
 import { openConnection } from "../../nats/connect.ts";
+import { ConnectionWatch } from "../../nats/connection-watch.ts";
+import type { ConnectionWords } from "../../nats/connection-watch.ts";
 import type { Claim, OpenSharedStore, StoreMember } from "../shared-store.ts";
 import { openBucket } from "./bucket.ts";
 import type { BucketOptions } from "./bucket.ts";
@@ -18,6 +20,13 @@ import type { Timing } from "./timing.ts";
 
 /** How long a connection may take to hand over what it has, before it is cut, in milliseconds. */
 const DRAIN_MS = 2_000;
+
+const WORDS: ConnectionWords = {
+  lost: "the connection to the store of states is lost",
+  back: "the store of states is connected again",
+  refused: "the NATS server refuses something of the store of states",
+  ended: "the connection to the store of states is closed for good: start the node again when the servers let it in",
+};
 
 /** Connects a member to the bucket of its node. Rejects with `ConfigError` or `StateError` where it cannot be reached or used. */
 export async function openNatsKv(options: CheckedNatsKvOptions, member: StoreMember): Promise<OpenSharedStore> {
@@ -38,9 +47,14 @@ export async function openNatsKv(options: CheckedNatsKvOptions, member: StoreMem
         `the bucket has not ${options.replicas} replicas; it is used as it is`,
       );
     const timing = timingOf(options.leaseMs);
-    const isConnected = watchConnection(connection, log);
+    const watch = new ConnectionWatch(connection, log, WORDS);
+    const isConnected = () => watch.connected;
     const room: ClaimRoom = {
-      leases: await leaseEntries({ connection, name: leaseBucket(name), node, replicas: options.replicas, clock }, timing, isConnected),
+      leases: await leaseEntries(
+        { connection, name: leaseBucket(name), node, replicas: options.replicas, clock },
+        timing,
+        isConnected,
+      ),
       states: new NatsEntries(
         { connection, name, maxValueSize: stream.config.max_msg_size },
         await kvOf(connection, name, timing.stateTimeout),
@@ -52,7 +66,7 @@ export async function openNatsKv(options: CheckedNatsKvOptions, member: StoreMem
       clock,
       log,
     };
-    return new OpenNatsKv(room, connection, `bucket ${name} of ${connection.getServer()}`);
+    return new OpenNatsKv(room, connection, watch, `bucket ${name} of ${connection.getServer()}`);
   } catch (error) {
     await connection.close();
     throw error;
@@ -64,14 +78,20 @@ class OpenNatsKv implements OpenSharedStore {
   readonly leaseMs: number;
   readonly #room: ClaimRoom;
   readonly #connection: NatsConnection;
+  readonly #watch: ConnectionWatch;
   readonly #claims = new Set<Claim>();
   #closed: Promise<void> | null = null;
 
-  constructor(room: ClaimRoom, connection: NatsConnection, description: string) {
+  constructor(room: ClaimRoom, connection: NatsConnection, watch: ConnectionWatch, description: string) {
     this.#room = room;
     this.#connection = connection;
+    this.#watch = watch;
     this.description = description;
     this.leaseMs = room.timing.leaseMs;
+  }
+
+  get connected(): boolean {
+    return this.#watch.connected;
   }
 
   claim(process: string): Claim {
@@ -88,6 +108,7 @@ class OpenNatsKv implements OpenSharedStore {
   }
 
   async #close(): Promise<void> {
+    this.#watch.end();
     for (const claim of this.#claims) claim.cancel();
     // A lease that one of them was about to take is given back.
     await Promise.allSettled([...this.#claims].map(({ tenure }) => tenure));
@@ -99,41 +120,23 @@ class OpenNatsKv implements OpenSharedStore {
 }
 
 /** Leases have a bucket of their own, which is quiet enough for writes that are alone. */
-async function leaseEntries(options: BucketOptions, timing: Timing, isConnected: () => boolean): Promise<NatsLeaseEntries> {
+async function leaseEntries(
+  options: BucketOptions,
+  timing: Timing,
+  isConnected: () => boolean,
+): Promise<NatsLeaseEntries> {
   const { connection, name } = options;
   const timeout = timing.leaseTimeout;
   const { config } = await openBucket(options);
   const bucket: NatsBucket = { connection, name, maxValueSize: config.max_msg_size };
-  const access = { jetstream: jetstream(connection, { timeout }), manager: await jetstreamManager(connection, { timeout, checkAPI: false }) };
+  const access = {
+    jetstream: jetstream(connection, { timeout }),
+    manager: await jetstreamManager(connection, { timeout, checkAPI: false }),
+  };
   return new NatsLeaseEntries(bucket, await kvOf(connection, name, timeout), access, timeout, isConnected);
 }
 
 function kvOf(connection: NatsConnection, bucket: string, timeout: number): Promise<KV> {
   // Without direct gets: any replica would answer them.
   return new Kvm(jetstream(connection, { timeout })).open(bucket, { allow_direct: false });
-}
-
-/** Whether there is a connection now; the client says when it loses and gets one. */
-function watchConnection(connection: NatsConnection, log: StoreMember["log"]): () => boolean {
-  let connected = true;
-  const watch = async () => {
-    for await (const status of connection.status()) {
-      if (status.type === "disconnect") {
-        connected = false;
-        log.warn({ server: connection.getServer() }, "the connection to the store of states is lost");
-      } else if (status.type === "reconnect") {
-        connected = true;
-        log.info({ server: connection.getServer() }, "the store of states is connected again");
-      } else if (status.type === "error")
-        log.warn({ reason: status.error.message }, "the NATS server refuses something of the store of states");
-    }
-  };
-  const untilTheEnd = async () => {
-    const error = await connection.closed();
-    connected = false;
-    if (error !== undefined) log.error({ reason: error.message }, "the connection to the store of states has ended");
-  };
-  watch().catch(() => {});
-  untilTheEnd().catch(() => {});
-  return () => connected;
 }

@@ -8,6 +8,8 @@ import { writeString } from "../../codec/binary-write.ts";
 import { DecodeError } from "../../codec/decode-error.ts";
 import type { Fault } from "../../codec/faults.ts";
 import { ConfigError } from "../../config-error.ts";
+import { ConnectionWatch } from "../../nats/connection-watch.ts";
+import type { ConnectionWords } from "../../nats/connection-watch.ts";
 import { offlineMessage } from "../../rpc/outbox.ts";
 import { parameterFaults, parametersDoNotFit } from "../../rpc/parameter-faults.ts";
 import type { SendErrorKind } from "../../send-error.ts";
@@ -22,7 +24,6 @@ import type {
   Receiver,
   SentRequest,
 } from "../transport.ts";
-import { ConnectionWatch } from "./connection-watch.ts";
 import { NatsRequest } from "./incoming-request.ts";
 import type { Answerer } from "./incoming-request.ts";
 import { KIND, MessageBuilder, readEnvelope, readHead, readRefusal, writeHead, writeRefusal } from "./message.ts";
@@ -44,6 +45,13 @@ const SHORT_REFUSAL = 500;
 
 /** How long leaving waits for what is on its way out, in milliseconds. */
 const FLUSH_MS = 1_000;
+
+const WORDS: ConnectionWords = {
+  lost: "the connection to NATS is lost; other nodes are offline until it is back",
+  back: "connected to NATS again",
+  refused: "the NATS server refuses something",
+  ended: "the connection to NATS is closed for good: start the node again when the servers let it in",
+};
 
 /** One member's place among nodes that NATS connects. */
 export class NatsLink implements Link, Answerer, Sender {
@@ -71,7 +79,7 @@ export class NatsLink implements Link, Answerer, Sender {
     this.#routes = new Routes(joining.node);
     this.#receiver = receiver;
     this.hasMembers = joining.member !== undefined;
-    this.#watch = new ConnectionWatch(connection, joining.log);
+    this.#watch = new ConnectionWatch(connection, joining.log, WORDS);
     connection.subscribe(replyFilter(joining.node, this.#id), { callback: this.#guarded(this.#back) });
     // A probe goes to one member, other words to all.
     for (const control of ["cancel", "probe", "status"] as const) {

@@ -117,6 +117,7 @@ describe.skipIf(natsServerBinary() === undefined)("members of a node over NATS",
       member: "b",
       ok: true,
       transport: { connected: true, losses: 0 },
+      states: { description: expect.stringContaining("bucket states-") as string, connected: true },
       processes: [{ address: `alice.os@${process}`, status: "standby", lease: { member: "a", epoch: 1 } }],
     });
     const metrics = await (await fetch(`${a.adminUrl}/metrics`)).text();

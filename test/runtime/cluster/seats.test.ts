@@ -130,7 +130,8 @@ describe("a process that members share", () => {
       save: { kind: "never" },
       ws: [{ path: "/", authenticated: false }],
       handlers: {
-        push: (own, args) => own.process.server.channels().map((id) => own.process.server.push(id, "text", String(args[0]))),
+        push: (own, args) =>
+          own.process.server.channels().map((id) => own.process.server.push(id, "text", String(args[0]))),
         take: { run: () => {}, codec: null, ws: { kind: "message", path: null } },
         unsure: (own, args) => {
           shared.certain(process, false);

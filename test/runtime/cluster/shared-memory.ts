@@ -40,6 +40,7 @@ export class SharedMemory implements SharedStore {
   async open({ member }: StoreMember): Promise<OpenSharedStore> {
     return {
       description: "memory of a test",
+      connected: true,
       leaseMs: this.leaseMs,
       claim: (process) => this.#claim(member, process),
       close: async () => {},

@@ -1,19 +1,31 @@
 import type { NatsConnection } from "@nats-io/transport-node";
-import type { Logger } from "../../log.ts";
-import type { LinkHealth } from "../transport.ts";
+import type { Logger } from "../log.ts";
+import type { LinkHealth } from "../transport/transport.ts";
+
+/** What the log is told of a connection. */
+export interface ConnectionWords {
+  readonly lost: string;
+  readonly back: string;
+  /** The server refuses something. */
+  readonly refused: string;
+  /** It is closed for good. */
+  readonly ended: string;
+}
 
 /** Knows whether a connection is there, and tells the log when it is lost and when it is back. */
 export class ConnectionWatch {
   readonly #connection: NatsConnection;
   readonly #log: Logger;
+  readonly #words: ConnectionWords;
   #connected = true;
   #server: string;
   #losses = 0;
   #ended = false;
 
-  constructor(connection: NatsConnection, log: Logger) {
+  constructor(connection: NatsConnection, log: Logger, words: ConnectionWords) {
     this.#connection = connection;
     this.#log = log;
+    this.#words = words;
     this.#server = connection.getServer();
     void this.#follow();
     void this.#awaitEnd();
@@ -36,7 +48,7 @@ export class ConnectionWatch {
     for await (const status of this.#connection.status()) {
       if (status.type === "disconnect") this.#lost();
       else if (status.type === "reconnect") this.#back(status.server);
-      else if (status.type === "error") this.#log.error({ err: status.error }, "the NATS server refuses something");
+      else if (status.type === "error") this.#log.error({ err: status.error }, this.#words.refused);
     }
   }
 
@@ -44,26 +56,18 @@ export class ConnectionWatch {
     if (!this.#connected) return;
     this.#connected = false;
     this.#losses++;
-    if (!this.#ended)
-      this.#log.warn(
-        { server: this.#server },
-        "the connection to NATS is lost; other nodes are offline until it is back",
-      );
+    if (!this.#ended) this.#log.warn({ server: this.#server }, this.#words.lost);
   }
 
   #back(server: string): void {
     this.#connected = true;
     this.#server = server;
-    this.#log.info({ server }, "connected to NATS again");
+    this.#log.info({ server }, this.#words.back);
   }
 
   async #awaitEnd(): Promise<void> {
     const reason = await this.#connection.closed();
     this.#connected = false;
-    if (!this.#ended)
-      this.#log.error(
-        { err: reason },
-        "the connection to NATS is closed for good: start the node again when the servers let it in",
-      );
+    if (!this.#ended) this.#log.error({ err: reason }, this.#words.ended);
   }
 }
