@@ -54,7 +54,10 @@ export async function readCredentials(of: string, path: string): Promise<Credent
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const where = issue === undefined || issue.path.length === 0 ? "" : ` at ${issue.path.join(".")}`;
-    throw new ConfigError(option, `${path} holds no credentials of \`hypc cluster init\`: wrong${where}; make them anew`);
+    throw new ConfigError(
+      option,
+      `${path} holds no credentials of \`hypc cluster init\`: wrong${where}; credentials of nodes are in its directory nodes/`,
+    );
   }
   const fault = nodeNameFault(parsed.data.node);
   if (fault !== undefined) throw new ConfigError(option, `the credentials ${path} name no node: ${fault}`);

@@ -439,6 +439,15 @@ describe.skipIf(missing)(`a node gives itself away to no server but its own${mis
     await expect(open([], "bob.os")).rejects.toThrow("are of alice.os, but this node is bob.os");
   });
 
+  test("the operator's file is no node's, and the error says where those are", async () => {
+    const path = join(scratch, "operator.json");
+    writeFileSync(path, JSON.stringify({ format: "hypc-operator-1" }));
+    const options = { servers: [], credentials: path };
+    await expect(openConnection({ of: "nats", options, account: "messages", node: "alice.os", name: "alice.os/a" })).rejects.toThrow(
+      "operator.json holds no credentials of `hypc cluster init`: wrong at format; credentials of nodes are in its directory nodes/",
+    );
+  });
+
   test("one without TLS", async () => {
     const server = await impostor("");
     await expect(open([server.url])).rejects.toThrow("server does not support 'tls'");
