@@ -52,7 +52,7 @@ export function clusterRenewCommand(terminal: Terminal, directory: string): Prom
 
 function reloadText({ servers }: Cluster, files: string): string {
   const where = servers.map(({ name }) => `servers/${name}`).join(", ");
-  return `copy ${files} of ${where} to ${servers.length === 1 ? "its machine" : "their machines"}, and say there: nats-server --signal reload`;
+  return `copy ${files} of ${where} to ${servers.length === 1 ? "its machine" : "their machines"}, and say there: nats-server --signal reload (reload=PID where several run)`;
 }
 
 /** What the runtime refuses by name ends with its message and exit code 2; anything else is a bug. */

@@ -21,6 +21,9 @@ interface Main {
   readonly run: typeof Run;
 }
 
+/** What Node 20 says, at the first `import()` of a script, of the very option that lets it have one. */
+const EXPECTED_WARNING = "vm.USE_MAIN_CONTEXT_DEFAULT_LOADER";
+
 const file = join(__dirname, "cli", "main.cjs");
 const args = process.argv.slice(2);
 const command = KEPT.find((each) => each === args[0]);
@@ -35,7 +38,17 @@ const script = new Script(`(function (exports, require, module, __filename, __di
 const main = { exports: {} };
 type Wrapper = (exports: object, require: NodeJS.Require, module: { exports: object }, filename: string, directory: string) => void;
 (script.runInThisContext() as Wrapper)(main.exports, createRequire(file), main, file, dirname(file));
+withoutExpectedWarning();
 void start(main.exports as Main);
+
+/** Others are told as ever. */
+function withoutExpectedWarning(): void {
+  const { emitWarning } = process;
+  process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
+    if (String(warning).includes(EXPECTED_WARNING)) return;
+    Reflect.apply(emitWarning, process, [warning, ...rest]);
+  };
+}
 
 async function start({ run }: Main): Promise<void> {
   // `process.exit` would cut off what is still on its way into a pipe.

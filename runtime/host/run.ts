@@ -50,7 +50,7 @@ export class Run implements SaveWaiter {
   saveFailed(cause: unknown): void {
     const { handlerName, correlationId } = this.delivery.context;
     if (cause instanceof StateError && cause.code === "too-large") {
-      this.fail("too-large", `\`${handlerName}\` ran, but what it changed is not saved: ${cause.problem}`, cause);
+      this.fail("too-large", `\`${handlerName}\` ran, but the state of its process cannot be saved as it is now: ${cause.problem}`, cause);
       return this.saved();
     }
     this.fail(

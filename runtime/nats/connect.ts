@@ -82,5 +82,15 @@ function connectError(of: string, servers: readonly string[], error: unknown): C
   const where = servers.join(", ");
   if (/authorization|authentication/i.test(reason))
     return new ConfigError(`${of}.credentials`, `the NATS server at ${where} does not let this node in: ${reason}`);
+  if (/certificate|self.signed|unable to get (?:local )?issuer/i.test(reason))
+    return new ConfigError(
+      `${of}.credentials`,
+      `the NATS server at ${where} cannot prove who it is: it wants TLS, and ${of} was given no credentials, or those of another cluster (${reason})`,
+    );
+  if (/does not support 'tls'/i.test(reason))
+    return new ConfigError(
+      `${of}.credentials`,
+      `the credentials want TLS, and the NATS server at ${where} has none: is it started with the configuration of this cluster? (${reason})`,
+    );
   return new ConfigError(`${of}.servers`, `no NATS server could be reached at ${where}: ${reason}`);
 }

@@ -64,3 +64,9 @@ test("programs start it by the name of a module too", () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: hypc("--version").stdout });
   expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
+
+test("what a command loads besides prints no warning of Node's", () => {
+  const built = spawnSync(process.execPath, [join(root, "dist/cli.cjs"), "cluster", "status"], { encoding: "utf8" });
+  expect(built).toMatchObject({ status: 2, stdout: "" });
+  expect(built.stderr).toBe("hypc: say whom to ask: a directory of `hypc cluster init`, or --servers\n");
+});

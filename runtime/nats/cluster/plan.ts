@@ -36,6 +36,8 @@ export function newClusterFiles(record: ClusterRecord, secrets: ClusterSecrets):
   const ca = authority?.certificate;
   return [
     { path: "README.md", text: clusterReadme(record), open: true },
+    // Keys are for machines, not for a repository that it may have been made in.
+    { path: ".gitignore", text: "*\n", open: true },
     ...(authority === undefined
       ? []
       : [

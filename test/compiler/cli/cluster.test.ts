@@ -43,6 +43,7 @@ describe("hypc cluster init", () => {
       ].join("\n"),
     });
     expect(filesBelow("made")).toEqual([
+      ".gitignore",
       "README.md",
       "ca/ca.crt",
       "ca/ca.key",
@@ -53,7 +54,7 @@ describe("hypc cluster init", () => {
       ...["n1", "n2", "n3"].flatMap(serverFiles),
     ]);
     for (const path of filesBelow("made")) {
-      const open = path === "README.md" || path.endsWith(".crt");
+      const open = path === ".gitignore" || path === "README.md" || path.endsWith(".crt");
       expect((statSync(join("made", path)).mode & 0o777).toString(8), path).toBe(open ? "644" : "600");
     }
     for (const path of ["made", "made/servers/n1", "made/nodes", "made/ca"]) expect((statSync(path).mode & 0o777).toString(8), path).toBe("700");
@@ -183,7 +184,7 @@ describe("hypc cluster add-node, remove-node, renew", () => {
     expect(await hypc("cluster", "add-node", "made", "bob.os")).toEqual({
       code: 0,
       error: "",
-      out: "credentials of bob.os: made/nodes/bob.os.json\ncopy accounts.conf of servers/n1 to its machine, and say there: nats-server --signal reload",
+      out: "credentials of bob.os: made/nodes/bob.os.json\ncopy accounts.conf of servers/n1 to its machine, and say there: nats-server --signal reload (reload=PID where several run)",
     });
     const after = snapshot("made");
     const changed = [...after].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
@@ -214,7 +215,7 @@ describe("hypc cluster add-node, remove-node, renew", () => {
     await hypc("cluster", "init", "made", "--nodes", "alice.os", "--servers", "a,b,c");
     const before = snapshot("made");
     expect((await hypc("cluster", "renew", "made")).out).toBe(
-      "copy server.crt and server.key of servers/n1, servers/n2, servers/n3 to their machines, and say there: nats-server --signal reload",
+      "copy server.crt and server.key of servers/n1, servers/n2, servers/n3 to their machines, and say there: nats-server --signal reload (reload=PID where several run)",
     );
     const changed = [...snapshot("made")].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
     expect(changed).toEqual(["n1", "n2", "n3"].flatMap((name) => [`servers/${name}/server.crt`, `servers/${name}/server.key`]));

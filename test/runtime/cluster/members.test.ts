@@ -140,7 +140,7 @@ describe.skipIf(natsServerBinary() === undefined)("members of a node over NATS",
       const error = await failure(ask(node, target, "set", ["x".repeat(5_000)]));
       expect(error.kind).toBe("too-large");
       expect(error.message).toMatch(
-        /^`set` ran, but what it changed is not saved: .*max_payload of the NATS server, 4096 bytes/,
+        /^`set` ran, but the state of its process cannot be saved as it is now: .*max_payload of the NATS server, 4096 bytes/,
       );
       await ask(node, target, "set", ["small"]);
       await node.stop();
