@@ -66,7 +66,7 @@ export const work: Work = {
       for (const player of players) {
         await checkAnswer(player, task);
         await player.load.wake();
-        await player.load.runFor(player.asks(task), quick ? 700 : 2_000);
+        await player.load.runFor(player.asks(task), quick ? 1_200 : 2_000);
       }
     }
     return {
