@@ -71,7 +71,8 @@ function authenticationOf(
   account: NatsAccount,
 ): Pick<NodeConnectionOptions, "authenticator" | "tls"> {
   if (credentials === undefined) return {};
-  if (credentials.kind === "creds") return { authenticator: credsAuthenticator(new TextEncoder().encode(credentials.text)) };
+  if (credentials.kind === "creds")
+    return { authenticator: credsAuthenticator(new TextEncoder().encode(credentials.text)) };
   const { seeds, ca } = credentials.credentials;
   const authenticator = nkeyAuthenticator(new TextEncoder().encode(seeds[account]));
   return ca === undefined ? { authenticator } : { authenticator, tls: { ca } };
@@ -80,6 +81,12 @@ function authenticationOf(
 function connectError(of: string, servers: readonly string[], error: unknown): ConfigError {
   const reason = error instanceof Error ? error.message : String(error);
   const where = servers.join(", ");
+  // Of the client, which looks at the key when it is about to use it.
+  if (/^nkeys:|unable to parse credentials/i.test(reason))
+    return new ConfigError(
+      `${of}.credentials`,
+      `the credentials hold no key that can be used (${reason}): copy the file anew`,
+    );
   if (/authorization|authentication/i.test(reason))
     return new ConfigError(`${of}.credentials`, `the NATS server at ${where} does not let this node in: ${reason}`);
   if (/certificate|self.signed|unable to get (?:local )?issuer/i.test(reason))

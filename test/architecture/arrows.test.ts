@@ -2,6 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import type { ClusterTool } from "../../compiler/cli/cluster-tool.ts";
+import type { StateTool } from "../../compiler/cli/state-tool.ts";
+import * as clusterTool from "../../runtime/nats/cluster/tool.ts";
+import * as stateTool from "../../runtime/state/tool.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -68,6 +72,14 @@ describe("arrows point one way", () => {
       ["compiler/cli/state-tool.ts", "dist/runtime/state/tool.js"],
       ["compiler/cli/state-tool.ts", "runtime/state/tool.ts"],
     ]);
+  });
+
+  test("those tools are what the command line takes them for", () => {
+    // Neither side imports the other: that the types agree is held here, by the type check.
+    const cluster: ClusterTool = clusterTool;
+    const state: StateTool = stateTool;
+    for (const each of [cluster.initCluster, cluster.addNodes, cluster.removeNodes, cluster.renewCertificates, cluster.clusterStatus, state.show, state.exportStates, state.importStates, state.check])
+      expect(each).toBeTypeOf("function");
   });
 
   test("what the client entry reaches has no Node built-in", () => {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { connect } from "@nats-io/transport-node";
 import type { Msg, NatsConnection } from "@nats-io/transport-node";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -6,9 +9,17 @@ import type { Address } from "../../../runtime/address.ts";
 import { readString } from "../../../runtime/codec/binary-read.ts";
 import { writeString } from "../../../runtime/codec/binary-write.ts";
 import { ConfigError } from "../../../runtime/config-error.ts";
+import { CREDENTIALS_FORMAT } from "../../../runtime/nats/credentials.ts";
 import { CALL } from "../../../runtime/rpc/caller.ts";
 import type { ProcedureCodec } from "../../../runtime/rpc/caller.ts";
-import { KIND, MessageBuilder, readEnvelope, readHead, readRefusal, writeHead } from "../../../runtime/transport/nats/message.ts";
+import {
+  KIND,
+  MessageBuilder,
+  readEnvelope,
+  readHead,
+  readRefusal,
+  writeHead,
+} from "../../../runtime/transport/nats/message.ts";
 import type { Refusal } from "../../../runtime/transport/nats/message.ts";
 import { nats } from "../../../runtime/transport/nats/nats.ts";
 import { replyFilter } from "../../../runtime/transport/nats/subjects.ts";
@@ -134,7 +145,9 @@ describe.skipIf(natsServerBinary() === undefined)("nodes over NATS", () => {
         await Promise.all(calls);
         await alice.stop();
       }
-      expect([...outcomes.keys()].filter((kind) => !["answered", "offline", "no-such-process"].includes(kind))).toEqual([]);
+      expect([...outcomes.keys()].filter((kind) => !["answered", "offline", "no-such-process"].includes(kind))).toEqual(
+        [],
+      );
       expect(outcomes.get("answered")).toBeGreaterThan(5);
     });
 
@@ -193,10 +206,7 @@ describe.skipIf(natsServerBinary() === undefined)("nodes over NATS", () => {
       const target = await spawnTarget(alice, { echo: () => 1 });
       const long = "x".repeat(MAX_PAYLOAD - 60);
       const head = (handler: string, sourceProcess: string) => (out: Parameters<typeof writeHead>[1]) =>
-        writeHead(
-          { sourceProcess, handler, hash: "cloned", timeToLiveMs: 1_000, trace: undefined, encoding: 0 },
-          out,
-        );
+        writeHead({ sourceProcess, handler, hash: "cloned", timeToLiveMs: 1_000, trace: undefined, encoding: 0 }, out);
       const builder = new MessageBuilder();
       const noHandler = builder.build(KIND.request, "m.1.s", head(long, "a:b:c"));
       expect(await send(toTarget, noHandler)).toMatchObject({ kind: "no-such-handler" });
@@ -412,6 +422,34 @@ describe.skipIf(natsServerBinary() === undefined)("nodes over NATS", () => {
     await expect(
       start({ name: "alice.os", transport: nats({ servers: server.url, credentials: "/nowhere/alice.json" }) }),
     ).rejects.toThrow(/\/nowhere\/alice\.json cannot be read: ENOENT/);
+  });
+
+  test("credentials whose key is damaged are to blame, not the server", async () => {
+    const directory = mkdtempSync(join(tmpdir(), "hypc-credentials-"));
+    try {
+      const seed = `SU${"A".repeat(56)}`;
+      const json = {
+        format: CREDENTIALS_FORMAT,
+        node: "alice.os",
+        servers: [server.url],
+        seeds: { messages: seed, states: seed },
+      };
+      for (const [name, text] of [
+        ["alice.json", JSON.stringify(json)],
+        ["alice.creds", "-----BEGIN NATS USER JWT-----\nnonsense\n"],
+      ] as const) {
+        const credentials = join(directory, name);
+        writeFileSync(credentials, text);
+        await expect(
+          start({ name: "alice.os", transport: nats({ servers: server.url, credentials }) }),
+        ).rejects.toMatchObject({
+          option: "nats.credentials",
+          message: expect.stringContaining("hold no key that can be used") as string,
+        });
+      }
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   test("reads what a message holds", () => {
