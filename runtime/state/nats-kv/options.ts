@@ -1,4 +1,3 @@
-import { checkKeys } from "../../check-keys.ts";
 import { ConfigError } from "../../config-error.ts";
 import { checkNatsOptions } from "../../nats/options.ts";
 import type { CheckedNatsOptions, NatsOptions } from "../../nats/options.ts";
@@ -35,7 +34,6 @@ const BUCKET = /^[-\w]{1,200}$/;
 /** Throws `ConfigError` for the first option that makes no sense. */
 export function checkNatsKvOptions(options: NatsKvOptions): CheckedNatsKvOptions {
   const nats = checkNatsOptions("natsKv", options, ["bucket", "replicas", "leaseMs"]);
-  checkKeys("natsKv.", options, ["servers", "credentials", "bucket", "replicas", "leaseMs"]);
   const { bucket, replicas, leaseMs = DEFAULT_LEASE_MS } = options;
   if (bucket !== undefined && (typeof bucket !== "string" || !BUCKET.test(bucket)))
     throw new ConfigError(

@@ -34,7 +34,7 @@ import type { Sender } from "./outgoing-request.ts";
 import { encodingOf, readPayload, writePayload } from "./payload.ts";
 import { Routes } from "./routes.ts";
 import { Secrets } from "./secrets.ts";
-import { controlFilter, controlSubject, processFilter, readReplySubject, replyFilter } from "./subjects.ts";
+import { controlFilter, controlSubject, OPERATOR, processFilter, readReplySubject, replyFilter } from "./subjects.ts";
 import type { Control } from "./subjects.ts";
 
 /** Members that share a process are one group: each request goes to one of them. */
@@ -284,7 +284,7 @@ export class NatsLink implements Link, Answerer, Sender {
       }
     } else {
       const { node, member } = this.#joining;
-      if (source !== node && source !== "_operator")
+      if (source !== node && source !== OPERATOR)
         return this.#refuse(reply, "forbidden", `${node} reports to its operator alone`, []);
       const report = JSON.stringify({ member: member ?? null, link: this.health, ...this.#receiver.report() });
       this.#reply(

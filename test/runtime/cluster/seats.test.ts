@@ -63,16 +63,25 @@ describe("a process that members share", () => {
   });
 
   test("an answer that needs no save waits until it is certain that what it saw still holds", async () => {
-    const { shared, a } = await two();
-    await counter(a).add(2n);
+    const shared = new SharedMemory();
+    const a = await member(shared);
+    const reads = probe<Snapshot>({
+      state: counterState,
+      save: { kind: "every-message" },
+      handlers: {
+        add: (own) => ++own.state.value,
+        // It runs while it is certain, and its answer is to leave when that is over.
+        read: (own) => (shared.certain(process, false), own.state.value),
+      },
+    });
+    await a.spawn(reads, { process });
+    await ask(a, target, "add");
     let answered = false;
-    const read = counter(a).read();
-    // It ran while it was certain, and its answer has not left.
-    await new Promise((resolve) => queueMicrotask(() => resolve(shared.certain(process, false))));
-    const call = read.then((value) => ((answered = true), value));
-    await pause(30);
-    if (!answered) shared.certain(process, true);
-    expect(await call).toEqual({ value: 2n, updates: 1n });
+    const call = ask(a, target, "read").then((value) => ((answered = true), value));
+    await pause(40);
+    expect(answered).toBe(false);
+    shared.certain(process, true);
+    expect(await call).toBe(1n);
   });
 
   test.each([{ kind: "never" }, { kind: "every-n-messages", n: 3 }] as const)(
