@@ -137,10 +137,14 @@ for (const { kind, missing } of NETWORKS) {
     test("deadlines travel, and end the call; work that nobody waits for is not started", async () => {
       let context: RequestContext | undefined;
       let started = 0;
+      let ended = false;
       const { alice, target } = await pair({
         hang: async (_process, _args, its) => {
           context = its;
           await new Promise((resolve) => its.signal.addEventListener("abort", resolve));
+          // Its answer must not come in the same moment as the end of the call.
+          await pause(200);
+          ended = true;
         },
         block: () => {
           const until = Date.now() + 120;
@@ -153,6 +157,7 @@ for (const { kind, missing } of NETWORKS) {
       expect(error.kind).toBe("timeout");
       expect(context?.deadline).toBeGreaterThan(before + 100);
       await expect.poll(() => context?.signal.aborted).toBe(true);
+      await expect.poll(() => ended).toBe(true);
       const blocked = ask(alice, target, "block");
       const late = failure(ask(alice, target, "count", [], { timeoutMs: 30 }));
       await blocked;
