@@ -146,8 +146,8 @@ export interface QueryValues {
 
 export interface HttpAnswer {
   readonly status: number;
-  /** JSON text; `null` for 204. */
-  readonly body: string | null;
+  /** JSON: text, or its UTF-8; `null` for 204. */
+  readonly body: string | Uint8Array | null;
 }
 
 /** A handler whose parameter and result types are known only to itself. */

@@ -1,6 +1,6 @@
 /**
- * What generated `process.ts`, `routes.ts` and `state.ts` import from `hypc/runtime`, and nothing else of it: the versioned
- * surface between generated code and this runtime. (Types, codecs and clients import from `hypc/client`.) What is added
+ * What generated `process.ts`, `routes.ts`, `state.ts` and `codecs/answers/` import from `hypc/runtime`, and nothing else of it: the versioned
+ * surface between generated code and this runtime. (Types, other codecs and clients import from `hypc/client`.) What is added
  * here stays; a change that generated code would notice raises `ABI`, and processes generated for another one are refused
  * when they are spawned.
  */
@@ -26,6 +26,7 @@ export {
   type WsHandlerDefinition,
 } from "./definition.ts";
 export { Faults } from "./codec/faults.ts";
+export * from "./codec/answer-surface.ts";
 export {
   bodyParameter,
   headerParameter,

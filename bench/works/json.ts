@@ -6,7 +6,9 @@ import { Type } from "typebox";
 import { Compile } from "typebox/compile";
 import { z } from "zod";
 import { Faults } from "hypc/client";
-import { decodeOrder, encodeOrder } from "../generated/codecs/orders-process/codecs/json/orders.js";
+import { encodeJson } from "hypc/runtime";
+import { writeJsonOrder } from "../generated/codecs/orders-process/codecs/answers/orders.js";
+import { decodeOrder } from "../generated/codecs/orders-process/codecs/json/orders.js";
 import { sampleOrder } from "../support/sample-order.ts";
 import { microseconds, roundMs, warm } from "../support/timing.ts";
 import type { Contest, Peer, Work } from "../harness/work.ts";
@@ -131,12 +133,12 @@ export const work: Work = {
       },
     };
     const encoders = {
-      hypc: () => encodeOrder(order),
+      hypc: () => encodeJson(writeJsonOrder, order, "order"),
       "JSON.stringify": () => JSON.stringify(order),
       "fast-json-stringify": () => stringify(order),
     };
     checkDecoders(text, decoders);
-    for (const [name, encode] of Object.entries(encoders)) deepStrictEqual(JSON.parse(encode()), JSON.parse(text), name);
+    for (const [name, encode] of Object.entries(encoders)) deepStrictEqual(JSON.parse(Buffer.from(encode()).toString()), JSON.parse(text), name);
 
     warm(Object.values(decoders).map((decode) => () => decode(text)));
     warm(Object.values(encoders).map((encode) => () => Buffer.from(encode())));

@@ -42,6 +42,14 @@ export function constraintsOf(unit: CodecUnit): Constraints | null {
   return unit.source.kind === "anonymous" ? null : unit.source.constraints;
 }
 
+/** A float with a lower or an upper bound, but not both. */
+export function isFloatOfOneBound(unit: CodecUnit, type: Type): boolean {
+  const under = underlyingType(type);
+  const { min, max } = constraintsOf(unit) ?? {};
+  const one = (min === undefined) !== (max === undefined);
+  return one && under.kind === "primitive" && (under.name === "f32" || under.name === "f64");
+}
+
 function unitType({ source }: CodecUnit): Type {
   if (source.kind !== "definition") return source.type;
   if (source.def.body.kind !== "alias") throw new Error(`constraints on ${source.def.name}, which is no alias`);

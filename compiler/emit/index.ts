@@ -1,5 +1,6 @@
 import type { Contract, World } from "../model.ts";
 import type { ProcessModel } from "../process/model.ts";
+import { printAnswers } from "./answers.ts";
 import { printBinary } from "./binary.ts";
 import { printClient } from "./client.ts";
 import { printCopies } from "./copy.ts";
@@ -29,6 +30,7 @@ export function emitWorld(contract: Contract, world: World, process: ProcessMode
 function printProcessFiles(plan: WorldPlan, process: ProcessModel): PrintedFile[] {
   return [
     ...printJson(plan),
+    ...printAnswers(plan),
     ...printBinary(plan),
     ...printCopies(plan),
     printProcedures(plan, process),

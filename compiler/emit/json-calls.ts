@@ -11,6 +11,11 @@ export function jsonPath(module: ModulePlan): string {
   return `codecs/json/${module.name}.ts`;
 }
 
+/** Where the writers of answers are: `codecs/answers/counter.ts`. */
+export function answersPath(module: ModulePlan): string {
+  return `codecs/answers/${module.name}.ts`;
+}
+
 /** `decodeUser(input.body[0], faults, "$")`: `json` is an expression of any type, `at` one of type `PathSegment`. */
 export function jsonDecodeCall(
   plan: WorldPlan,
@@ -37,6 +42,21 @@ export function jsonEncodeCall(
   where: string,
 ): string {
   return `${codecFunction(plan, code, "encode", referTo(plan, module, of))}(${value}, ${JSON.stringify(where)})`;
+}
+
+/**
+ * `encodeJson(writeJsonUser, result, "get-user result")`: the same JSON, ASCII as a string or else UTF-8, as a server sends it.
+ */
+export function jsonAnswerCall(
+  plan: WorldPlan,
+  module: ModulePlan,
+  code: CodeModule,
+  of: Codable,
+  value: string,
+  where: string,
+): string {
+  const write = codecFunction(plan, code, "writeJson", referTo(plan, module, of));
+  return `${code.value("hypc/runtime", "encodeJson")}(${write}, ${value}, ${JSON.stringify(where)})`;
 }
 
 /**
@@ -118,14 +138,18 @@ const HYPERWARE_SUFFIXES: Readonly<Record<string, string>> = {
 export function codecFunction(
   plan: WorldPlan,
   code: CodeModule,
-  operation: "decode" | "encode" | "parse" | "format",
+  operation: "decode" | "encode" | "parse" | "format" | "writeJson",
   ref: CodecRef,
 ): string {
-  if (ref.kind === "unit") return code.localValue(jsonPath(ref.unit.module), operation + ref.unit.suffix);
-  const json = operation === "decode" || operation === "encode";
+  const writes = operation === "writeJson";
+  if (ref.kind === "unit") {
+    const path = (writes ? answersPath : jsonPath)(ref.unit.module);
+    return code.localValue(path, operation + ref.unit.suffix);
+  }
+  const json = writes || operation === "decode" || operation === "encode";
   const suffix =
     json && plan.process?.wire === "hyperware" ? (HYPERWARE_SUFFIXES[ref.suffix] ?? ref.suffix) : ref.suffix;
-  return code.value("hypc/client", operation + suffix);
+  return code.value(writes ? "hypc/runtime" : "hypc/client", operation + suffix);
 }
 
 /** The codec of a type's use, or of a field or parameter. */

@@ -1,6 +1,6 @@
 /** `encodeX`: from a value to JSON text, by putting constant pieces and encoded parts together. */
-import { underlyingType, type Case, type Field, type Type } from "../model.ts";
-import { constraintChecks, constraintsOf } from "./constraints.ts";
+import type { Case, Field, Type } from "../model.ts";
+import { constraintChecks, constraintsOf, isFloatOfOneBound } from "./constraints.ts";
 import { caseKey, expectedTags, fieldKey, flagKey, isStringKey, valueField } from "./json-names.ts";
 import { JsonTextLines } from "./json-text-lines.ts";
 import type { UnitSite } from "./json-site.ts";
@@ -48,18 +48,11 @@ function constrainedBody(site: UnitSite, type: Type): string[] {
     `const text = ${site.encode(type, "value", "at")};`,
     ...constraintChecks(site.code, site.unit, "value", refuse),
     // An infinity is null there, which is read as `NaN`, and that is within no bounds; two bounds have refused it.
-    ...(!site.web && isFloatOfOneBound(site, type)
+    ...(!site.web && isFloatOfOneBound(site.unit, type)
       ? [`if (text === "null") ${refuse('"a finite number"', "value")}`]
       : []),
     "return text;",
   ];
-}
-
-function isFloatOfOneBound(site: UnitSite, type: Type): boolean {
-  const under = underlyingType(type);
-  const { min, max } = constraintsOf(site.unit) ?? {};
-  const one = (min === undefined) !== (max === undefined);
-  return one && under.kind === "primitive" && (under.name === "f32" || under.name === "f64");
 }
 
 function recordBody(site: UnitSite, record: string, fields: readonly Field[]): string[] {

@@ -1,8 +1,14 @@
 /** How names of a contract are written in JSON. */
 import type { Case, Type } from "../model.ts";
 import type { UnitSite } from "./json-site.ts";
+import type { CodecUnit } from "./plan.ts";
 import { camelCase, pascalCase, snakeCase } from "./names.ts";
 import { stringLiteral } from "./string-literal.ts";
+
+/** JSON of the unit is decoded. */
+export function isRead({ needs }: CodecUnit): boolean {
+  return needs.has("json") || needs.has("json-read");
+}
 
 /** A field's key. */
 export function fieldKey(site: UnitSite, name: string): string {
@@ -43,6 +49,14 @@ export function expectedTags(site: UnitSite): string {
   return site.web ? expectedName(site) : stringLiteral(`a case of ${site.label()}`);
 }
 
+/** The text itself, of an enum or variant. */
+export function caseForms(site: UnitSite): string {
+  const { source } = site.unit;
+  const body = source.kind === "definition" ? source.def.body : null;
+  if (!site.web || (body?.kind !== "enum" && body?.kind !== "variant")) return `a case of ${site.label()}`;
+  return oneOf(body.cases.map(({ name }) => stringOf(name)));
+}
+
 /** Constants that the functions of a unit with cases share. */
 export function caseConstants(site: UnitSite): string[] {
   const { source } = site.unit;
@@ -66,7 +80,7 @@ export function caseConstants(site: UnitSite): string[] {
     case "flags": {
       const names = body.flags.map(({ name }) => stringOf(flagKey(site, name)));
       const expected = expectedConstant(site, names);
-      return site.web && site.unit.needs.has("json")
+      return site.web && isRead(site.unit)
         ? [expected, `const ${site.code.declare(flagNamesName(site))} = new Set([${names.join(", ")}]);`]
         : [expected];
     }

@@ -6,8 +6,11 @@ import { definitionOf, underlyingType, type Contract, type Func, type Interface,
 import type { Constraints, Handler, ProcessModel } from "../process/model.ts";
 import { pascalCase, processBaseName, processClassName, typeIdentifier } from "./names.ts";
 
-/** What a unit's functions are for: JSON bodies, text (path, query, header), calls between processes, stored state. */
-export type Need = "json" | "text" | "rpc" | "state";
+/**
+ * What a unit's functions are for: JSON that is read and put together as text, JSON that is read alone, JSON that a server writes as
+ * bytes, text (path, query, header), calls between processes, stored state.
+ */
+export type Need = "json" | "json-read" | "answer" | "text" | "rpc" | "state";
 
 export interface WorldPlan {
   readonly contract: Contract;
@@ -38,7 +41,7 @@ interface ItemOwner {
   readonly suffix: string;
 }
 
-/** One file in each of `types/`, `codecs/json/`, `codecs/binary/`, `codecs/copy/`. */
+/** One file in each of `types/`, `codecs/json/`, `codecs/answers/`, `codecs/binary/`, `codecs/copy/`. */
 export interface ModulePlan {
   /** File name without directory and ending. */
   readonly name: string;
@@ -51,7 +54,7 @@ export interface ModulePlan {
   readonly units: readonly CodecUnit[];
 }
 
-/** One type's codec: the functions `decode<suffix>`, `encode<suffix>`, `copy<suffix>`, `write<suffix>`, `read<suffix>` ... */
+/** One type's codec: the functions `decode<suffix>`, `encode<suffix>`, `writeJson<suffix>`, `copy<suffix>`, `write<suffix>`, `read<suffix>` ... */
 export interface CodecUnit {
   readonly suffix: string;
   readonly module: ModulePlan;
@@ -179,7 +182,9 @@ class Planner {
   }
 
   private needAnswer(result: Type, module: MutableModule, wire: ProcessModel["wire"]): void {
-    for (const part of answerTypes(result, wire)) this.need(part, module, "json");
+    // Clients read what the server writes.
+    for (const part of answerTypes(result, wire))
+      for (const need of ["json-read", "answer"] as const) this.need(part, module, need);
   }
 
   /** Registers the codec of a type's use, parts first. */

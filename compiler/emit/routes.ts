@@ -7,7 +7,7 @@ import { ErrorStatuses } from "./error-status.ts";
 import type { PrintedFile } from "./file.ts";
 import { definitionName, PROCEDURES_PATH, PROCESS_PATH, ROUTES_PATH, STATE_PATH, stateDefinitionName } from "./generated-names.ts";
 import { ETH_NOTE, LocalNames, methodName, procedureName, routeText, wsText } from "./handler-names.ts";
-import { codecFunction, jsonEncodeCall, jsonTraits, referTo, referToText, textShape } from "./json-calls.ts";
+import { codecFunction, jsonAnswerCall, jsonTraits, referTo, referToText, textShape } from "./json-calls.ts";
 import { camelCase } from "./names.ts";
 import type { ModulePlan, WorldPlan } from "./plan.ts";
 import { stringLiteral } from "./string-literal.ts";
@@ -185,7 +185,7 @@ class RoutesPrinter {
     const module = plan.moduleOf(owner);
     const under = underlyingType(result);
     const body = (type: Type | null, value: string, where: string): string =>
-      type === null ? "null" : jsonEncodeCall(plan, module, code, type, value, `${handler.name} ${where}`);
+      type === null ? "null" : jsonAnswerCall(plan, module, code, type, value, `${handler.name} ${where}`);
     if (hyperware || under.kind !== "result") return `(result) => (${answer(status, body(result, "result", "result"))})`;
     const errStatus = under.err === null ? "400" : this.statuses.expression(under.err, "result.val");
     const lines = [

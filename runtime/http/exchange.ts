@@ -124,7 +124,7 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
   /** From now on `callerWentAway` is called when the connection closes before the answer is out. */
   protected abstract watchCaller(): void;
   /** Sends an answer; `null` sends no body whatever the headers say. Names and values stand by turns. */
-  protected abstract write(status: number, headers: string[], body: string | null): void;
+  protected abstract write(status: number, headers: string[], body: string | Uint8Array | null): void;
   protected abstract writeFile(
     status: number,
     headers: string[],
@@ -252,7 +252,7 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
   }
 
   /** Sends an answer that no handler made. */
-  send(status: number, headers: string[], body: string | null): void {
+  send(status: number, headers: string[], body: string | Uint8Array | null): void {
     if (!this.#settle()) return;
     this.#addHeaders(headers);
     this.write(status, headers, this.method === HEAD ? null : body);

@@ -150,9 +150,9 @@ export class NodeExchange extends HttpExchange {
     this.#response.once("close", () => socket.off("close", gone));
   }
 
-  protected write(status: number, headers: string[], body: string | null): void {
+  protected write(status: number, headers: string[], body: string | Uint8Array | null): void {
     this.#writeHead(status, headers);
-    if (body === null || joinHead(this.#response, body)) this.#response.end();
+    if (body === null || (typeof body === "string" && joinHead(this.#response, body))) this.#response.end();
     else this.#response.end(body);
   }
 

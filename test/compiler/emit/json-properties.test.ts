@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { jsonDecodeCall, jsonEncodeCall } from "../../../compiler/emit/json-calls.ts";
+import { printAnswers } from "../../../compiler/emit/answers.ts";
+import { jsonAnswerCall, jsonDecodeCall, jsonEncodeCall } from "../../../compiler/emit/json-calls.ts";
 import { CodeModule } from "../../../compiler/emit/code-module.ts";
 import { moduleView } from "../../../compiler/emit/file.ts";
 import { printJson } from "../../../compiler/emit/json.ts";
@@ -10,7 +11,7 @@ import { renderFiles } from "../../../compiler/emit/render.ts";
 import { typeText } from "../../../compiler/emit/type-text.ts";
 import { printTypes } from "../../../compiler/emit/types.ts";
 import type { Wire } from "../../../compiler/process/model.ts";
-import { Faults } from "../../../runtime/codec/faults.ts";
+import { EncodeError, Faults } from "../../../runtime/codec/faults.ts";
 import { readExactIntegers, readUniqueKeys } from "../../../runtime/codec/json-parse.ts";
 import { GeneratedFolder } from "../../support/generated.ts";
 import * as b from "./builders.ts";
@@ -21,6 +22,8 @@ import { afterJson, inhabits, valuesOf } from "./json-type-values.ts";
 interface Codec {
   readonly decode: (json: unknown, faults: Faults) => unknown;
   readonly encode: (value: unknown) => string;
+  /** As a list of one, as a server writes it. */
+  readonly answer: (values: readonly [unknown]) => string | Uint8Array;
 }
 
 const COUNT = 80;
@@ -28,9 +31,9 @@ const SEED = Number(process.env["FC_SEED"] ?? 20_260_131);
 const { types, definitions } = randomTypes(COUNT, SEED);
 const folder = new GeneratedFolder();
 
-/** A world that takes each type, and a module that calls the codec of each as other printers do. */
+/** A world that takes each type and answers a list of one, and a module that calls the codec of each as other printers do. */
 function write(wire: Wire): void {
-  const functions = types.map((type, index) => b.func(`take-${index}`, { value: type }));
+  const functions = types.map((type, index) => b.func(`take-${index}`, { value: type }, b.tuple(type)));
   const iface = b.iface("random", definitions, functions);
   const world = b.world("random-process", { exports: [iface] });
   const contract = b.contractOf(b.packageOf("demo:random", [iface], [world]));
@@ -41,16 +44,18 @@ function write(wire: Wire): void {
   const calls = types.map((type, index) => {
     const decode = jsonDecodeCall(plan, module, code, type, "json", '"$"');
     const encode = jsonEncodeCall(plan, module, code, type, "value", "call");
+    const answer = jsonAnswerCall(plan, module, code, b.tuple(type), "values", "call");
     const faults = code.type("hypc/client", "Faults");
     return [
       `export const codec${index} = {`,
       `  decode: (json: unknown, faults: ${faults}): ${typeText(plan, code, type)} => ${decode},`,
       `  encode: (value: ${typeText(plan, code, type)}): string => ${encode},`,
+      `  answer: (values: [${typeText(plan, code, type)}]): string | Uint8Array => ${answer},`,
       "};",
     ].join("\n");
   });
   const file = { path: code.path, template: "module", view: moduleView(code, calls) };
-  folder.write(wire, renderFiles([...printTypes(plan), ...printJson(plan), file], world));
+  folder.write(wire, renderFiles([...printTypes(plan), ...printJson(plan), ...printAnswers(plan), file], world));
 }
 
 beforeAll(() => {
@@ -60,7 +65,7 @@ beforeAll(() => {
 afterAll(() => folder.remove());
 
 test("codecs of random types compile under the strict flags", () => {
-  expect(folder.typecheck({ client: "runtime/codec/json-surface.ts" })).toBe("");
+  expect(folder.typecheck({ client: "runtime/codec/json-surface.ts", runtime: "runtime/codec/answer-surface.ts" })).toBe("");
 });
 
 describe.each(["web", "hyperware"] as const)("random types in %s", (wire) => {
@@ -88,6 +93,32 @@ describe.each(["web", "hyperware"] as const)("random types in %s", (wire) => {
         expect(faults.list).toEqual([]);
         const expected = afterJson(type, value, wire);
         if (!isDeepStrictEqual(decoded, expected)) expect(decoded).toStrictEqual(expected);
+      }),
+    );
+  });
+
+  test("a server writes the bytes of the text that is encoded", () => {
+    forEachType((type, codec) =>
+      fc.property(valuesOf(type), (value) => {
+        expect(Buffer.from(codec.answer([value])).toString()).toBe(`[${codec.encode(value)}]`);
+      }),
+    );
+  });
+
+  test("a server refuses what is not encoded, with the same error", () => {
+    const wrongs = fc.oneof(fc.anything({ withBigInt: true }), fc.double(), fc.constantFrom("\ud800", -0, [], {}));
+    const outcome = (run: () => string | Uint8Array): string => {
+      try {
+        return Buffer.from(run()).toString();
+      } catch (error) {
+        return error instanceof EncodeError ? error.message : `${error}`;
+      }
+    };
+    forEachType((type, codec) =>
+      fc.property(valuesOf(type), fc.nat(), wrongs, (value, pick, wrong) => {
+        const other = withOther(value, pick, wrong);
+        const text = outcome(() => codec.encode(other));
+        expect(outcome(() => codec.answer([other]))).toBe(isJson(text) ? `[${text}]` : text);
       }),
     );
   });
@@ -133,3 +164,29 @@ describe.each(["web", "hyperware"] as const)("random types in %s", (wire) => {
     );
   });
 });
+
+/** The value with something else in one place, itself or any part of it. */
+function withOther(value: unknown, pick: number, other: unknown): unknown {
+  if (pick % 4 === 0 || typeof value !== "object" || value === null || value instanceof Uint8Array) return other;
+  const next = Math.floor(pick / 4);
+  if (value instanceof Map) {
+    const entries = [...(value as Map<unknown, unknown>)];
+    const at = next % Math.max(1, entries.length);
+    return new Map(entries.map(([key, item], index) => [key, index === at ? withOther(item, next, other) : item]));
+  }
+  const keys = Object.keys(value);
+  const key = keys[next % Math.max(1, keys.length)];
+  if (key === undefined) return other;
+  const copy: Record<string, unknown> = Array.isArray(value) ? ([...value] as never) : { ...value };
+  copy[key] = withOther(copy[key], next, other);
+  return copy;
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,5 +1,6 @@
 import { format } from "prettier";
 import { describe, expect, test } from "vitest";
+import { printAnswers } from "../../../compiler/emit/answers.ts";
 import { printJson } from "../../../compiler/emit/json.ts";
 import { planWorld } from "../../../compiler/emit/plan.ts";
 import { renderFiles } from "../../../compiler/emit/render.ts";
@@ -18,7 +19,7 @@ describe.each(Object.keys(SAMPLES) as (keyof typeof SAMPLES)[])("types and JSON 
   const print = () => {
     const { contract, world, process } = SAMPLES[name]();
     const plan = planWorld(contract, world, process);
-    return renderFiles([...printTypes(plan), ...printJson(plan)], world);
+    return renderFiles([...printTypes(plan), ...printJson(plan), ...printAnswers(plan)], world);
   };
 
   test("are printed as in the golden files", async () => {

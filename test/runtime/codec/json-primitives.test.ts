@@ -2,11 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as decoders from "../../../runtime/codec/json-decode.ts";
 import * as encoders from "../../../runtime/codec/json-encode.ts";
+import * as writers from "../../../runtime/codec/json-write.ts";
+import { encodeJson, type JsonWriter } from "../../../runtime/codec/json-writer.ts";
 import { decodeBase64, encodeBase64 } from "../../../runtime/codec/json-base64.ts";
 import { EncodeError, Faults, type PathSegment } from "../../../runtime/codec/faults.ts";
 
 type Decode = (json: unknown, faults: Faults, at: PathSegment) => unknown;
 type Encode = (value: never, at?: string) => string;
+type Write = (value: never, out: JsonWriter, at?: string) => void;
 
 /** The value, or what was expected instead. */
 function decoded(decode: Decode, json: unknown): unknown {
@@ -19,42 +22,64 @@ const integer = (min: number, max: number) => fc.oneof(fc.integer({ min, max }),
 const big = (min: bigint, max: bigint) =>
   fc.oneof(fc.bigInt({ min, max }), fc.constantFrom(min, max, 2n ** 53n - 1n, 2n ** 53n));
 const text = fc.oneof(fc.string({ unit: "binary" }), fc.string());
+/** Numbers as people write them, and their neighbours. */
+const decimals = fc
+  .record({ digits: fc.maxSafeInteger(), places: fc.nat({ max: 6 }), bits: fc.nat({ max: 53 }), next: fc.boolean() })
+  .map(({ digits, places, bits, next }) => {
+    const value = Math.trunc(digits / 2 ** bits) / 10 ** places;
+    return next ? value * (1 + Number.EPSILON) : value;
+  });
 const isOneChar = (value: string): boolean => [...value].length === 1;
 
 const TYPES: Readonly<
-  Record<string, { readonly decode: Decode; readonly encode: Encode; readonly values: fc.Arbitrary<unknown> }>
+  Record<string, {
+      readonly decode: Decode;
+      readonly encode: Encode;
+      readonly write: Write;
+      readonly values: fc.Arbitrary<unknown>;
+    }>
 > = {
-  bool: { decode: decoders.decodeBool, encode: encoders.encodeBool, values: fc.boolean() },
-  u8: { decode: decoders.decodeU8, encode: encoders.encodeU8, values: integer(0, 255) },
-  s8: { decode: decoders.decodeS8, encode: encoders.encodeS8, values: integer(-128, 127) },
-  u16: { decode: decoders.decodeU16, encode: encoders.encodeU16, values: integer(0, 65535) },
-  s16: { decode: decoders.decodeS16, encode: encoders.encodeS16, values: integer(-32768, 32767) },
-  u32: { decode: decoders.decodeU32, encode: encoders.encodeU32, values: integer(0, 2 ** 32 - 1) },
-  s32: { decode: decoders.decodeS32, encode: encoders.encodeS32, values: integer(-(2 ** 31), 2 ** 31 - 1) },
-  u64: { decode: decoders.decodeU64, encode: encoders.encodeU64, values: big(0n, 2n ** 64n - 1n) },
-  s64: { decode: decoders.decodeS64, encode: encoders.encodeS64, values: big(-(2n ** 63n), 2n ** 63n - 1n) },
-  f32: { decode: decoders.decodeF32, encode: encoders.encodeF32, values: fc.float() },
-  f64: { decode: decoders.decodeF64, encode: encoders.encodeF64, values: fc.double() },
+  bool: { decode: decoders.decodeBool, encode: encoders.encodeBool, write: writers.writeJsonBool, values: fc.boolean() },
+  u8: { decode: decoders.decodeU8, encode: encoders.encodeU8, write: writers.writeJsonU8, values: integer(0, 255) },
+  s8: { decode: decoders.decodeS8, encode: encoders.encodeS8, write: writers.writeJsonS8, values: integer(-128, 127) },
+  u16: { decode: decoders.decodeU16, encode: encoders.encodeU16, write: writers.writeJsonU16, values: integer(0, 65535) },
+  s16: { decode: decoders.decodeS16, encode: encoders.encodeS16, write: writers.writeJsonS16, values: integer(-32768, 32767) },
+  u32: { decode: decoders.decodeU32, encode: encoders.encodeU32, write: writers.writeJsonU32, values: integer(0, 2 ** 32 - 1) },
+  s32: { decode: decoders.decodeS32, encode: encoders.encodeS32, write: writers.writeJsonS32, values: integer(-(2 ** 31), 2 ** 31 - 1) },
+  u64: { decode: decoders.decodeU64, encode: encoders.encodeU64, write: writers.writeJsonU64, values: big(0n, 2n ** 64n - 1n) },
+  s64: { decode: decoders.decodeS64, encode: encoders.encodeS64, write: writers.writeJsonS64, values: big(-(2n ** 63n), 2n ** 63n - 1n) },
+  f32: { decode: decoders.decodeF32, encode: encoders.encodeF32, write: writers.writeJsonF32, values: fc.oneof(fc.float(), decimals.map(Math.fround)) },
+  f64: { decode: decoders.decodeF64, encode: encoders.encodeF64, write: writers.writeJsonF64, values: fc.oneof(fc.double(), decimals) },
   char: {
     decode: decoders.decodeChar,
     encode: encoders.encodeChar,
+    write: writers.writeJsonChar,
     values: fc.string({ unit: "binary", minLength: 1, maxLength: 1 }).filter(isOneChar),
   },
-  string: { decode: decoders.decodeString, encode: encoders.encodeString, values: text },
-  bytes: { decode: decoders.decodeBytes, encode: encoders.encodeBytes, values: fc.uint8Array() },
-  "bytes of hyperware": { decode: decoders.decodeByteList, encode: encoders.encodeByteList, values: fc.uint8Array() },
+  string: { decode: decoders.decodeString, encode: encoders.encodeString, write: writers.writeJsonString, values: text },
+  bytes: { decode: decoders.decodeBytes, encode: encoders.encodeBytes, write: writers.writeJsonBytes, values: fc.uint8Array() },
+  "bytes of hyperware": { decode: decoders.decodeByteList, encode: encoders.encodeByteList, write: writers.writeJsonByteList, values: fc.uint8Array() },
 };
 
 describe.each(Object.keys(TYPES))("%s", (name) => {
   const type = TYPES[name];
   if (type === undefined) throw new Error(name);
-  const { decode, encode, values } = type;
+  const { decode, encode, write, values } = type;
 
   test("is read as it was written", () => {
     fc.assert(
       fc.property(values, (value) => {
         expect(decoded(decode, JSON.parse(encode(value as never)))).toEqual(value);
       }),
+    );
+  });
+
+  test("is written by servers as it is encoded", () => {
+    fc.assert(
+      fc.property(values, (value) => {
+        expect(Buffer.from(encodeJson(write, value as never, "here")).toString()).toBe(encode(value as never));
+      }),
+      { numRuns: 1000 },
     );
   });
 
@@ -73,8 +98,10 @@ describe.each(Object.keys(TYPES))("%s", (name) => {
         } catch (error) {
           expect(error).toBeInstanceOf(EncodeError);
           expect((error as EncodeError).at).toBe("here");
+          expect(() => encodeJson(write, value as never, "here")).toThrow(error as EncodeError);
           return;
         }
+        expect(Buffer.from(encodeJson(write, value as never, "here")).toString()).toBe(json);
         expect(String(decoded(decode, JSON.parse(json)))).not.toMatch(/^expected /);
       }),
     );

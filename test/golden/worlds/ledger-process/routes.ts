@@ -4,14 +4,12 @@ import { type Option, type Result, decodeString } from "hypc/client";
 import {
   type ProcessDefinition,
   bodyParameter,
+  encodeJson,
   handler,
   pathParameter,
 } from "hypc/runtime";
-import {
-  decodeListOfS64,
-  encodeResultOfU64OrString,
-  parseAccountId,
-} from "./codecs/json/ledger.js";
+import { writeJsonResultOfU64OrString } from "./codecs/answers/ledger.js";
+import { decodeListOfS64, parseAccountId } from "./codecs/json/ledger.js";
 import {
   accountsProcedure,
   bookProcedure,
@@ -60,7 +58,7 @@ const bookHandler = handler<
     },
     encode: (result) => ({
       status: 200,
-      body: encodeResultOfU64OrString(result, "book result"),
+      body: encodeJson(writeJsonResultOfU64OrString, result, "book result"),
     }),
   },
   rpc: { local: true, remote: ["bank.os"], codec: bookProcedure },

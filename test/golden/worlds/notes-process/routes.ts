@@ -10,19 +10,19 @@ import {
 import {
   type ProcessDefinition,
   bodyParameter,
+  encodeJson,
   handler,
   pathParameter,
 } from "hypc/runtime";
 import {
-  decodeNote,
-  decodeOptionOfListOfU64,
-  encodeListOfNote,
-  encodeOptionOfNote,
-  encodeResultOfNoteOrNotesError,
-  encodeResultOfU64OrNotesError,
-  encodeResultOfUnitOrString,
-  encodeTupleOfOptionOfListOfU64AndF64,
-} from "./codecs/json/notes.js";
+  writeJsonListOfNote,
+  writeJsonOptionOfNote,
+  writeJsonResultOfNoteOrNotesError,
+  writeJsonResultOfU64OrNotesError,
+  writeJsonResultOfUnitOrString,
+  writeJsonTupleOfOptionOfListOfU64AndF64,
+} from "./codecs/answers/notes.js";
+import { decodeNote, decodeOptionOfListOfU64 } from "./codecs/json/notes.js";
 import { swapProcedure } from "./codecs/procedures.js";
 import type { NotesProcess } from "./process.js";
 import type { Note, NotesError } from "./types/notes.js";
@@ -65,7 +65,7 @@ const voteHandler = handler<
     },
     encode: (result) => ({
       status: 200,
-      body: encodeResultOfUnitOrString(result, "vote result"),
+      body: encodeJson(writeJsonResultOfUnitOrString, result, "vote result"),
     }),
   },
   rpc: null,
@@ -83,7 +83,7 @@ const readNoteHandler = handler<NotesProcess, [], Note | undefined>({
     decode: () => [],
     encode: (result) => ({
       status: 200,
-      body: encodeOptionOfNote(result, "read-note result"),
+      body: encodeJson(writeJsonOptionOfNote, result, "read-note result"),
     }),
   },
   rpc: null,
@@ -109,7 +109,11 @@ const createNoteHandler = handler<
     },
     encode: (result) => ({
       status: 200,
-      body: encodeResultOfU64OrNotesError(result, "create-note result"),
+      body: encodeJson(
+        writeJsonResultOfU64OrNotesError,
+        result,
+        "create-note result",
+      ),
     }),
   },
   rpc: null,
@@ -135,7 +139,11 @@ const getNoteHandler = handler<
     },
     encode: (result) => ({
       status: 200,
-      body: encodeResultOfNoteOrNotesError(result, "get-note result"),
+      body: encodeJson(
+        writeJsonResultOfNoteOrNotesError,
+        result,
+        "get-note result",
+      ),
     }),
   },
   rpc: null,
@@ -162,7 +170,11 @@ const swapHandler = handler<
     },
     encode: (result) => ({
       status: 200,
-      body: encodeTupleOfOptionOfListOfU64AndF64(result, "swap result"),
+      body: encodeJson(
+        writeJsonTupleOfOptionOfListOfU64AndF64,
+        result,
+        "swap result",
+      ),
     }),
   },
   rpc: { local: true, remote: false, codec: swapProcedure },
@@ -180,7 +192,7 @@ const getNotesHandler = handler<NotesProcess, [], Note[]>({
     decode: () => [],
     encode: (result) => ({
       status: 200,
-      body: encodeListOfNote(result, "get-notes result"),
+      body: encodeJson(writeJsonListOfNote, result, "get-notes result"),
     }),
   },
   rpc: null,

@@ -1679,21 +1679,6 @@ export function decodeListOfOptionOfColor(
   return value;
 }
 
-export function encodeListOfOptionOfColor(
-  value: (Color | undefined)[],
-  at = "list<option<color>>",
-): string {
-  checkList(value, at);
-  let text = "[";
-  let separator = "";
-  for (const item of value) {
-    text += separator;
-    text += encodeOptionOfColor(item, at);
-    separator = ",";
-  }
-  return text + "]";
-}
-
 export function parseSearchLimit(
   text: string,
   faults: Faults,

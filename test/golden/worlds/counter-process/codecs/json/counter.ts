@@ -3,14 +3,10 @@
 import {
   type Faults,
   type PathSegment,
-  checkObject,
   decodeS64,
   decodeU64,
-  encodeS64,
-  encodeU64,
   isObject,
   isTagged,
-  unknownCase,
 } from "hypc/client";
 import type { CounterError, Snapshot } from "../../types/counter.js";
 
@@ -27,15 +23,6 @@ export function decodeSnapshot(
   };
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
-}
-
-export function encodeSnapshot(value: Snapshot, at = "snapshot"): string {
-  checkObject(value, at);
-  let text = '{"value":';
-  text += encodeS64(value.value, "snapshot.value");
-  text += ',"updates":';
-  text += encodeU64(value.updates, "snapshot.updates");
-  return text + "}";
 }
 
 const expectedCounterError = '"overflow" or "too-large"';
@@ -60,23 +47,4 @@ export function decodeCounterError(
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
-}
-
-export function encodeCounterError(
-  value: CounterError,
-  at = "counter-error",
-): string {
-  checkObject(value, at);
-  switch (value.tag) {
-    case "overflow":
-      return '{"tag":"overflow"}';
-    case "too-large":
-      return (
-        '{"tag":"too-large","val":' +
-        encodeS64(value.val, "counter-error.too-large") +
-        "}"
-      );
-    default:
-      throw unknownCase(at, expectedCounterError, value);
-  }
 }

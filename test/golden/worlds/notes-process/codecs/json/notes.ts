@@ -302,25 +302,6 @@ export function decodeNotesError(
   return value;
 }
 
-export function encodeNotesError(
-  value: NotesError,
-  at = "notes-error",
-): string {
-  checkObject(value, at);
-  switch (value.tag) {
-    case "not-found":
-      return (
-        '{"NotFound":' +
-        encodeU64Digits(value.val, "notes-error.not-found") +
-        "}"
-      );
-    case "read-only":
-      return '"ReadOnly"';
-    default:
-      throw unknownCase(at, "a case of notes-error", value);
-  }
-}
-
 export function decodeResultOfU64OrNotesError(
   json: unknown,
   faults: Faults,
@@ -343,21 +324,6 @@ export function decodeResultOfU64OrNotesError(
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
-}
-
-export function encodeResultOfU64OrNotesError(
-  value: Result<bigint, NotesError>,
-  at = "result<u64, notes-error>",
-): string {
-  checkObject(value, at);
-  switch (value.tag) {
-    case "ok":
-      return '{"Ok":' + encodeU64Digits(value.val, at) + "}";
-    case "err":
-      return '{"Err":' + encodeNotesError(value.val, at) + "}";
-    default:
-      throw unknownCase(at, '"ok" or "err"', value);
-  }
 }
 
 export function decodeResultOfNoteOrNotesError(
@@ -384,21 +350,6 @@ export function decodeResultOfNoteOrNotesError(
   return value;
 }
 
-export function encodeResultOfNoteOrNotesError(
-  value: Result<Note, NotesError>,
-  at = "result<note, notes-error>",
-): string {
-  checkObject(value, at);
-  switch (value.tag) {
-    case "ok":
-      return '{"Ok":' + encodeNote(value.val, at) + "}";
-    case "err":
-      return '{"Err":' + encodeNotesError(value.val, at) + "}";
-    default:
-      throw unknownCase(at, '"ok" or "err"', value);
-  }
-}
-
 export function decodeListOfNote(
   json: unknown,
   faults: Faults,
@@ -412,18 +363,6 @@ export function decodeListOfNote(
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
-}
-
-export function encodeListOfNote(value: Note[], at = "list<note>"): string {
-  checkList(value, at);
-  let text = "[";
-  let separator = "";
-  for (const item of value) {
-    text += separator;
-    text += encodeNote(item, at);
-    separator = ",";
-  }
-  return text + "]";
 }
 
 export function decodeResultOfUnitOrString(
@@ -450,21 +389,6 @@ export function decodeResultOfUnitOrString(
   return value;
 }
 
-export function encodeResultOfUnitOrString(
-  value: Result<undefined, string>,
-  at = "result<_, string>",
-): string {
-  checkObject(value, at);
-  switch (value.tag) {
-    case "ok":
-      return '{"Ok":null}';
-    case "err":
-      return '{"Err":' + encodeString(value.val, at) + "}";
-    default:
-      throw unknownCase(at, '"ok" or "err"', value);
-  }
-}
-
 export function decodeOptionOfNote(
   json: unknown,
   faults: Faults,
@@ -472,14 +396,6 @@ export function decodeOptionOfNote(
 ): Note | undefined {
   if (json === null || json === undefined) return undefined;
   return decodeNote(json, faults, at);
-}
-
-export function encodeOptionOfNote(
-  value: Note | undefined,
-  at = "option<note>",
-): string {
-  if (value === undefined) return "null";
-  return encodeNote(value, at);
 }
 
 export function decodeListOfU64(
