@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { nodeNameFault } from "../address.ts";
 import { ConfigError } from "../config-error.ts";
+import { fileReason } from "../file-reason.ts";
 
 /** Says what a credentials file of `hypc cluster init` is. */
 export const CREDENTIALS_FORMAT = "hypc-nats-credentials-1";
@@ -37,8 +38,7 @@ export async function readCredentials(of: string, path: string): Promise<Credent
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new ConfigError(option, `the credentials ${path} cannot be read: ${code}`);
+    throw new ConfigError(option, `the credentials ${path} cannot be read: ${fileReason(error)}`);
   }
   if (text.includes("BEGIN NATS USER JWT")) return { kind: "creds", text };
   let json: unknown;

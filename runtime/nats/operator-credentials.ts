@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { ConfigError } from "../config-error.ts";
+import { fileReason } from "../file-reason.ts";
 
 /** Says what an operator's file of `hypc cluster init` is. */
 export const OPERATOR_FORMAT = "hypc-nats-operator-1";
@@ -31,8 +32,7 @@ export async function readOperatorCredentials(path: string): Promise<OperatorCre
   try {
     text = await readFile(path, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new ConfigError("operator", `${path} cannot be read: ${code}`);
+    throw new ConfigError("operator", `${path} cannot be read: ${fileReason(error)}`);
   }
   let json: unknown;
   try {

@@ -1,6 +1,7 @@
 import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ConfigError } from "../../config-error.ts";
+import { fileReason } from "../../file-reason.ts";
 import { clusterRecordSchema, RECORD_FILE } from "./record.ts";
 import type { ClusterRecord } from "./record.ts";
 
@@ -99,8 +100,8 @@ async function write(directory: string, { path, text, open }: ClusterFile, flag:
 }
 
 function cannot(path: string, what: string, error: unknown): Error {
-  const code = codeOf(error);
-  return code === undefined && error instanceof Error ? error : new ConfigError("dir", `${path} cannot ${what}: ${code}`);
+  if (codeOf(error) === undefined && error instanceof Error) return error;
+  return new ConfigError("dir", `${path} cannot ${what}: ${fileReason(error)}`);
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -107,7 +107,7 @@ describe.skipIf(natsServerBinary() === undefined)("hypc cluster status", () => {
     });
     expect(await hypc("cluster", "status", "/nowhere")).toMatchObject({
       code: 2,
-      error: expect.stringContaining("operator.json cannot be read") as string,
+      error: expect.stringContaining("operator.json cannot be read: no such file or directory") as string,
     });
     expect(await status("alice.os", "--wait", "soon")).toMatchObject({
       code: 2,

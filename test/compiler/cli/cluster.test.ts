@@ -134,7 +134,7 @@ describe("hypc cluster init", () => {
         "hypc: made holds a cluster already, and its keys are never overwritten: add nodes to it with `hypc cluster add-node`, or make another cluster in another directory",
     });
     expect((await hypc("cluster", "init", "full", "--nodes", "bob.os")).error).toBe("hypc: full is not empty: make the cluster in a directory of its own");
-    expect((await hypc("cluster", "init", "file", "--nodes", "bob.os")).error).toBe("hypc: file cannot be used: ENOTDIR");
+    expect((await hypc("cluster", "init", "file", "--nodes", "bob.os")).error).toBe("hypc: file cannot be used: a part of the path is a file, not a directory (ENOTDIR)");
     expect(snapshot(".")).toEqual(before);
   });
 
@@ -250,8 +250,8 @@ describe("hypc cluster add-node, remove-node, renew", () => {
       ["cluster.json", '{"format":"x"}', ["add-node", "bob.os"], "/cluster.json is not what `hypc cluster` wrote: wrong at format"],
       ["operator.json", "SUSECRET", ["add-node", "bob.os"], "/operator.json is not the operator.json that `hypc cluster init` writes: it is no JSON"],
       ["operator.json", "{}", ["remove-node", "alice.os"], "/operator.json is not the operator.json that `hypc cluster init` writes: wrong at format"],
-      ["operator.json", null, ["add-node", "bob.os"], "/operator.json cannot be read: ENOENT"],
-      ["ca/ca.key", null, ["renew"], "/ca/ca.key cannot be read: ENOENT"],
+      ["operator.json", null, ["add-node", "bob.os"], "/operator.json cannot be read: no such file or directory (ENOENT)"],
+      ["ca/ca.key", null, ["renew"], "/ca/ca.key cannot be read: no such file or directory (ENOENT)"],
     ] as const) {
       rmSync("made", { recursive: true, force: true });
       await hypc("cluster", "init", "made", "--nodes", "alice.os");
