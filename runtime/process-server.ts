@@ -13,10 +13,10 @@ export interface ProcessServer {
    */
   push(channelId: number, type: WsMessageType, content: WsContent): boolean;
   /**
-   * Sends the text of a message to channels of a typed handler; generated `push<Handler>` methods call it. Returns how
+   * Sends the JSON of a message, text or its UTF-8, to channels of a typed handler; generated `push<Handler>` methods call it. Returns how
    * many took it. Throws where a channel belongs to another handler.
    */
-  pushTyped(handler: string, channels: number | Iterable<number>, text: string): number;
+  pushTyped(handler: string, channels: number | Iterable<number>, json: string | Uint8Array): number;
   /** Closes a channel, after what was pushed before; by default with 1000. Returns false where it is not open. */
   close(channelId: number, code?: number, reason?: string): boolean;
   /**

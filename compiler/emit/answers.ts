@@ -1,4 +1,4 @@
-/** `codecs/answers/<module>.ts`: writers of the JSON that handlers answer over HTTP, as bytes, by the process's wire. */
+/** `codecs/answers/<module>.ts`: writers of the JSON that a server sends, answers over HTTP and messages of typed WebSockets, as bytes, by the process's wire. */
 import { AnswerSite, writeJsonFunction } from "./json-write.ts";
 import { CodeModule } from "./code-module.ts";
 import { constraintConstants } from "./constraints.ts";

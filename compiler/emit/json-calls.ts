@@ -11,7 +11,7 @@ export function jsonPath(module: ModulePlan): string {
   return `codecs/json/${module.name}.ts`;
 }
 
-/** Where the writers of answers are: `codecs/answers/counter.ts`. */
+/** Where the writers of what a server sends are: `codecs/answers/counter.ts`. */
 export function answersPath(module: ModulePlan): string {
   return `codecs/answers/${module.name}.ts`;
 }

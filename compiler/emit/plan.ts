@@ -166,12 +166,12 @@ class Planner {
     if (handler.http !== null) {
       for (const { param, from } of handler.http.parameters) this.needItem(param, owner, module, from === "body" ? "json" : "text");
       const result = handler.function.result;
-      if (result !== null) this.needAnswer(result, module, process.wire);
+      if (result !== null) for (const part of answerTypes(result, process.wire)) this.needAnswer(part, module);
     }
     if (handler.ws !== null && handler.ws.typed !== null) {
       const { message, push } = handler.ws.typed;
       this.needItem(message, owner, module, "json");
-      this.need(push, module, "json");
+      this.needAnswer(push, module);
     }
     if (handler.local || handler.remote !== null) {
       for (const need of procedureNeeds(process.wire)) {
@@ -181,10 +181,10 @@ class Planner {
     }
   }
 
-  private needAnswer(result: Type, module: MutableModule, wire: ProcessModel["wire"]): void {
-    // Clients read what the server writes.
-    for (const part of answerTypes(result, wire))
-      for (const need of ["json-read", "answer"] as const) this.need(part, module, need);
+  /** Clients read what the server writes. */
+  private needAnswer(type: Type, module: MutableModule): void {
+    this.need(type, module, "json-read");
+    this.need(type, module, "answer");
   }
 
   /** Registers the codec of a type's use, parts first. */

@@ -4,7 +4,7 @@ import { docComment } from "./docs.ts";
 import type { PrintedFile } from "./file.ts";
 import { definitionName, PROCESS_PATH, ROUTES_PATH } from "./generated-names.ts";
 import { handlerNote, LocalNames, methodName, parameterTags, pushName } from "./handler-names.ts";
-import { jsonEncodeCall } from "./json-calls.ts";
+import { jsonAnswerCall } from "./json-calls.ts";
 import type { Type } from "../model.ts";
 import type { Handler, ProcessModel } from "../process/model.ts";
 import { typedChannels } from "../process/ws-handler.ts";
@@ -86,12 +86,12 @@ function methodView(plan: WorldPlan, code: CodeModule, handler: Handler): Method
 function pushView(plan: WorldPlan, code: CodeModule, handler: Handler, push: Type): PushView {
   const type = typeText(plan, code, push);
   const module = plan.moduleOf(handler.function.owner);
-  const text = jsonEncodeCall(plan, module, code, push, "message", `${handler.name} push`);
+  const json = jsonAnswerCall(plan, module, code, push, "message", `${handler.name} push`);
   return {
     docs: docComment(`Sends a message to channels of \`${handler.name}\`. Returns how many of them took it.`, { indent: "  " }),
     name: pushName(handler),
     parameters: `channels: number | Iterable<number>, message: ${type}`,
-    statement: `return this.process.server.pushTyped(${stringLiteral(handler.name)}, channels, ${text});`,
+    statement: `return this.process.server.pushTyped(${stringLiteral(handler.name)}, channels, ${json});`,
   };
 }
 

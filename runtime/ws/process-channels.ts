@@ -121,10 +121,10 @@ export class ProcessChannels implements ProcessServer, ChannelOwner {
     return channel !== undefined && this.#send(channel, type, held);
   }
 
-  pushTyped(handler: string, channels: number | Iterable<number>, text: string): number {
-    if (typeof channels === "number") return Number(this.#pushTyped(handler, channels, text));
+  pushTyped(handler: string, channels: number | Iterable<number>, json: string | Uint8Array): number {
+    if (typeof channels === "number") return Number(this.#pushTyped(handler, channels, json));
     let taken = 0;
-    for (const id of channels) if (this.#pushTyped(handler, id, text)) taken++;
+    for (const id of channels) if (this.#pushTyped(handler, id, json)) taken++;
     return taken;
   }
 
@@ -197,14 +197,14 @@ export class ProcessChannels implements ProcessServer, ChannelOwner {
     }
   }
 
-  #pushTyped(handler: string, channelId: number, text: string): boolean {
+  #pushTyped(handler: string, channelId: number, json: string | Uint8Array): boolean {
     const channel = this.#own.get(channelId);
     if (channel === undefined) return false;
     if (channel.typedBy !== handler) {
       const whose = channel.typedBy === null ? "takes no typed messages" : `belongs to the handler ${channel.typedBy}`;
       throw new TypeError(`channel ${channelId} ${whose}: messages of ${handler} cannot be pushed to it`);
     }
-    return this.#send(channel, "text", text);
+    return this.#send(channel, "text", json);
   }
 
   #send(channel: Channel, type: Exclude<WsMessageType, "close">, content: Uint8Array | string): boolean {

@@ -65,10 +65,11 @@ test("frames of any bytes: no crash, no message outside its type, every other ch
     { numRuns: 1_000 },
   );
   good.socket.send("still here");
-  expect(await good.text()).toBe("still here");
+  // Before it may have come the ping by which a server sees that a quiet peer is there.
+  expect(await good.nextOf("text")).toBe("still here");
   await until(() => ended === opened - 1);
   expect(wrong).toEqual([]);
-});
+}, 60_000);
 
 test("texts of any kind on a typed channel: each is taken or answered by a problem", async () => {
   let taken = 0;

@@ -79,6 +79,14 @@ export class Peer {
     return frame === undefined ? new Promise((resolve) => this.#waiting.push(resolve)) : Promise.resolve(frame);
   }
 
+  /** Of the next frame of that type; others before it are dropped. */
+  async nextOf(type: string): Promise<string> {
+    for (;;) {
+      const frame = await this.next();
+      if (frame.type === type) return frame.data;
+    }
+  }
+
   async text(): Promise<string> {
     return (await this.next()).data;
   }

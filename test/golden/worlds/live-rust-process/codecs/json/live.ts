@@ -5,7 +5,6 @@ import {
   type Faults,
   type PathSegment,
   checkLength,
-  checkList,
   checkMap,
   checkObject,
   countCharacters,
@@ -159,14 +158,6 @@ export function decodeOptionOfString(
   return decodeString(json, faults, at);
 }
 
-export function encodeOptionOfString(
-  value: string | undefined,
-  at = "option<string>",
-): string {
-  if (value === undefined) return "null";
-  return encodeString(value, at);
-}
-
 export function decodeServerEventText(
   json: unknown,
   faults: Faults,
@@ -180,16 +171,6 @@ export function decodeServerEventText(
   return value;
 }
 
-export function encodeServerEventText(
-  value: string | undefined,
-  at = "server-event.text",
-): string {
-  const text = encodeOptionOfString(value, at);
-  if (value !== undefined && countCharacters(value) > 100)
-    throw new EncodeError(at, "at most 100 characters", value);
-  return text;
-}
-
 export function decodeOptionOfClientEvent(
   json: unknown,
   faults: Faults,
@@ -197,14 +178,6 @@ export function decodeOptionOfClientEvent(
 ): ClientEvent | undefined {
   if (json === null || json === undefined) return undefined;
   return decodeClientEvent(json, faults, at);
-}
-
-export function encodeOptionOfClientEvent(
-  value: ClientEvent | undefined,
-  at = "option<client-event>",
-): string {
-  if (value === undefined) return "null";
-  return encodeClientEvent(value, at);
 }
 
 export function decodeServerEvent(
@@ -221,20 +194,6 @@ export function decodeServerEvent(
   };
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
-}
-
-export function encodeServerEvent(
-  value: ServerEvent,
-  at = "server-event",
-): string {
-  checkObject(value, at);
-  let text = '{"at":';
-  text += encodeU64Digits(value.at, "server-event.at");
-  text += ',"text":';
-  text += encodeServerEventText(value.text, "server-event.text");
-  text += ',"echo":';
-  text += encodeOptionOfClientEvent(value.echo, "server-event.echo");
-  return text + "}";
 }
 
 export function decodeCountOptions(
@@ -273,26 +232,10 @@ export function decodeListOfU32(
   return value;
 }
 
-export function encodeListOfU32(value: number[], at = "list<u32>"): string {
-  checkList(value, at);
-  let text = "[";
-  let separator = "";
-  for (const item of value) {
-    text += separator;
-    text += encodeU32(item, at);
-    separator = ",";
-  }
-  return text + "]";
-}
-
 export function decodeU32List(
   json: unknown,
   faults: Faults,
   at: PathSegment,
 ): U32List {
   return decodeListOfU32(json, faults, at);
-}
-
-export function encodeU32List(value: U32List, at = "u32-list"): string {
-  return encodeListOfU32(value, at);
 }
