@@ -97,6 +97,7 @@ export function decodeF32(json: unknown, faults: Faults, at: PathSegment): numbe
 
 /** A number, or `"NaN"`, `"Infinity"`, `"-Infinity"`. */
 export function decodeF64(json: unknown, faults: Faults, at: PathSegment): number {
+  if (typeof json === "number" && Number.isFinite(json)) return json;
   return finiteOf(json) ?? infiniteOf(json) ?? faults.add(at, EXPECTED.float, json);
 }
 

@@ -5,8 +5,8 @@ interface Group {
   /** Where they differ: no two have the same characters at all of these. */
   readonly positions: readonly number[];
   readonly factor: number;
-  /** By the hash of those characters; a power of two long. */
-  readonly paths: readonly (string | null)[];
+  /** By the hash of those characters, an empty text where there is none; a power of two long. */
+  readonly paths: readonly string[];
   readonly matches: readonly (PathMatch | null)[];
 }
 
@@ -51,13 +51,13 @@ function groupOf(texts: readonly string[], matches: ReadonlyMap<string, PathMatc
   if (texts.length === 0) return null;
   const positions = telling(texts);
   const size = 2 ** Math.ceil(Math.log2(texts.length * 4));
-  let best: { readonly factor: number; readonly paths: (string | null)[]; readonly placed: number } | undefined;
+  let best: { readonly factor: number; readonly paths: string[]; readonly placed: number } | undefined;
   for (const factor of FACTORS) {
-    const paths: (string | null)[] = Array.from({ length: size }, () => null);
+    const paths = Array.from({ length: size }, () => "");
     let placed = 0;
     for (const text of texts) {
       const hash = positions.reduce((sum, at) => (sum * factor + text.charCodeAt(at)) | 0, 0) & (size - 1);
-      if (paths[hash] !== null) continue;
+      if (paths[hash] !== "") continue;
       paths[hash] = text;
       placed++;
     }
@@ -70,7 +70,7 @@ function groupOf(texts: readonly string[], matches: ReadonlyMap<string, PathMatc
     positions,
     factor,
     paths,
-    matches: paths.map((path) => (path === null ? null : (matches.get(path) ?? null))),
+    matches: paths.map((path) => (path === "" ? null : (matches.get(path) ?? null))),
   };
 }
 

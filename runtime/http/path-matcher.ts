@@ -15,11 +15,14 @@ const LENGTH = 1;
 /** The character that the first entry of its table stands for, and how many entries there are. */
 const FIRST = 2;
 const COUNT = 3;
-/** What ends here, and what else begins here: a node behind a `{param}`, and wildcards. 0: nothing. */
+/** What ends here, and the record of what else begins here. 0: nothing. */
 const END = 4;
 const OPEN = 5;
 /** Nodes by the character that their text begins with; 0: none. */
 const TABLE = 6;
+
+/** A record is the node behind a `{param}`, wildcards (0: none), and behind these two the same once more without the `{param}`. */
+const WILDCARDS_ALONE = 2;
 
 const SLASH = 0x2f;
 const PERCENT = 0x25;
@@ -28,16 +31,20 @@ const NOTHING: readonly string[] = Object.freeze([]);
 /**
  * A trie compiled into arrays of numbers, which lie close together: a search compares characters, hashes nothing and makes no text but the
  * captures of what it finds. It looks at literals before `{param}` before `*`, segment by segment, so that what it finds first is the most specific;
- * it steps back where a branch leads nowhere, and visits no node twice.
+ * it steps back to where the way parted last where a branch leads nowhere, and visits no node twice.
  */
 export class PathMatcher {
   readonly #nodes: Int32Array;
   readonly #texts: Uint8Array;
   readonly #wildcards: readonly (readonly TrieWildcard[])[];
   readonly #ends: readonly PathMatch[];
-  /** Where the captures of a search begin and end, and whether a `%` came by; the next search writes over them. */
-  readonly #bounds: number[] = [];
-  #mayBeEscaped = false;
+  /** The node where a search begins, and what of the path is behind it. */
+  readonly #start: number;
+  readonly #startAt: number;
+  /** Where the third and later captures of a search begin and end; the next search writes over them. */
+  readonly #further: number[] = [];
+  /** What a search has left open on its way: the record of it among the nodes, where, and how many captures there were. */
+  readonly #left: number[] = [];
 
   constructor(trie: PathTrie) {
     const nodes: number[] = [];
@@ -56,7 +63,8 @@ export class PathMatcher {
       for (let index = 0; index < count; index++) nodes.push(0);
       if (node.leaf !== null) nodes[at + END] = ends.push({ leaf: node.leaf, captures: NOTHING, mayBeEscaped: false });
       if (node.parameter !== null || node.wildcards.length > 0) {
-        const open = nodes.push(0, node.wildcards.length === 0 ? 0 : wildcards.push(node.wildcards) - 1) - 2;
+        const own = node.wildcards.length === 0 ? 0 : wildcards.push(node.wildcards) - 1;
+        const open = nodes.push(0, own, 0, own) - 4;
         nodes[at + OPEN] = open;
         if (node.parameter !== null) nodes[open] = put(node.parameter);
       }
@@ -67,6 +75,11 @@ export class PathMatcher {
       return at;
     };
     put(trie.root);
+    // Every pattern begins with a slash: most often nothing else is common to all, and then there is no need to look it up.
+    const [only, ...others] = trie.root.children;
+    const behindSlash = only?.text === "/" && others.length === 0;
+    this.#start = behindSlash ? (nodes[TABLE] ?? 0) : 0;
+    this.#startAt = behindSlash ? 1 : 0;
     this.#nodes = Int32Array.from(nodes);
     this.#texts = Uint8Array.from(texts);
     this.#wildcards = wildcards;
@@ -75,122 +88,146 @@ export class PathMatcher {
 
   /** The most specific pattern that matches `path` and allows the method. */
   find(path: string, method: MethodIndex): PathMatch | null {
-    this.#mayBeEscaped = false;
-    return this.#search(0, path, 0, method, 0);
-  }
-
-  /** `at`: behind the text of `from`; `captured`: how many captures there are so far. */
-  #search(from: number, path: string, start: number, method: MethodIndex, captured: number): PathMatch | null {
+    if (path.charCodeAt(0) !== SLASH) return null;
     const nodes = this.#nodes;
     const texts = this.#texts;
-    let node = from;
-    let at = start;
-    let count = captured;
+    const left = this.#left;
+    const length = path.length;
+    let node = this.#start;
+    let at = this.#startAt;
+    let depth = 0;
+    let mayBeEscaped = false;
+    // Captures. Two in variables, since an array would cost as much as a node does.
+    let count = 0;
+    let start0 = 0;
+    let end0 = 0;
+    let start1 = 0;
+    let end1 = 0;
     for (;;) {
-      if (at === path.length) return this.#ended(nodes[node + END] as number, path, method, count);
-      const index = path.charCodeAt(at) - (nodes[node + FIRST] as number);
-      let child = index >= 0 && index < (nodes[node + COUNT] as number) ? (nodes[node + TABLE + index] as number) : 0;
-      let end = at;
-      if (child !== 0) {
-        end += nodes[child + LENGTH] as number;
-        if (end > path.length) {
-          child = 0;
-        } else {
-          // The table has looked at the first character.
-          for (let next = at + 1, unit = (nodes[child + TEXT] as number) + 1; next < end; next++, unit++) {
-            if (path.charCodeAt(next) !== texts[unit]) {
-              child = 0;
-              break;
+      let open = 0;
+      if (at === length) {
+        const match = this.#ended(nodes[node + END] as number, method);
+        if (match !== null) {
+          if (count === 0) return match;
+          const captures =
+            count === 1
+              ? [path.slice(start0, end0)]
+              : count === 2
+                ? [path.slice(start0, end0), path.slice(start1, end1)]
+                : this.#captures(path, count, start0, end0, start1, end1);
+          return { leaf: match.leaf, captures, mayBeEscaped };
+        }
+      } else {
+        open = nodes[node + OPEN] as number;
+        const index = path.charCodeAt(at) - (nodes[node + FIRST] as number);
+        const child =
+          index >= 0 && index < (nodes[node + COUNT] as number) ? (nodes[node + TABLE + index] as number) : 0;
+        if (child !== 0) {
+          const end = at + (nodes[child + LENGTH] as number);
+          if (end <= length) {
+            // The table has looked at the first character.
+            let next = at + 1;
+            for (let unit = (nodes[child + TEXT] as number) + 1; next < end; next++, unit++)
+              if (path.charCodeAt(next) !== texts[unit]) break;
+            if (next === end) {
+              if (open !== 0) {
+                left[depth++] = open;
+                left[depth++] = at;
+                left[depth++] = count;
+              }
+              node = child;
+              at = end;
+              continue;
             }
           }
         }
       }
-      const open = nodes[node + OPEN] as number;
-      if (open === 0) {
-        // Nothing to step back to.
-        if (child === 0) return null;
-        node = child;
-        at = end;
-        continue;
-      }
-      if (child !== 0) {
-        const found = this.#search(child, path, end, method, count);
-        if (found !== null) return found;
-      }
-      const parameter = nodes[open] as number;
-      const wildcards = nodes[open + 1] as number;
-      if (parameter !== 0) {
-        const slash = this.#endOfSegment(path, at);
-        if (slash > at) {
-          this.#capture(count, at, slash);
-          if (wildcards === 0) {
-            count++;
-            node = parameter;
-            at = slash;
-            continue;
-          }
-          const found = this.#search(parameter, path, slash, method, count + 1);
-          if (found !== null) return found;
+      // No literal leads on: what else begins here, or else where the way parted last.
+      for (;;) {
+        if (open === 0) {
+          if (depth === 0) return null;
+          count = left[--depth] as number;
+          at = left[--depth] as number;
+          open = left[--depth] as number;
         }
+        const parameter = nodes[open] as number;
+        const wildcards = nodes[open + 1] as number;
+        if (parameter !== 0) {
+          let end = at;
+          for (; end < length; end++) {
+            const unit = path.charCodeAt(end);
+            if (unit === SLASH) break;
+            if (unit === PERCENT) mayBeEscaped = true;
+          }
+          if (end > at) {
+            if (wildcards !== 0) {
+              left[depth++] = open + WILDCARDS_ALONE;
+              left[depth++] = at;
+              left[depth++] = count;
+            }
+            if (count === 0) {
+              start0 = at;
+              end0 = end;
+            } else if (count === 1) {
+              start1 = at;
+              end1 = end;
+            } else {
+              this.#keep(count, at, end);
+            }
+            node = parameter;
+            at = end;
+            count++;
+            break;
+          }
+        }
+        const wildcard = wildcards === 0 ? null : this.#wildcard(wildcards, path, at, method);
+        if (wildcard !== null) {
+          const rest = at + wildcard.prefix.length;
+          if (count > 1) this.#keep(count, rest, length);
+          const captures =
+            count === 0
+              ? [path.slice(rest)]
+              : count === 1
+                ? [path.slice(start0, end0), path.slice(rest)]
+                : this.#captures(path, count + 1, start0, end0, start1, end1);
+          return { leaf: wildcard.leaf, captures, mayBeEscaped: mayBeEscaped || path.includes("%", rest) };
+        }
+        open = 0;
       }
-      return wildcards === 0 ? null : this.#searchWildcards(wildcards, path, at, method, count);
     }
   }
 
-  #searchWildcards(wildcards: number, path: string, at: number, method: MethodIndex, count: number): PathMatch | null {
+  #ended(end: number, method: MethodIndex): PathMatch | null {
+    if (end === 0) return null;
+    const match = this.#ends[end - 1] as PathMatch;
+    return (match.leaf.plans[method] ?? null) === null ? null : match;
+  }
+
+  #wildcard(wildcards: number, path: string, at: number, method: MethodIndex): TrieWildcard | null {
     const all = this.#wildcards[wildcards] as readonly TrieWildcard[];
     for (let index = 0; index < all.length; index++) {
-      const { prefix, leaf } = all[index] as TrieWildcard;
-      const rest = at + prefix.length;
+      const wildcard = all[index] as TrieWildcard;
+      const { prefix, leaf } = wildcard;
       if (
-        path.length > rest &&
+        path.length > at + prefix.length &&
         (prefix === "" || path.startsWith(prefix, at)) &&
         (leaf.plans[method] ?? null) !== null
-      ) {
-        this.#capture(count, rest, path.length);
-        this.#mayBeEscaped ||= path.includes("%", rest);
-        return this.#match(leaf, path, count + 1);
-      }
+      )
+        return wildcard;
     }
     return null;
   }
 
-  #ended(end: number, path: string, method: MethodIndex, count: number): PathMatch | null {
-    if (end === 0) return null;
-    const match = this.#ends[end - 1] as PathMatch;
-    if ((match.leaf.plans[method] ?? null) === null) return null;
-    return count === 0 ? match : this.#match(match.leaf, path, count);
+  #keep(index: number, start: number, end: number): void {
+    this.#further[2 * index - 4] = start;
+    this.#further[2 * index - 3] = end;
   }
 
-  #match(leaf: Leaf, path: string, count: number): PathMatch {
-    const captures =
-      count === 1
-        ? [this.#text(path, 0)]
-        : count === 2
-          ? [this.#text(path, 0), this.#text(path, 1)]
-          : this.#list(path, count);
-    return { leaf, captures, mayBeEscaped: this.#mayBeEscaped };
-  }
-
-  #list(path: string, count: number): string[] {
-    return Array.from({ length: count }, (_, index) => this.#text(path, index));
-  }
-
-  #text(path: string, index: number): string {
-    return path.slice(this.#bounds[2 * index], this.#bounds[2 * index + 1]);
-  }
-
-  #capture(index: number, start: number, end: number): void {
-    this.#bounds[2 * index] = start;
-    this.#bounds[2 * index + 1] = end;
-  }
-
-  #endOfSegment(path: string, at: number): number {
-    for (let end = at; end < path.length; end++) {
-      const unit = path.charCodeAt(end);
-      if (unit === SLASH) return end;
-      if (unit === PERCENT) this.#mayBeEscaped = true;
-    }
-    return path.length;
+  /** Of three or more. */
+  #captures(path: string, count: number, start0: number, end0: number, start1: number, end1: number): string[] {
+    const texts = [path.slice(start0, end0), path.slice(start1, end1)];
+    for (let index = 2; index < count; index++)
+      texts.push(path.slice(this.#further[2 * index - 4], this.#further[2 * index - 3]));
+    return texts;
   }
 }

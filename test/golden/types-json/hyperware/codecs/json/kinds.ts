@@ -277,9 +277,9 @@ export function decodeListOfString(
 ): string[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: string[] = [];
+  const value = new Array<string>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodeString(json[i], faults, i));
+    value[i] = decodeString(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -572,9 +572,9 @@ export function decodeListOfUser(
 ): User[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: User[] = [];
+  const value = new Array<User>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodeUser(json[i], faults, i));
+    value[i] = decodeUser(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -628,9 +628,9 @@ export function decodeList20OfU16(
 ): number[] {
   if (!isListOf(json, 20)) return faults.add(at, "a list of 20 items", json);
   const mark = faults.count;
-  const value: number[] = [];
+  const value = new Array<number>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodeU16(json[i], faults, i));
+    value[i] = decodeU16(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -1187,9 +1187,9 @@ export function decodeListOfPoint(
 ): Point[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: Point[] = [];
+  const value = new Array<Point>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodePoint(json[i], faults, i));
+    value[i] = decodePoint(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -1623,9 +1623,9 @@ export function decodeListOfOptionOfColor(
 ): (Color | undefined)[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: (Color | undefined)[] = [];
+  const value = new Array<Color | undefined>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodeOptionOfColor(json[i], faults, i));
+    value[i] = decodeOptionOfColor(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;

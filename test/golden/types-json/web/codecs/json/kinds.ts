@@ -276,9 +276,9 @@ export function decodeListOfString(
 ): string[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: string[] = [];
+  const value = new Array<string>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodeString(json[i], faults, i));
+    value[i] = decodeString(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -564,9 +564,9 @@ export function decodeListOfUser(
 ): User[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: User[] = [];
+  const value = new Array<User>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodeUser(json[i], faults, i));
+    value[i] = decodeUser(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -620,9 +620,9 @@ export function decodeList20OfU16(
 ): number[] {
   if (!isListOf(json, 20)) return faults.add(at, "a list of 20 items", json);
   const mark = faults.count;
-  const value: number[] = [];
+  const value = new Array<number>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodeU16(json[i], faults, i));
+    value[i] = decodeU16(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -1261,9 +1261,9 @@ export function decodeListOfPoint(
 ): Point[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: Point[] = [];
+  const value = new Array<Point>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodePoint(json[i], faults, i));
+    value[i] = decodePoint(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -1671,9 +1671,9 @@ export function decodeListOfOptionOfColor(
 ): (Color | undefined)[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: (Color | undefined)[] = [];
+  const value = new Array<Color | undefined>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodeOptionOfColor(json[i], faults, i));
+    value[i] = decodeOptionOfColor(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;

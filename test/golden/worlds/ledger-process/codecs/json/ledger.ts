@@ -275,9 +275,9 @@ export function decodeListOfEntry(
 ): Entry[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: Entry[] = [];
+  const value = new Array<Entry>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodeEntry(json[i], faults, i));
+    value[i] = decodeEntry(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -564,9 +564,9 @@ export function decodeListOfAccount(
 ): Account[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: Account[] = [];
+  const value = new Array<Account>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodeAccount(json[i], faults, i));
+    value[i] = decodeAccount(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -739,9 +739,9 @@ export function decodeListOfString(
 ): string[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: string[] = [];
+  const value = new Array<string>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodeString(json[i], faults, i));
+    value[i] = decodeString(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -1050,9 +1050,9 @@ export function decodeListOfS64(
 ): bigint[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: bigint[] = [];
+  const value = new Array<bigint>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodeS64Digits(json[i], faults, i));
+    value[i] = decodeS64Digits(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;

@@ -221,9 +221,9 @@ export function decodeListOfU32(
 ): number[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: number[] = [];
+  const value = new Array<number>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodeU32(json[i], faults, i));
+    value[i] = decodeU32(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;

@@ -93,9 +93,9 @@ export function decodeListOfPart(
 ): Part[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: Part[] = [];
+  const value = new Array<Part>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodePart(json[i], faults, i));
+    value[i] = decodePart(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -357,9 +357,9 @@ export function decodeListOfNote(
 ): Note[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: Note[] = [];
+  const value = new Array<Note>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodeNote(json[i], faults, i));
+    value[i] = decodeNote(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
@@ -405,9 +405,9 @@ export function decodeListOfU64(
 ): bigint[] {
   if (!isList(json)) return faults.add(at, "a list", json);
   const mark = faults.count;
-  const value: bigint[] = [];
+  const value = new Array<bigint>(json.length);
   for (let i = 0; i < json.length; i++) {
-    value.push(decodeU64Digits(json[i], faults, i));
+    value[i] = decodeU64Digits(json[i], faults, i);
   }
   if (faults.count !== mark) faults.nest(mark, at);
   return value;
