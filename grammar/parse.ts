@@ -18,6 +18,18 @@ export interface ParseResult {
 
 /** Parses one WIT text. Never throws, and takes time and memory in proportion to the text, whatever it holds. */
 export function parseWit(source: Source): ParseResult {
+  return parse(source, false);
+}
+
+/**
+ * As `parseWit`, but interfaces may be `DeferredInterface`s, whose bodies nobody has looked at yet. Where reading one of them
+ * throws `NOT_PLAIN`, the text has a mistake, and `parseWit` has to be asked about it.
+ */
+export function parseOutline(source: Source): ParseResult {
+  return parse(source, true);
+}
+
+function parse(source: Source, deferred: boolean): ParseResult {
   const reporter = new Reporter(source);
   if (source.text.length > MAX_SOURCE_LENGTH) {
     const megabytes = Math.ceil(source.text.length / 1024 / 1024);
@@ -27,7 +39,7 @@ export function parseWit(source: Source): ParseResult {
   reportInvalidCharacters(reporter);
   // So much of it is not text that a closer look would only add noise.
   if (reporter.full) return { file: emptyFile(source), diagnostics: reporter.finish() };
-  const plain = reporter.empty ? parsePlain(source) : null;
+  const plain = reporter.empty ? parsePlain(source, deferred) : null;
   if (plain !== null) return { file: plain, diagnostics: [] };
   const file = parseCarefully(reporter);
   return { file, diagnostics: reporter.finish() };

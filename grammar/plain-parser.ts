@@ -7,6 +7,7 @@ import type {
   ExternItem, ExternNode, FileNode, IncludeNode, IncludeRename, InterfaceItemNode, InterfaceNode, ItemNode, PackageHeaderNode,
   NestedPackageNode, TopLevelUseNode, UsedName, UseNode, WorldItemNode, WorldNode,
 } from "./ast.ts";
+import { DeferredInterface, type InterfaceBody } from "./deferred-interface.ts";
 import { COLON, LEFT_BRACE, PERIOD, RIGHT_BRACE, SEMICOLON, SLASH, type PlainStart } from "./plain-names.ts";
 import { END, keyword, NAME, NOT_PLAIN } from "./plain-scanner.ts";
 import { PlainTypes } from "./plain-types.ts";
@@ -24,10 +25,13 @@ const EXPORT = keyword("export");
 const INCLUDE = keyword("include");
 const WITH = keyword("with");
 
-/** The tree of a text; `null` where it has a mistake, or anything else that is rare. The text must hold no invalid characters. */
-export function parsePlain(source: Source): FileNode | null {
+/**
+ * The tree of a text; `null` where it has a mistake, or anything else that is rare. The text must hold no invalid characters.
+ * `deferred`: interfaces of the package itself are `DeferredInterface`s, and mistakes in them are found when they are read.
+ */
+export function parsePlain(source: Source, deferred = false): FileNode | null {
   try {
-    return new PlainParser(source).file();
+    return new PlainParser(source, deferred).file();
   } catch (error) {
     if (error === NOT_PLAIN) return null;
     throw error;
@@ -36,6 +40,12 @@ export function parsePlain(source: Source): FileNode | null {
 
 class PlainParser extends PlainTypes {
   private packageDepth = 0;
+  private readonly deferred: boolean;
+
+  constructor(source: Source, deferred: boolean) {
+    super(source);
+    this.deferred = deferred;
+  }
 
   file(): FileNode {
     let header: PackageHeaderNode | null = null;
@@ -96,8 +106,46 @@ class PlainParser extends PlainTypes {
   private interface({ docs, annotations, gates, at }: PlainStart): InterfaceNode {
     this.advance();
     const name = this.name();
+    if (this.deferred && this.packageDepth === 0) {
+      const { start } = this;
+      const uses = this.outline();
+      return new DeferredInterface({ name, docs, annotations, gates, span: this.span(at), uses }, (node) => this.readBody(node, start));
+    }
     const items = this.body(this.interfaceItem);
     return { kind: "interface", name, items, docs, annotations, gates, span: this.span(at) };
+  }
+
+  /** The uses of an interface, whose body is passed over. What this takes for an item is one if the body is well-formed. */
+  private outline(): UseNode[] {
+    this.expect(LEFT_BRACE);
+    const left = this.leftCount();
+    const uses: UseNode[] = [];
+    let inside = false;
+    while (this.passItems(inside ? this.start : this.lastEnd, inside)) {
+      const start = this.itemStart();
+      inside = this.kind !== USE;
+      if (!inside) uses.push(this.use(start));
+    }
+    this.advance();
+    this.forgetLeft(left);
+    return uses;
+  }
+
+  /** The body that `outline` passed over, from its brace. */
+  private readBody({ span, uses }: DeferredInterface, open: number): InterfaceBody {
+    this.goTo(open);
+    const items = this.body(this.interfaceItem);
+    if (this.lastEnd !== span.end) throw NOT_PLAIN;
+    // The nodes that were handed out already.
+    let use = 0;
+    for (let at = 0; use < uses.length; at += 1) {
+      const known = uses[use];
+      if (known === undefined || at >= items.length) throw NOT_PLAIN;
+      if (items[at]?.kind !== "use") continue;
+      items[at] = known;
+      use += 1;
+    }
+    return { items, danglingAnnotations: this.takeLeft() };
   }
 
   private readonly interfaceItem = (): InterfaceItemNode => {

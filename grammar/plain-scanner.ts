@@ -52,6 +52,9 @@ function kindOfWord(text: string, start: number, end: number): number {
 
 const keywordKinds = new Map(RESERVED_WORDS.map((word) => [word, keyword(word)]));
 
+/** What ends an item, or may hide that. */
+const MARK = /[;{}"]|\/[/*]/g;
+
 export abstract class PlainScanner {
   protected readonly source: Source;
   protected readonly text: string;
@@ -184,6 +187,92 @@ export abstract class PlainScanner {
     return { source: this.source, start, end: this.lastEnd };
   }
 
+  // Bodies that are read later --------------------------------------------------------------------------------
+
+  /**
+   * Passes over items, from an offset between two of them or `inside` one. True before one that may be a `use`, for it begins
+   * so or with a gate; false before the brace that closes them all. Only what is well-formed is passed over rightly.
+   */
+  protected passItems(from: number, inside: boolean): boolean {
+    const { text } = this;
+    let at = from;
+    if (!inside) {
+      at = this.afterBlanks(from);
+      if (this.mayBeUse(at)) return this.passTo(from, true);
+      if (text.charCodeAt(at) === 125) return this.passTo(at, false);
+    }
+    for (let depth = 0; ; ) {
+      MARK.lastIndex = at;
+      if (!MARK.test(text)) throw NOT_PLAIN;
+      at = MARK.lastIndex;
+      const code = text.charCodeAt(at - 1);
+      if (code === 123) depth += 1;
+      else if (code === 47 || code === 42) at = this.afterComment(at - 2);
+      else if (code === 34) at = this.endOfText(at - 1);
+      else {
+        if (code === 125) depth -= 1;
+        if (depth < 0) throw NOT_PLAIN;
+        if (depth > 0) continue;
+        const end = at;
+        at = this.afterBlanks(at);
+        if (this.mayBeUse(at)) return this.passTo(end, true);
+        if (text.charCodeAt(at) === 125) return this.passTo(at, false);
+      }
+    }
+  }
+
+  /** True for an item that begins with `use`, or with a gate. */
+  private mayBeUse(offset: number): boolean {
+    const code = this.text.charCodeAt(offset);
+    return code === 64 || (code === 117 && this.text.startsWith("use", offset));
+  }
+
+  /** Behind blanks and comments. */
+  private afterBlanks(offset: number): number {
+    const { text } = this;
+    for (let at = offset; ; ) {
+      const code = text.charCodeAt(at);
+      if (code <= 32) at += 1;
+      else if (code === 47) at = this.afterComment(at);
+      else return at;
+    }
+  }
+
+  private afterComment(offset: number): number {
+    const second = this.text.charCodeAt(offset + 1);
+    const end = second === 47 ? endOfLine(this.text, offset) : second === 42 ? endOfBlock(this.text, offset + 2) : -1;
+    if (end === -1) throw NOT_PLAIN;
+    return end;
+  }
+
+  private passTo<T>(offset: number, result: T): T {
+    this.commentsFrom = -1;
+    this.annotated = false;
+    this.end = offset;
+    this.advance();
+    return result;
+  }
+
+  /** Reads on at an offset, as if nothing had been read before. */
+  protected goTo(offset: number): void {
+    this.left.length = 0;
+    this.passTo(offset, true);
+  }
+
+  protected leftCount(): number {
+    return this.left.length;
+  }
+
+  /** Forgets what was left by nothing since there were so many of it. */
+  protected forgetLeft(count: number): void {
+    this.left.length = count;
+  }
+
+  /** What was left since the last `goTo`. */
+  protected takeLeft(): readonly AnnotationNode[] {
+    return this.left.length === 0 ? NO_COMMENTS.annotations : this.left.splice(0).sort(byPlace);
+  }
+
   // Comments --------------------------------------------------------------------------------------------------
 
   private skipComment(at: number): number {
@@ -228,8 +317,12 @@ export abstract class PlainScanner {
   /** The annotations of all comments that nothing took, in order. */
   protected rest(): AnnotationNode[] {
     this.leave(this.comments().annotations);
-    return this.left.sort((a, b) => a.span.start - b.span.start);
+    return this.left.sort(byPlace);
   }
+}
+
+function byPlace(a: AnnotationNode, b: AnnotationNode): number {
+  return a.span.start - b.span.start;
 }
 
 function isDigit(code: number): boolean {

@@ -11,9 +11,11 @@ export type { LoadedContract, LoadedFile, PackageGroup } from "./group.ts";
 /**
  * Reads and parses a `.wit` file, or the package of a directory with the packages of its `deps/`; and the shipped
  * packages that they name and that are not among them. Nothing is thrown: what cannot be read is a diagnostic.
+ * Of texts of `deferFrom` UTF-16 units interfaces are read when they are asked for, and mistakes come to light then
+ * (`parseOutline`).
  */
-export function loadPath(path: string, host: CompilerHost): LoadedContract {
-  const reader = new ContractReader(host);
+export function loadPath(path: string, host: CompilerHost, deferFrom = Infinity): LoadedContract {
+  const reader = new ContractReader(host, deferFrom);
   const kind = host.kindOf(path);
   const single = kind === "file";
   if (kind === "missing") reader.diagnostics.push(loadDiagnostic("load/missing", null, { path }));

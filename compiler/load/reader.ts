@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { SyntaxCode } from "../../grammar/messages.ts";
-import { decodeSource, MAX_SOURCE_LENGTH, parseWit } from "../../grammar/index.ts";
+import { decodeSource, MAX_SOURCE_LENGTH } from "../../grammar/index.ts";
+import { parseOutline, parseWit } from "../../grammar/parse.ts";
 import type { Source, Span } from "../../grammar/source.ts";
 import type { CompilerHost } from "../host.ts";
 import { loadDiagnostic } from "../messages/load.ts";
@@ -15,10 +16,13 @@ const MAX_TOTAL_BYTES = 128 << 20;
 export class ContractReader {
   readonly host: CompilerHost;
   readonly diagnostics: Diagnostic[] = [];
+  readonly #deferFrom: number;
   #left = MAX_TOTAL_BYTES;
 
-  constructor(host: CompilerHost) {
+  /** `deferFrom`: of texts of so many UTF-16 units, interfaces are read when they are asked for (`parseOutline`). */
+  constructor(host: CompilerHost, deferFrom = Infinity) {
     this.host = host;
+    this.#deferFrom = deferFrom;
   }
 
   /** The file at `path`, shown to the user as `shownAs`; `null`, and a diagnostic, where there is no text to parse. */
@@ -63,7 +67,7 @@ export class ContractReader {
   }
 
   #parse(source: Source): LoadedFile {
-    const { file, diagnostics } = parseWit(source);
+    const { file, diagnostics } = source.text.length < this.#deferFrom ? parseWit(source) : parseOutline(source);
     for (const diagnostic of diagnostics) this.diagnostics.push(diagnostic);
     const syntaxErrors = diagnostics.flatMap(({ code, severity, span }) =>
       severity === "error" && span !== null && !LOSES_NOTHING.has(code) ? [span] : [],

@@ -1,4 +1,5 @@
 /** Parsed packages -> the contract, as the reference resolves them (wit-parser's `ast/resolve.rs` and `resolve/mod.rs`). */
+import { bodyOf, DeferredInterface } from "../../grammar/deferred-interface.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { LoadedContract } from "../load/index.ts";
 import type { Contract } from "../model.ts";
@@ -18,7 +19,8 @@ export type { ResolveOptions } from "./state.ts";
 /**
  * Resolves everything that was loaded. The contract is `null` where not even the main package's name is known; otherwise
  * it holds what could be resolved, with marks where mistakes left something out, so that later checks can go on.
- * Diagnostics are those of resolving alone, in no particular order.
+ * Diagnostics are those of resolving alone, in no particular order. Throws `NOT_PLAIN` where an interface was loaded deferred
+ * and has a mistake of syntax.
  */
 export function resolveContract(
   loaded: LoadedContract,
@@ -28,6 +30,7 @@ export function resolveContract(
   const main = collectUnits(resolution);
   const units = orderUnits(resolution, main);
   for (const unit of units) resolveUnit(resolution, unit);
+  readTheRest(loaded, units);
   const contract = main === null ? null : { main: main.package, packages: units.map((unit) => unit.package) };
   return { contract, diagnostics: resolution.diagnostics };
 }
@@ -47,7 +50,11 @@ function resolveInterfaceItem(resolution: Resolution, unit: Unit, item: Item): v
   const { node } = item;
   if (node.kind !== "interface") return;
   const stability = stabilityOf(resolution, unit, node.gates);
-  const { record, scope } = resolveInterface(resolution, unit, item.file, { ...node, outer: null }, stability);
+  const { name, docs, annotations, gates, span } = node;
+  const { items, danglingAnnotations } = bodyOf(node);
+  unit.package.danglingAnnotations.push(...danglingAnnotations);
+  const source = { name, items, docs, annotations, gates, span, outer: null };
+  const { record, scope } = resolveInterface(resolution, unit, item.file, source, stability);
   item.record = record;
   item.scope = scope;
 }
@@ -55,6 +62,20 @@ function resolveInterfaceItem(resolution: Resolution, unit: Unit, item: Item): v
 function resolveWorldItem(resolution: Resolution, unit: Unit, item: Item): void {
   const { node } = item;
   if (node.kind === "world") item.record = resolveWorld(resolution, unit, item, node);
+}
+
+/** Reads the interfaces that resolving did not ask for: those of a name that was taken, or of a package that is there twice. */
+function readTheRest({ main, dependencies }: LoadedContract, units: readonly Unit[]): void {
+  for (const unit of units) {
+    for (const node of unit.files.flatMap(({ items }) => items)) {
+      if (node instanceof DeferredInterface && !node.wasRead) unit.package.danglingAnnotations.push(...node.read().danglingAnnotations);
+    }
+  }
+  for (const group of main === null ? dependencies : [main, ...dependencies]) {
+    for (const node of group.files.flatMap((file) => file.node.items)) {
+      if (node instanceof DeferredInterface && !node.wasRead) node.read();
+    }
+  }
 }
 
 /** What needs all items of the unit to be known: gates, then whole worlds. */

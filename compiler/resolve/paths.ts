@@ -1,3 +1,4 @@
+import { usesAmong } from "../../grammar/deferred-interface.ts";
 import type { ExternItem, GateNode, InterfaceItemNode, ItemNode, UsedName, UsePath } from "../../grammar/ast.ts";
 
 /** A place that names an interface or world. */
@@ -34,7 +35,7 @@ export function forEachPath(items: readonly ItemNode[], visit: (mention: PathMen
         break;
       }
       case "interface":
-        visitUses(item.items, item.name.name, visit);
+        visitUses(usesAmong(item), item.name.name, visit);
         break;
       case "top-level-use":
         visit({ path: item.path, kind: "unknown", gates: item.gates, names: null, dependent: null });

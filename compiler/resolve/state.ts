@@ -1,5 +1,5 @@
 /** What resolving keeps in mind: drafts of the contract's items, and what is known beside the contract about them. */
-import type { GateNode, Identifier, InterfaceNode, ItemNode, WorldNode } from "../../grammar/ast.ts";
+import type { AnnotationNode, GateNode, Identifier, InterfaceNode, ItemNode, WorldNode } from "../../grammar/ast.ts";
 import type { Diagnostic } from "../../grammar/diagnostic.ts";
 import type { Span } from "../../grammar/source.ts";
 import type { LoadedContract, LoadedFile, PackageGroup } from "../load/group.ts";
@@ -32,6 +32,7 @@ export interface Unit {
   readonly package: Draft<Package> & {
     readonly interfaces: Map<string, Interface>;
     readonly worlds: Map<string, World>;
+    readonly danglingAnnotations: AnnotationNode[];
   };
   /** Of its name, in the header of a file or of a nested package; `null` only where no file names it. */
   readonly nameSpan: Span;

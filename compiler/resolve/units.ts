@@ -129,7 +129,7 @@ interface UnitParts {
   readonly name: PackageNameNode;
   readonly docs: string | null;
   readonly files: readonly UnitFile[];
-  readonly dangling: readonly AnnotationNode[];
+  readonly dangling: AnnotationNode[];
 }
 
 function addUnit(resolution: Resolution, { group, name: nameNode, docs, files, dangling }: UnitParts): Unit {

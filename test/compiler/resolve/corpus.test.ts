@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { nodeHost } from "../../../compiler/host.ts";
-import { loadContract } from "../../../compiler/load-contract.ts";
 import { plainContract, plainReference, type ReferenceModel } from "./reference-model.ts";
+import { loadBothWays } from "./support.ts";
 
 interface SuiteCase {
   readonly name: string;
@@ -27,7 +27,7 @@ const host = nodeHost();
 const NEED_WEBASSEMBLY_TEXT = new Set(["kinds-of-deps", "simple-wasm-text"]);
 
 function verdict(path: string, features: readonly string[]) {
-  const { contract, diagnostics } = loadContract(path, host, { features, allFeatures: false });
+  const { contract, diagnostics } = loadBothWays(path, host, { features, allFeatures: false });
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   return { contract, ok: errors.length === 0, errors: errors.map(({ code, message }) => `${code}: ${message}`) };
 }

@@ -6,7 +6,7 @@ import { componentWarnings } from "../../../compiler/resolve/component-rules.ts"
 import { generateContract } from "./differential/generate.ts";
 import { mutate } from "./differential/mutate.ts";
 import { Random } from "./differential/random.ts";
-import { codesOf, resolve } from "./support.ts";
+import { codesOf, loadBothWays, resolve } from "./support.ts";
 
 const lines = (count: number, of: (index: number) => string): string =>
   Array.from({ length: count }, (_, index) => of(index)).join("\n");
@@ -21,10 +21,7 @@ describe("any contract", () => {
           Object.entries(made).map(([name, text]) => [name, random.chance(0.7) ? mutate(text, random) : text]),
         );
         const path = files["main.wit"] === undefined ? "main" : "main.wit";
-        const { contract, diagnostics } = loadContract(path, memoryHost(files), {
-          features: ["active"],
-          allFeatures: false,
-        });
+        const { contract, diagnostics } = loadBothWays(path, memoryHost(files), { features: ["active"], allFeatures: false });
         for (const { code, message, span, help } of diagnostics) {
           expect(message).not.toMatch(/undefined|\[object/);
           if (code.startsWith("syntax/")) continue;

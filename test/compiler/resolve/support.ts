@@ -1,25 +1,49 @@
 import { expect } from "vitest";
 import type { Diagnostic } from "../../../grammar/diagnostic.ts";
-import { loadContract } from "../../../compiler/load-contract.ts";
+import { loadContract, loadDeferring } from "../../../compiler/load-contract.ts";
+import { sortDiagnostics } from "../../../compiler/check-path.ts";
+import type { CompilerHost } from "../../../compiler/host.ts";
 import { memoryHost } from "../../../compiler/memory-host.ts";
 import type { Contract } from "../../../compiler/model.ts";
 import type { ResolveOptions } from "../../../compiler/resolve/index.ts";
+import { plainContract } from "./reference-model.ts";
 
 /** One text, or files by their path below the package's directory. */
 export type Files = string | Readonly<Record<string, string>>;
 
 const OFF: ResolveOptions = { features: [], allFeatures: false };
 
-/** Loads and resolves a package in memory. */
+/** What is made of longer texts may be far too much to be compared. */
+const COMPARED = 10_000;
+
+/** Loads and resolves a package in memory; with interfaces that are read one by one it must come out the same. */
 export function resolve(
   files: Files,
   options: Partial<ResolveOptions> = {},
 ): { readonly contract: Contract; readonly diagnostics: readonly Diagnostic[] } {
   const all = typeof files === "string" ? { "a.wit": files } : files;
   const host = memoryHost(Object.fromEntries(Object.entries(all).map(([path, text]) => [`api/${path}`, text])));
-  const { contract, diagnostics } = loadContract("api", host, { ...OFF, ...options });
+  const isShort = Object.values(all).every(({ length }) => length < COMPARED);
+  const { contract, diagnostics } = (isShort ? loadBothWays : loadContract)("api", host, { ...OFF, ...options });
   if (contract === null) throw new Error(`no contract: ${diagnostics.map(({ message }) => message).join("; ")}`);
   return { contract, diagnostics };
+}
+
+/** Loads a path with every interface parsed at once, and with every interface read when it is asked for. */
+export function loadBothWays(path: string, host: CompilerHost, options: ResolveOptions): ReturnType<typeof loadDeferring> {
+  const whole = loadDeferring(path, host, options, Infinity);
+  const deferred = loadDeferring(path, host, options, 0);
+  expect(sortDiagnostics(deferred.diagnostics)).toEqual(sortDiagnostics(whole.diagnostics));
+  expect(deferred.contract === null).toBe(whole.contract === null);
+  if (whole.contract !== null && deferred.contract !== null) {
+    expect(plainContract(deferred.contract)).toEqual(plainContract(whole.contract));
+    expect(danglingIn(deferred.contract)).toEqual(danglingIn(whole.contract));
+  }
+  return whole;
+}
+
+function danglingIn(contract: Contract): unknown {
+  return contract.packages.map(({ id, danglingAnnotations }) => [id, danglingAnnotations.toSorted((a, b) => a.span.start - b.span.start)]);
 }
 
 export function codesOf(files: Files, options: Partial<ResolveOptions> = {}): string[] {
