@@ -11,13 +11,43 @@ export interface DeadlineEntry {
   expire(now: number): void;
 }
 
+/** An entry whose time begins when the turn of the event loop ends in which it was added. */
+export interface TurnEntry extends DeadlineEntry {
+  /** The turn has ended at `now`: its `deadline` is read from now on. Called once, unless it was removed before. */
+  begin(now: number): void;
+}
+
+/**
+ * What somebody waits for until a deadline that may not be known yet: a time that is counted from the end of a turn of
+ * the event loop begins then, or as soon as somebody asks for the deadline.
+ */
+export interface Timed {
+  /** Milliseconds since the epoch; `Infinity` where there is none. Reading it begins the time. */
+  readonly deadline: number;
+  /** `false`: the time has not begun, so that the deadline cannot have passed. */
+  readonly timed?: boolean | undefined;
+}
+
+/** Whether the deadline has passed. The clock is asked only where that is possible. */
+export function hasPassed(waiting: Timed, clock: Clock): boolean {
+  if (waiting.timed === false) return false;
+  const { deadline } = waiting;
+  return deadline !== Number.POSITIVE_INFINITY && deadline <= clock.now();
+}
+
 /**
  * Watches any number of deadlines with one timer: a binary heap whose entries know their place, so that adding one in
  * the order of deadlines costs nothing and removing one is logarithmic. The timer keeps the program alive only while
  * there is an entry.
+ *
+ * No timer fires before the turn of the event loop that set it is over. So what is added with `addAtTurnEnd` asks neither
+ * the clock nor for a place in the heap before that, and what ends within its turn, as most calls inside a node do, never
+ * does: one reading of the clock serves all that a turn leaves.
  */
 export class Deadlines {
   readonly #heap: DeadlineEntry[] = [];
+  /** Added in this turn; the first has -2 as its `deadlineIndex`, the second -3. */
+  readonly #fresh: TurnEntry[] = [];
   readonly #onTimer = (): void => this.#expireDue();
   /** The time that deadlines are compared with. */
   readonly clock: Clock;
@@ -26,9 +56,11 @@ export class Deadlines {
   #armedFor = Number.POSITIVE_INFINITY;
   /** The timer keeps the program alive. */
   #holds = false;
-  #checking = false;
-  readonly #check = (): void => {
-    this.#checking = false;
+  /** `#endTurn` will be called. */
+  #turnEnds = false;
+  readonly #endTurn = (): void => {
+    this.#turnEnds = false;
+    this.#beginFresh();
     if (this.#heap.length > 0 || !this.#holds) return;
     this.#holds = false;
     this.#timer?.unref();
@@ -40,7 +72,7 @@ export class Deadlines {
 
   /** How many entries wait. */
   get size(): number {
-    return this.#heap.length;
+    return this.#heap.length + this.#fresh.length;
   }
 
   /** Watches `entry` until it expires or is removed. An infinite deadline is never watched. */
@@ -51,29 +83,59 @@ export class Deadlines {
     this.#arm();
   }
 
+  /** The same, from the end of this turn of the event loop on. */
+  addAtTurnEnd(entry: TurnEntry): void {
+    if (entry.deadlineIndex !== -1) return;
+    entry.deadlineIndex = -2 - this.#fresh.length;
+    this.#fresh.push(entry);
+    this.#awaitTurnEnd();
+  }
+
   /** Takes `entry` out; nothing happens where it is not in. */
   remove(entry: DeadlineEntry): void {
     const index = entry.deadlineIndex;
     if (index === -1) return;
+    if (index < -1) return this.#removeFresh(entry, -2 - index);
     entry.deadlineIndex = -1;
     const last = this.#heap.pop();
     if (last !== undefined && last !== entry) {
       if (this.#siftUp(index, last) === index) this.#siftDown(index, last);
     }
-    if (this.#heap.length === 0) this.#release();
+    // At the turn's end: what follows one another at once would hold and release the timer for each.
+    if (this.#heap.length === 0 && this.#holds) this.#awaitTurnEnd();
   }
 
-  /** In the next turn of the loop: calls that follow one another at once would hold and release the timer for each. */
-  #release(): void {
-    if (this.#checking || !this.#holds) return;
-    this.#checking = true;
-    setImmediate(this.#check);
+  #removeFresh(entry: DeadlineEntry, position: number): void {
+    entry.deadlineIndex = -1;
+    const last = this.#fresh.pop();
+    if (last === undefined || last === entry) return;
+    this.#fresh[position] = last;
+    last.deadlineIndex = -2 - position;
+  }
+
+  #awaitTurnEnd(): void {
+    if (this.#turnEnds) return;
+    this.#turnEnds = true;
+    setImmediate(this.#endTurn);
+  }
+
+  #beginFresh(): void {
+    if (this.#fresh.length === 0) return;
+    const now = this.clock.now();
+    for (const entry of this.#fresh) {
+      entry.deadlineIndex = -1;
+      entry.begin(now);
+      this.add(entry);
+    }
+    this.#fresh.length = 0;
   }
 
   /** Forgets every entry without telling it, and stops the timer. */
   close(): void {
     for (const entry of this.#heap) entry.deadlineIndex = -1;
+    for (const entry of this.#fresh) entry.deadlineIndex = -1;
     this.#heap.length = 0;
+    this.#fresh.length = 0;
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#armedFor = Number.POSITIVE_INFINITY;

@@ -19,6 +19,8 @@ export function printCopies(plan: WorldPlan): PrintedFile[] {
   return plan.modules.filter(({ units }) => units.some(isPrinted)).map((module) => printModule(plan, module));
 }
 
+type ListType = Extract<Type, { kind: "list" }>;
+
 function isPrinted({ needs }: CodecUnit): boolean {
   return needs.has("rpc");
 }
@@ -38,15 +40,15 @@ function copyFunction(site: ValueSite): string {
   const type = site.typeText();
   return [
     `export function copy${site.unit.suffix}(value: ${type}, at = ${stringLiteral(site.label())}): ${type} {`,
-    ...bodyOf(site, type).map((line) => `  ${line}`),
+    ...bodyOf(site).map((line) => `  ${line}`),
     "}",
   ].join("\n");
 }
 
-function bodyOf(site: ValueSite, type: string): string[] {
+function bodyOf(site: ValueSite): string[] {
   const { source } = site.unit;
   if (source.kind === "constrained") return constrainedBody(site, source.type);
-  if (source.kind === "anonymous") return anonymousBody(site, source.type, type);
+  if (source.kind === "anonymous") return anonymousBody(site, source.type);
   const { body, name } = source.def;
   switch (body.kind) {
     case "alias":
@@ -124,22 +126,12 @@ function flagsBody(site: ValueSite, type: string, flags: readonly Case[]): strin
   return [`${site.runtime("checkObject")}(value, at);`, "return {", ...parts, "};"];
 }
 
-function anonymousBody(site: ValueSite, type: Type, text: string): string[] {
+function anonymousBody(site: ValueSite, type: Type): string[] {
   switch (type.kind) {
     case "list":
       return isShortFixedList(type)
-        ? itemsBody(
-            site,
-            Array.from({ length: type.length }, () => type.element),
-          )
-        : [
-            type.length === null
-              ? `${site.runtime("checkList")}(value, at);`
-              : `${site.runtime("checkLength")}(value, ${type.length}, at);`,
-            `const copy: ${text} = [];`,
-            `for (const item of value) copy.push(${site.copy(type.element, "item", "at")});`,
-            "return copy;",
-          ];
+        ? itemsBody(site, Array<Type>(type.length).fill(type.element))
+        : listBody(site, type);
     case "tuple":
       return itemsBody(site, type.items);
     case "map":
@@ -168,6 +160,19 @@ function side(site: ValueSite, tag: string, type: Type | null): string[] {
   return type === null
     ? [`  case "${tag}":`, `    return { tag: "${tag}", val: undefined };`]
     : alternative(site, tag, type, "at");
+}
+
+// Copies of the items take their places: a list that grows item by item makes its memory several times.
+function listBody(site: ValueSite, { element, length }: ListType): string[] {
+  const item = `copy[i] as ${typeText(site.plan, site.code, element)}`;
+  return [
+    length === null
+      ? `${site.runtime("checkList")}(value, at);`
+      : `${site.runtime("checkLength")}(value, ${length}, at);`,
+    "const copy = [...value];",
+    `for (let i = 0; i < copy.length; i++) copy[i] = ${site.copy(element, item, "at")};`,
+    "return copy;",
+  ];
 }
 
 /** A tuple, or a short list of fixed length. */

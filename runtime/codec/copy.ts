@@ -76,9 +76,12 @@ export function copyChar(value: string, at = "char"): string {
 }
 
 export function copyString(value: string, at = "string"): string {
-  if (typeof value !== "string") throw new EncodeError(at, "a string", value);
-  if (!value.isWellFormed()) throw new EncodeError(at, "a string without lone surrogates", value);
+  if (typeof value !== "string" || !value.isWellFormed()) throw noText(value, at);
   return value;
+}
+
+function noText(value: unknown, at: string): EncodeError {
+  return new EncodeError(at, typeof value === "string" ? "a string without lone surrogates" : "a string", value);
 }
 
 export function copyBytes(value: Uint8Array, at = "list<u8>"): Uint8Array {

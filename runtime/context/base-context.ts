@@ -2,7 +2,8 @@ import { expectManyListeners } from "../abort-listeners.ts";
 import type { Address } from "../address.ts";
 import type { Origin, RequestContext, ResponseControl } from "../context.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
-import type { DeadlineEntry, Deadlines } from "../deadlines.ts";
+import { hasPassed } from "../deadlines.ts";
+import type { DeadlineEntry, Deadlines, Timed } from "../deadlines.ts";
 import type { HttpMethod, QueryValues } from "../definition.ts";
 import type { Logger } from "../log.ts";
 import type { Observation } from "../observe/observer.ts";
@@ -30,7 +31,7 @@ export interface Correlated {
  * first read, so that a handler which reads neither pays for neither. A transport extends it with what it knows of the
  * request; members that are defined here as getters are overridden by getters.
  */
-export abstract class BaseContext implements RequestContext, DeadlineEntry {
+export abstract class BaseContext implements RequestContext, DeadlineEntry, Timed {
   abstract readonly origin: Origin;
   abstract readonly source: Address;
   abstract readonly path: string | null;
@@ -43,7 +44,6 @@ export abstract class BaseContext implements RequestContext, DeadlineEntry {
   abstract readonly rawBody: Uint8Array;
   abstract readonly response: ResponseControl;
 
-  readonly deadline: number;
   /** Written by `Deadlines` alone. */
   deadlineIndex = -1;
   /** Written by the observer of its node, where there is one. */
@@ -52,21 +52,40 @@ export abstract class BaseContext implements RequestContext, DeadlineEntry {
   /** In the contract: `create-user`. */
   readonly handlerName: string;
   readonly #correlation: string | Correlated;
+  readonly #deadline: number | Timed;
   #log: Logger | undefined;
   #controller: AbortController | undefined;
   #abortReason: unknown = undefined;
   #ended = false;
 
-  /** `deadline` is in milliseconds since the epoch; `Infinity` where nobody waits. */
-  constructor(scope: ContextScope, handlerName: string, correlation: string | Correlated, deadline: number) {
+  /** `deadline` is in milliseconds since the epoch, or what knows it; `Infinity` where nobody waits. */
+  constructor(scope: ContextScope, handlerName: string, correlation: string | Correlated, deadline: number | Timed) {
     this.scope = scope;
     this.handlerName = handlerName;
     this.#correlation = correlation;
-    this.deadline = deadline;
+    this.#deadline = deadline;
   }
 
   get correlationId(): string {
     return typeof this.#correlation === "string" ? this.#correlation : this.#correlation.id;
+  }
+
+  get deadline(): number {
+    return typeof this.#deadline === "number" ? this.#deadline : this.#deadline.deadline;
+  }
+
+  get timed(): boolean {
+    return typeof this.#deadline === "number" || this.#deadline.timed !== false;
+  }
+
+  /** Its time begins now, where it has not begun. */
+  beginTime(): void {
+    void this.deadline;
+  }
+
+  /** Its deadline has passed: nobody waits for it any more. */
+  get late(): boolean {
+    return hasPassed(this, this.scope.deadlines.clock);
   }
 
   /** The trace that the sender says this request belongs to. */

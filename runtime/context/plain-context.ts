@@ -1,40 +1,16 @@
 import type { Address } from "../address.ts";
 import type { Origin, ResponseControl } from "../context.ts";
 import type { HttpMethod, QueryValues } from "../definition.ts";
-import type { TraceContext } from "../observe/trace-context.ts";
 import { BaseContext } from "./base-context.ts";
-import type { ContextScope, Correlated } from "./base-context.ts";
+import type { ContextScope } from "./base-context.ts";
 
 const NO_QUERY: QueryValues = Object.freeze({ get: () => undefined, all: () => [] });
 const NO_NAMES: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
 const NO_BYTES = new Uint8Array(0);
 const NO_RESPONSE: ResponseControl = Object.freeze({ setStatus: () => {}, setHeader: () => {}, addHeader: () => {} });
 
-/** The context of a request that did not come by HTTP: a call of another process, or `@init`. */
-export class PlainContext extends BaseContext {
-  readonly origin: Origin;
-  readonly source: Address;
-  readonly #trace: TraceContext | undefined;
-
-  constructor(
-    scope: ContextScope,
-    origin: Origin,
-    source: Address,
-    handlerName: string,
-    correlation: string | Correlated,
-    deadline: number,
-    trace?: TraceContext,
-  ) {
-    super(scope, handlerName, correlation, deadline);
-    this.origin = origin;
-    this.source = source;
-    this.#trace = trace;
-  }
-
-  override get incomingTrace(): TraceContext | undefined {
-    return this.#trace;
-  }
-
+/** What the contexts of all messages have in common that did not come by HTTP: there is nothing to know of HTTP. */
+export abstract class MessageContext extends BaseContext {
   get path(): null {
     return null;
   }
@@ -61,5 +37,24 @@ export class PlainContext extends BaseContext {
   }
   get response(): ResponseControl {
     return NO_RESPONSE;
+  }
+}
+
+/** The context of a message that is no call of another process: `@init`, a timer, an update of Ethereum. */
+export class PlainContext extends MessageContext {
+  readonly origin: Origin;
+  readonly source: Address;
+
+  constructor(
+    scope: ContextScope,
+    origin: Origin,
+    source: Address,
+    handlerName: string,
+    correlationId: string,
+    deadline: number,
+  ) {
+    super(scope, handlerName, correlationId, deadline);
+    this.origin = origin;
+    this.source = source;
   }
 }

@@ -45,6 +45,8 @@ export class HostHandle implements ProcessHandle {
   readonly #owner: HandleOwner;
   readonly #timers: Timers;
   readonly #stopped = new AbortController();
+  /** The process has stopped. A field, for every call asks. */
+  #asksNobody = false;
 
   constructor(host: ProcessHost, outbox: Outbox, owner: HandleOwner, eth: ProcessEth, channels?: ProcessChannels) {
     const { scope } = host;
@@ -109,7 +111,20 @@ export class HostHandle implements ProcessHandle {
     args?: A,
     options?: CallOptions,
   ): Promise<R> {
-    if (this.#stopped.signal.aborted)
+    // What generated clients say, first.
+    if (typeof request === "string" && typeof target === "object" && codec !== undefined && args !== undefined && !this.#asksNobody)
+      return this.#outbox.call(this.address, target, request, codec, args, options);
+    return this.#sendByHand(target, request, codec, args, options);
+  }
+
+  #sendByHand<A extends readonly unknown[], R>(
+    target: Address | string,
+    request: ProcessRequest<A, R> | string,
+    codec: ProcedureCodec<A, R> | undefined,
+    args: A | undefined,
+    options: CallOptions | undefined,
+  ): Promise<R> {
+    if (this.#asksNobody)
       return Promise.reject(new SendError("cancelled", `${formatProcessId(this.address)} has stopped: it asks nobody any more`));
     let to: Address;
     try {
@@ -146,6 +161,7 @@ export class HostHandle implements ProcessHandle {
   stop(): void {
     this.#timers.close();
     this.eth.stop();
+    this.#asksNobody = true;
     if (!this.#stopped.signal.aborted) this.#stopped.abort(processStopping());
   }
 }

@@ -248,23 +248,28 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   }
 
   #accept(delivery: Delivery, limit = this.#queueLimit): boolean {
-    if (this.#phase === "stopped" || (this.#closing && !this.#isOwn(delivery))) {
-      const message = `${formatProcessId(this.scope.address)} ${this.#phase === "stopped" ? "has stopped" : "stops"}`;
-      this.#leave(delivery, this.#notRun(delivery, "offline", message));
-      return false;
-    }
-    if (this.#seat?.refusal !== undefined) {
-      this.#leave(delivery, { kind: "offline", message: this.#seat.refusal, cause: undefined });
-      return false;
-    }
-    if (this.#unanswered >= limit) {
-      const message = `${formatProcessId(this.scope.address)} has ${this.#queueLimit} messages waiting, which is its limit: try again later`;
-      this.#leave(delivery, this.#notRun(delivery, "overloaded", message));
+    if (
+      this.#phase === "stopped" ||
+      (this.#closing && !this.#isOwn(delivery)) ||
+      this.#seat?.refusal !== undefined ||
+      this.#unanswered >= limit
+    ) {
+      this.#leave(delivery, this.#notAccepted(delivery));
       return false;
     }
     this.#unanswered++;
     this.#observer?.accepted(delivery);
     return true;
+  }
+
+  #notAccepted(delivery: Delivery): Failure {
+    const id = formatProcessId(this.scope.address);
+    if (this.#phase === "stopped") return this.#notRun(delivery, "offline", `${id} has stopped`);
+    if (this.#closing && !this.#isOwn(delivery)) return this.#notRun(delivery, "offline", `${id} stops`);
+    const refusal = this.#seat?.refusal;
+    if (refusal !== undefined) return { kind: "offline", message: refusal, cause: undefined };
+    const message = `${id} has ${this.#queueLimit} messages waiting, which is its limit: try again later`;
+    return this.#notRun(delivery, "overloaded", message);
   }
 
   /** Why a message was not started here. A transport may have given it to another member as well, where that may have the process. */
@@ -294,6 +299,9 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   }
 
   #enqueue(delivery: Delivery): void {
+    // What runs before it may take long: that counts.
+    if (this.#busy || this.#queue.size > 0 || this.#phase !== "serving" || this.#turns.isBusy)
+      delivery.context.beginTime();
     this.#queue.push(delivery);
     if (this.#phase === "serving") this.#scheduleDrain();
   }
@@ -306,6 +314,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
 
   #drainQueue(): void {
     this.#drainScheduled = false;
+    this.#turns.begin();
     while (this.#phase === "serving" && this.#isCertain()) {
       const delivery = this.#queue.shift();
       if (delivery === undefined) return;
@@ -318,18 +327,12 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   }
 
   #run(delivery: Delivery): void {
-    const { context, handler } = delivery;
-    if (context.aborted)
-      return this.#refuse(delivery, "cancelled", `\`${handler.name}\` was not started: nobody waits for it any more`);
-    if (context.deadline <= this.scope.deadlines.clock.now())
-      return this.#refuse(delivery, "timeout", `\`${handler.name}\` was not started: its deadline had passed`);
+    const { context } = delivery;
+    if (context.aborted || context.late) return this.#skip(delivery);
     let result: unknown;
     this.#busy = true;
     try {
-      result =
-        this.#observer === undefined
-          ? this.#invoke(handler, delivery)
-          : this.#observer.run(context, () => this.#invoke(handler, delivery));
+      result = this.#observer === undefined ? this.#invoke(delivery) : this.#observe(this.#observer, delivery);
     } catch (error) {
       this.#busy = false;
       this.#finish(this.#threw(new Run(delivery, this), error));
@@ -340,10 +343,23 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     else this.#returned(delivery, result);
   }
 
-  #invoke(handler: AnyHandler<unknown>, delivery: Delivery): unknown {
+  /** Nobody waits for it any more. */
+  #skip(delivery: Delivery): void {
+    const { context, handler } = delivery;
+    if (context.aborted)
+      this.#refuse(delivery, "cancelled", `\`${handler.name}\` was not started: nobody waits for it any more`);
+    else this.#refuse(delivery, "timeout", `\`${handler.name}\` was not started: its deadline had passed`);
+  }
+
+  #invoke({ handler, args, context }: Delivery): unknown {
     const tracker = contextHook.tracker;
-    if (tracker === undefined) return handler.invoke(this.#instance, delivery.args, delivery.context);
-    return tracker.run(delivery.context, handler.invoke, this.#instance, delivery.args, delivery.context);
+    if (tracker === undefined) return handler.invoke(this.#instance, args, context);
+    return tracker.run(context, handler.invoke, this.#instance, args, context);
+  }
+
+  /** By itself: a closure in `#run` would make every message pay for it. */
+  #observe(observer: MessageObserver, delivery: Delivery): unknown {
+    return observer.run(delivery.context, () => this.#invoke(delivery));
   }
 
   /** The path of a synchronous handler: without a state to save it makes nothing. */
@@ -466,7 +482,8 @@ const NOBODY: SaveWaiter = { saved: () => {}, saveFailed: () => {} };
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
-    value instanceof Promise ||
-    (typeof value === "object" && value !== null && "then" in value && typeof value.then === "function")
+    typeof value === "object" &&
+    value !== null &&
+    (value instanceof Promise || typeof (value as { readonly then?: unknown }).then === "function")
   );
 }

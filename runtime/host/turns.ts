@@ -1,5 +1,11 @@
-/** Messages that may run before timers, sockets and files get their turn. */
-const MESSAGES_PER_TURN = 512;
+/** So many messages may run before it is asked how long they took. */
+const MESSAGES_PER_LOOK = 64;
+
+/** How long messages may keep everything else waiting, in milliseconds, where so many fit into it. */
+const LONGEST_TURN = 1;
+
+/** Messages that may run before timers, sockets and files get their turn, however short they are. */
+const MESSAGES_PER_TURN = 4096;
 
 // Cheaper than `queueMicrotask`, which keeps an asynchronous context of its own for each.
 const SETTLED = Promise.resolve();
@@ -7,15 +13,32 @@ const SETTLED = Promise.resolve();
 /**
  * Shares the event loop between processes that talk and everything else. Work runs in a microtask, which is the fastest
  * there is; but microtasks starve timers and sockets, so that two processes that call one another for ever would stop
- * the whole node. After so many messages in one turn of the loop the rest waits for the next turn.
+ * the whole node. After some time in one turn of the loop the rest waits for the next turn: a turn of the loop costs as
+ * much as some twenty short messages, and a hundred long ones keep others waiting for long.
  */
 export class Turns {
   #spent = 0;
+  /** When it was first asked in this turn how long it takes. */
+  #since = Number.NaN;
+  #over = false;
   #watching = false;
+  #scheduled = 0;
   readonly #nextTurn = (): void => {
     this.#watching = false;
     this.#spent = 0;
+    this.#since = Number.NaN;
+    this.#over = false;
   };
+
+  /** Something was scheduled and has not begun: what is scheduled now runs after it. */
+  get isBusy(): boolean {
+    return this.#scheduled > 0;
+  }
+
+  /** What was scheduled begins. */
+  begin(): void {
+    this.#scheduled--;
+  }
 
   /** Notes one message; `false` where no more may run in this turn. */
   spend(): boolean {
@@ -23,12 +46,23 @@ export class Turns {
       this.#watching = true;
       setImmediate(this.#nextTurn);
     }
-    return ++this.#spent < MESSAGES_PER_TURN;
+    if (++this.#spent % MESSAGES_PER_LOOK === 0) this.#look();
+    return !this.#over;
   }
 
-  /** Runs `work`, which may not throw, soon: in this turn of the loop where there is time left, else in the next. */
+  #look(): void {
+    const now = performance.now();
+    if (Number.isNaN(this.#since)) this.#since = now;
+    else if (now - this.#since >= LONGEST_TURN || this.#spent >= MESSAGES_PER_TURN) this.#over = true;
+  }
+
+  /**
+   * Runs `work`, which calls `begin` and may not throw, soon: in this turn of the loop where there is time left, else in the
+   * next.
+   */
   schedule(work: () => void): void {
-    if (this.#spent < MESSAGES_PER_TURN) void SETTLED.then(work);
-    else setImmediate(work);
+    this.#scheduled++;
+    if (this.#over) setImmediate(work);
+    else void SETTLED.then(work);
   }
 }

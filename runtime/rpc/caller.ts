@@ -4,7 +4,10 @@ import type { BinaryWriter } from "../codec/binary-writer.ts";
 
 /** What every call of a generated client takes last. */
 export interface CallOptions {
-  /** Until the answer must be here; default 30,000 ms, or what is left of the caller's own deadline. */
+  /**
+   * Until the answer must be here; default 30,000 ms, or what is left of the caller's own deadline. Inside a node it is
+   * counted from the end of the turn of the event loop, or from when the call has to wait or its deadline is read.
+   */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   /**

@@ -1,4 +1,5 @@
 import type { Fault } from "../codec/faults.ts";
+import type { Clock } from "../clock.ts";
 import type { Deadlines } from "../deadlines.ts";
 import type { Logger } from "../log.ts";
 import type { SendErrorKind } from "../send-error.ts";
@@ -24,6 +25,10 @@ export class Correlations {
     this.#log = log;
   }
 
+  get clock(): Clock {
+    return this.#deadlines.clock;
+  }
+
   /** How many calls wait. */
   get size(): number {
     return this.#waiting.length;
@@ -44,7 +49,7 @@ export class Correlations {
   addHere(call: Call): void {
     call.waitingIndex = this.#waiting.length;
     this.#waiting.push(call);
-    this.#deadlines.add(call);
+    this.#deadlines.addAtTurnEnd(call);
   }
 
   answered(id: string, result: IncomingResult): void {
@@ -92,7 +97,7 @@ export class Correlations {
   /** The signal of `call` aborted. */
   cancel(call: Call): void {
     if (!this.#take(call)) return;
-    call.sent?.cancel();
+    call.tellCancelled();
     call.reject("cancelled", `the call of ${call.described} was cancelled; whether it ran is not known`);
   }
 

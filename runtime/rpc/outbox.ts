@@ -5,8 +5,9 @@ import type { Clock } from "../clock.ts";
 import { BaseContext } from "../context/base-context.ts";
 import { contextHook } from "../context/hook.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
+import { hasPassed } from "../deadlines.ts";
+import type { Timed } from "../deadlines.ts";
 import type { Tracer } from "../observe/observer.ts";
-import { MemoryRequest } from "../transport/memory-request.ts";
 import type { AnyCodec, Link, Receiver } from "../transport/transport.ts";
 import { Call } from "./call.ts";
 import type { CallOptions, ProcedureCodec } from "./caller.ts";
@@ -64,8 +65,8 @@ export class Outbox {
     options: CallOptions | undefined,
   ): Promise<R> {
     return new Promise<R>((resolve, reject) => {
-      const now = this.#clock.now();
-      const deadline = deadlineOf(options, now);
+      const limit = limitOf(options);
+      const isHere = target.node === this.#node && !this.#isElsewhere(target);
       const call = new Call(
         this.#correlations,
         this.#ids,
@@ -75,35 +76,36 @@ export class Outbox {
         // Types end here: which codec belongs to which result is known to the call's own promise alone.
         codec as unknown as AnyCodec,
         args,
-        deadline,
+        limit,
         resolve as (value: unknown) => void,
         reject,
         this.tracer?.call(formatAddress(source), formatAddress(target), handler, requestOf(options?.context)),
       );
-      this.#send(call, now, options?.signal);
+      if (this.#closed || isOver(limit, this.#clock) || options?.signal?.aborted === true)
+        return this.#refuse(call, options?.signal);
+      if (options?.signal !== undefined) call.watch(options.signal);
+      if (isHere) {
+        this.#correlations.addHere(call);
+        this.#own.request(call);
+      } else this.#send(call);
     });
   }
 
-  #send(call: Call, now: number, signal: AbortSignal | undefined): void {
-    if (this.#closed)
-      return call.reject("cancelled", `${call.described} was not asked: node ${this.#node} has stopped`);
-    if (signal?.aborted === true)
-      return call.reject("cancelled", `${call.described} was not asked: its signal has aborted already`);
-    if (call.deadline <= now)
-      return call.reject("timeout", `${call.described} was not asked: the deadline has passed already`);
-    const here = call.target.node === this.#node && !this.#isElsewhere(call.target);
-    if (here) this.#correlations.addHere(call);
-    else this.#correlations.add(call);
-    if (signal !== undefined) call.watch(signal);
-    if (here) {
-      const request = new MemoryRequest(call, call);
-      call.sent = request;
-      this.#own.request(request);
-    } else if (this.#link === undefined) {
-      this.#correlations.refused(call.id, "offline", offlineMessage(call.target), []);
-    } else {
-      call.sent = this.#link.send(call);
-    }
+  #send(call: Call): void {
+    // What is left of its time travels with it.
+    call.begin(this.#clock.now());
+    this.#correlations.add(call);
+    if (this.#link === undefined) this.#correlations.refused(call.id, "offline", offlineMessage(call.target), []);
+    else call.sent = this.#link.send(call);
+  }
+
+  /** Says why nobody is asked. */
+  #refuse(call: Call, signal: AbortSignal | undefined): void {
+    const { described } = call;
+    if (this.#closed) call.reject("cancelled", `${described} was not asked: node ${this.#node} has stopped`);
+    else if (signal?.aborted === true)
+      call.reject("cancelled", `${described} was not asked: its signal has aborted already`);
+    else call.reject("timeout", `${described} was not asked: the deadline has passed already`);
   }
 
   /** Another member of this node may have the process. */
@@ -122,16 +124,22 @@ export function offlineMessage(target: Address): string {
   return `no node serves ${formatAddress(target)} (is ${target.node} running, and reached by the same transport?)`;
 }
 
-/** When a call with these options has to be answered, in milliseconds since the epoch. */
-export function deadlineOf(options: CallOptions | undefined, now: number): number {
+/**
+ * How long a call with these options may take, counted from the end of the turn in which it is made; or what it is made
+ * for, whose deadline is its own. Throws `TypeError` for a time that is none.
+ */
+function limitOf(options: CallOptions | undefined): number | Timed {
   const timeoutMs = options?.timeoutMs;
   if (timeoutMs !== undefined) {
     if (typeof timeoutMs !== "number" || Number.isNaN(timeoutMs))
       throw new TypeError(`timeoutMs has to be a number of milliseconds, not ${String(timeoutMs)}`);
-    return now + timeoutMs;
+    return timeoutMs;
   }
-  const context = options?.context ?? contextHook.tracker?.current();
-  return context === undefined || context.deadline === Number.POSITIVE_INFINITY
-    ? now + DEFAULT_TIMEOUT_MS
-    : context.deadline;
+  const context: Timed | undefined = options?.context ?? contextHook.tracker?.current();
+  if (context === undefined) return DEFAULT_TIMEOUT_MS;
+  return context.timed !== false && context.deadline === Number.POSITIVE_INFINITY ? DEFAULT_TIMEOUT_MS : context;
+}
+
+function isOver(limit: number | Timed, clock: Clock): boolean {
+  return typeof limit === "number" ? limit <= 0 : hasPassed(limit, clock);
 }

@@ -1,7 +1,6 @@
 import { formatAddress, formatProcessId } from "../address.ts";
 import type { ProcessId } from "../address.ts";
 import type { Fault } from "../codec/faults.ts";
-import { PlainContext } from "../context/plain-context.ts";
 import type { AnyHandler, RpcHandlerDefinition } from "../definition.ts";
 import type { ProcessHost } from "../host/process-host.ts";
 import type { ProcessTable } from "../node/process-table.ts";
@@ -27,28 +26,41 @@ export class Router implements Receiver {
   }
 
   request(request: IncomingRequest): void {
-    const { target, source } = request;
-    const host = this.#processes.find(target);
-    if (host === undefined) {
-      return request.refuse("no-such-process", `no process ${formatProcessId(target)} runs on ${this.#node}`);
-    }
-    const handler = host.rpcHandlers.get(request.handler);
+    const host = this.#processes.find(request.target);
+    const handler = host?.rpcHandlers.get(request.handler);
     const rpc = handler?.rpc;
-    const local = source.node === this.#node;
-    if (handler === undefined || rpc === undefined || rpc === null || (rpc.remote === false && !local)) {
+    const { node } = request.source;
+    const local = node === this.#node;
+    if (host === undefined || handler === undefined || rpc === undefined || rpc === null)
+      this.#refuse(request, host, handler, local);
+    else if (isAllowed(rpc, node, local) && rpc.codec.hash === request.hash)
+      this.#post(request, host, handler, rpc, local);
+    else this.#refuse(request, host, handler, local);
+  }
+
+  /** Says why nobody is asked. By itself: the path of those who are asked stays short. */
+  #refuse(
+    request: IncomingRequest,
+    host: ProcessHost | undefined,
+    handler: AnyHandler<unknown> | undefined,
+    local: boolean,
+  ): void {
+    const { target, source } = request;
+    if (host === undefined)
+      return request.refuse("no-such-process", `no process ${formatProcessId(target)} runs on ${this.#node}`);
+    const rpc = handler?.rpc;
+    if (handler === undefined || rpc === undefined || rpc === null || (rpc.remote === false && !local))
       return request.refuse("no-such-handler", noSuchHandler(request, host, local));
-    }
     if (!isAllowed(rpc, source.node, local)) {
       return request.refuse(
         "forbidden",
         `\`${handler.name}\` of ${formatProcessId(target)} does not answer to ${source.node}`,
       );
     }
-    if (rpc.codec.hash !== request.hash) {
-      const message = `caller and callee know different contracts of \`${handler.name}\` (${formatProcessId(target)}): generate both from the same one`;
-      return request.refuse("contract-mismatch", message);
-    }
-    this.#post(request, host, handler, rpc, local);
+    request.refuse(
+      "contract-mismatch",
+      `caller and callee know different contracts of \`${handler.name}\` (${formatProcessId(target)}): generate both from the same one`,
+    );
   }
 
   answered(id: string, result: IncomingResult): void {
@@ -85,21 +97,21 @@ export class Router implements Receiver {
     try {
       args = request.parameters(rpc.codec);
     } catch (error) {
-      const message = parametersDoNotFit(handler.name, error);
-      host.scope.log.debug({ handler: handler.name, correlationId: request.id, err: error }, message);
-      return request.refuse("bad-request", message, parameterFaults(error));
+      return refuseParameters(request, host, handler, error);
     }
-    const context = new PlainContext(
-      host.scope,
-      local ? "local" : "remote",
-      request.source,
-      handler.name,
-      request,
-      request.deadline,
-      request.trace,
-    );
-    host.post(new RpcDelivery(request, handler, rpc.codec, args, context));
+    host.post(new RpcDelivery(host.scope, local ? "local" : "remote", request, handler, rpc.codec, args));
   }
+}
+
+function refuseParameters(
+  request: IncomingRequest,
+  host: ProcessHost,
+  { name }: AnyHandler<unknown>,
+  error: unknown,
+): void {
+  const message = parametersDoNotFit(name, error);
+  host.scope.log.debug({ handler: name, correlationId: request.id, err: error }, message);
+  request.refuse("bad-request", message, parameterFaults(error));
 }
 
 function isAllowed(rpc: RpcHandlerDefinition<readonly unknown[], unknown>, node: string, local: boolean): boolean {

@@ -49,6 +49,9 @@ export class MemoryRequest implements IncomingRequest, IncomingResult, SentReque
   get deadline(): number {
     return this.#request.deadline;
   }
+  get timed(): boolean | undefined {
+    return this.#request.timed;
+  }
   get trace(): TraceContext | undefined {
     return this.#request.trace;
   }

@@ -1,6 +1,7 @@
 import type { Address, ProcessId } from "../address.ts";
 import type { Clock } from "../clock.ts";
 import type { Fault } from "../codec/faults.ts";
+import type { Timed } from "../deadlines.ts";
 import type { Logger } from "../log.ts";
 import type { ProcedureCodec } from "../rpc/caller.ts";
 import type { TraceContext } from "../observe/trace-context.ts";
@@ -10,7 +11,7 @@ import type { SendErrorKind } from "../send-error.ts";
 export type AnyCodec = ProcedureCodec<readonly unknown[], unknown>;
 
 /** What one request says of itself, on every transport (design 3.4). */
-export interface RequestHead {
+export interface RequestHead extends Timed {
   /** The correlation id: unique for its source node. */
   readonly id: string;
   readonly source: Address;

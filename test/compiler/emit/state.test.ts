@@ -315,6 +315,27 @@ describe("generated state, procedures and codecs", () => {
     );
   });
 
+  test("a copied list is a plain list of its own, and names what does not fit", async () => {
+    const { copyListOfString } = (await folder.load("kinds", "codecs/copy/kinds.ts")) as {
+      copyListOfString: (list: unknown, at: string) => string[];
+    };
+    const given = class Tags extends Array<string> {}.from(["a", "b"]);
+    const copy = copyListOfString(given, "tags");
+    expect(Object.getPrototypeOf(copy)).toBe(Array.prototype);
+    expect(copy).toEqual(["a", "b"]);
+    given.push("c");
+    copy[0] = "changed";
+    expect([[...given], copy]).toEqual([
+      ["a", "b", "c"],
+      ["changed", "b"],
+    ]);
+    const holed = ["a", "b", "c"];
+    delete holed[1];
+    expect(() => copyListOfString(holed, "tags")).toThrow("tags: expected a string, found nothing");
+    expect(() => copyListOfString(["a", "\ud800"], "tags")).toThrow("tags: expected a string without lone surrogates");
+    expect(() => copyListOfString("ab", "tags")).toThrow("tags: expected a list");
+  });
+
   test("constraints hold in copies, writers and readers", async () => {
     const { copyUser } = (await folder.load("kinds", "codecs/copy/kinds.ts")) as {
       copyUser: (user: unknown) => unknown;

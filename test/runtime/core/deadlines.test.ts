@@ -1,7 +1,9 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { Deadlines } from "../../../runtime/deadlines.ts";
-import type { DeadlineEntry } from "../../../runtime/deadlines.ts";
+import { systemClock } from "../../../runtime/clock.ts";
+import type { Clock, ClockTimer } from "../../../runtime/clock.ts";
+import { Deadlines, hasPassed } from "../../../runtime/deadlines.ts";
+import type { DeadlineEntry, TurnEntry } from "../../../runtime/deadlines.ts";
 
 class Entry implements DeadlineEntry {
   readonly deadline: number;
@@ -121,5 +123,88 @@ describe("deadlines", () => {
     vi.advanceTimersByTime(20);
     expect(second.expiredAt).toBeDefined();
     deadlines.close();
+  });
+});
+
+describe("time that begins at the end of a turn", () => {
+  class TurnCall implements TurnEntry {
+    deadlineIndex = -1;
+    begun: number | undefined;
+    expiredAt: number | undefined;
+    get deadline(): number {
+      return (this.begun ?? Number.NaN) + 30;
+    }
+    expire(now: number): void {
+      this.expiredAt = now;
+    }
+    begin(now: number): void {
+      expect(this.begun).toBeUndefined();
+      this.begun = now;
+    }
+  }
+
+  /** Tells how often it was asked. */
+  class CountingClock implements Clock {
+    asked = 0;
+    now(): number {
+      this.asked++;
+      return Date.now();
+    }
+    monotonic(): number {
+      return Date.now();
+    }
+    setTimer(run: () => void, ms: number): ClockTimer {
+      return systemClock.setTimer(run, ms);
+    }
+  }
+
+  test("what is removed within its turn asks neither the clock nor for a timer", () => {
+    const clock = new CountingClock();
+    const deadlines = new Deadlines(clock);
+    const calls = Array.from({ length: 5 }, () => new TurnCall());
+    for (const call of calls) deadlines.addAtTurnEnd(call);
+    expect(deadlines.size).toBe(5);
+    for (const at of [1, 4, 0, 3, 2]) deadlines.remove(calls[at] as TurnCall);
+    expect(deadlines.size).toBe(0);
+    vi.advanceTimersByTime(100);
+    expect(calls.map(({ begun, expiredAt, deadlineIndex }) => [begun, expiredAt, deadlineIndex])).toEqual(
+      calls.map(() => [undefined, undefined, -1]),
+    );
+    expect(clock.asked).toBe(0);
+  });
+
+  test("a long turn does not count: the time of all that it leaves begins together, and ends in time", () => {
+    const deadlines = new Deadlines();
+    const calls = Array.from({ length: 4 }, () => new TurnCall());
+    for (const call of calls) deadlines.addAtTurnEnd(call);
+    deadlines.remove(calls[1] as TurnCall);
+    // A handler that holds the turn for longer than the calls may take.
+    vi.setSystemTime(Date.now() + 500);
+    const end = Date.now();
+    vi.advanceTimersByTime(29);
+    expect(calls.some(({ expiredAt }) => expiredAt !== undefined)).toBe(false);
+    vi.advanceTimersByTime(2);
+    expect(calls.map(({ begun }) => begun)).toEqual([end, undefined, end, end]);
+    expect(calls.map(({ expiredAt }) => expiredAt !== undefined)).toEqual([true, false, true, true]);
+    expect(deadlines.size).toBe(0);
+    deadlines.close();
+  });
+
+  test("closing forgets those of this turn as well", () => {
+    const deadlines = new Deadlines();
+    const call = new TurnCall();
+    deadlines.addAtTurnEnd(call);
+    deadlines.close();
+    vi.advanceTimersByTime(100);
+    expect([deadlines.size, call.deadlineIndex, call.begun, call.expiredAt]).toEqual([0, -1, undefined, undefined]);
+  });
+
+  test("the clock is asked only where a deadline can have passed", () => {
+    const clock = new CountingClock();
+    expect(hasPassed({ deadline: 0, timed: false }, clock)).toBe(false);
+    expect(hasPassed({ deadline: Number.POSITIVE_INFINITY }, clock)).toBe(false);
+    expect(clock.asked).toBe(0);
+    expect(hasPassed({ deadline: Date.now() }, clock)).toBe(true);
+    expect(hasPassed({ deadline: Date.now() + 1, timed: true }, clock)).toBe(false);
   });
 });

@@ -9,6 +9,62 @@ import { Counter, CounterClient } from "../fixtures/counter.ts";
 import { probe } from "../fixtures/probe.ts";
 import { failure, pair, pause, single, start } from "./support/nodes.ts";
 
+describe("the time of a call inside a node", () => {
+  const busy = (ms: number) => {
+    const until = Date.now() + ms;
+    while (Date.now() < until);
+  };
+
+  test("what waits behind a long handler, of its own process or of another, is not started too late", async () => {
+    let started = 0;
+    const { alice, target } = await single({ block: () => busy(60), count: () => void started++ });
+    await alice.spawn(probe({ handlers: { count: () => void started++ } }), { process: "other:test:alice.os" });
+    const other = address("alice.os@other:test:alice.os");
+    const blocked = ask(alice, target, "block");
+    const late = [target, other].map((each) => failure(ask(alice, each, "count", [], { timeoutMs: 20 })));
+    await blocked;
+    for (const each of late) expect((await each).kind).toBe("timeout");
+    await pause(20);
+    expect(started).toBe(0);
+  });
+
+  test("a handler that reads its deadline has all of it, and it stays the same", async () => {
+    const read: number[] = [];
+    const { alice, target } = await single({
+      look: async (_process, _args, context) => {
+        const before = Date.now();
+        busy(30);
+        read.push(context.deadline - before, context.deadline);
+        await pause(5);
+        read.push(context.deadline);
+      },
+    });
+    await ask(alice, target, "look", [], { timeoutMs: 1_000 });
+    expect(read[0]).toBeGreaterThanOrEqual(1_000);
+    expect(read[0]).toBeLessThan(1_500);
+    expect(read[2]).toBe(read[1]);
+  });
+
+  test("a call never ends before its time, however long the turn was in which it was made", async () => {
+    const { alice, target } = await single({ hang: () => new Promise(() => {}) });
+    const made = Date.now();
+    const ended = failure(ask(alice, target, "hang", [], { timeoutMs: 50 }));
+    busy(40);
+    const turnEnd = Date.now();
+    expect((await ended).kind).toBe("timeout");
+    expect(Date.now() - made).toBeGreaterThanOrEqual(50);
+    expect(Date.now() - turnEnd).toBeLessThan(500);
+  });
+
+  test("no time at all is refused at once", async () => {
+    const { alice, target } = await single({ echo: (_process, args) => args[0] });
+    for (const timeoutMs of [0, -1]) {
+      const error = await failure(ask(alice, target, "echo", [1], { timeoutMs }));
+      expect([error.kind, error.message]).toEqual(["timeout", expect.stringContaining("was not asked")]);
+    }
+  });
+});
+
 describe("calls between processes", () => {
   test("a generated client asks a process of the same node as a function", async () => {
     const node = await start();

@@ -380,7 +380,7 @@ function callOf(
   resolve: (value: unknown) => void,
   reject: (error: Error) => void,
 ): Call {
-  return new Call(table, id, counterAddress, counterAddress, "read", cloned, [], Date.now() + 1_000, resolve, reject);
+  return new Call(table, id, counterAddress, counterAddress, "read", cloned, [], 1_000, resolve, reject);
 }
 
 test("correlation ids are unique over nodes and restarts", () => {

@@ -97,8 +97,9 @@ export function copyEntry(value: Entry, at = "entry"): Entry {
 
 export function copyListOfEntry(value: Entry[], at = "list<entry>"): Entry[] {
   checkList(value, at);
-  const copy: Entry[] = [];
-  for (const item of value) copy.push(copyEntry(item, at));
+  const copy = [...value];
+  for (let i = 0; i < copy.length; i++)
+    copy[i] = copyEntry(copy[i] as Entry, at);
   return copy;
 }
 
@@ -198,8 +199,9 @@ export function copyListOfAccount(
   at = "list<account>",
 ): Account[] {
   checkList(value, at);
-  const copy: Account[] = [];
-  for (const item of value) copy.push(copyAccount(item, at));
+  const copy = [...value];
+  for (let i = 0; i < copy.length; i++)
+    copy[i] = copyAccount(copy[i] as Account, at);
   return copy;
 }
 
@@ -275,8 +277,9 @@ export function copyListOfString(
   at = "list<string>",
 ): string[] {
   checkList(value, at);
-  const copy: string[] = [];
-  for (const item of value) copy.push(copyString(item, at));
+  const copy = [...value];
+  for (let i = 0; i < copy.length; i++)
+    copy[i] = copyString(copy[i] as string, at);
   return copy;
 }
 
@@ -373,8 +376,9 @@ export function copyResultOfUnitOrUnit(
 
 export function copyListOfS64(value: bigint[], at = "list<s64>"): bigint[] {
   checkList(value, at);
-  const copy: bigint[] = [];
-  for (const item of value) copy.push(copyS64(item, at));
+  const copy = [...value];
+  for (let i = 0; i < copy.length; i++)
+    copy[i] = copyS64(copy[i] as bigint, at);
   return copy;
 }
 

@@ -4,8 +4,9 @@ import { checkLength, checkList, copyF64, copyU64 } from "hypc/client";
 
 export function copyListOfU64(value: bigint[], at = "list<u64>"): bigint[] {
   checkList(value, at);
-  const copy: bigint[] = [];
-  for (const item of value) copy.push(copyU64(item, at));
+  const copy = [...value];
+  for (let i = 0; i < copy.length; i++)
+    copy[i] = copyU64(copy[i] as bigint, at);
   return copy;
 }
 
