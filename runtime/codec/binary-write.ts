@@ -109,11 +109,11 @@ export function writeChar(value: string, out: BinaryWriter, at = "char"): void {
 /** The length in UTF-16 units as a count; the characters go to the message's text. */
 export function writeString(value: string, out: BinaryWriter, at = "string"): void {
   if (typeof value !== "string") throw new EncodeError(at, "a string", value);
-  if (!value.isWellFormed()) throw new EncodeError(at, "a string without lone surrogates", value);
-  const { length } = value;
-  writeCount(length, out);
-  out.text += value;
-  if (out.text.length > TEXT_PIECE) out.flushText(at);
+  if (out.careful && !value.isWellFormed()) throw new EncodeError(at, "a string without lone surrogates", value);
+  writeCount(value.length, out);
+  const { pending } = out;
+  pending.text += value;
+  if (pending.text.length > TEXT_PIECE) out.flushText(at);
 }
 
 /** `list<u8>`: a count, then the bytes. */
