@@ -1,9 +1,10 @@
 /** The strings of a message: one text, whatever is in it, and refused where one by one they are no Unicode. */
+import { isUtf8 } from "node:buffer";
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { decodeBinary, encodeBinary } from "../../../runtime/codec/binary.ts";
 import { readString, readU8 } from "../../../runtime/codec/binary-read.ts";
-import type { BinaryReader } from "../../../runtime/codec/binary-reader.ts";
+import { BinaryReader } from "../../../runtime/codec/binary-reader.ts";
 import { writeString, writeU8 } from "../../../runtime/codec/binary-write.ts";
 import { BinaryWriter } from "../../../runtime/codec/binary-writer.ts";
 import { EncodeError } from "../../../runtime/codec/faults.ts";
@@ -40,10 +41,18 @@ function readAll(values: readonly string[]): (input: BinaryReader) => string[] {
 
 /** The message as the format says that it is. */
 function messageOf(values: readonly string[]): Uint8Array {
-  const counts = values.flatMap(({ length }) => lebOf(length));
+  return messageOfText(
+    values.map(({ length }) => length),
+    Buffer.from(values.join("")),
+  );
+}
+
+/** The message that says of `text` that its strings are so long. */
+function messageOfText(lengths: readonly number[], text: Uint8Array): Uint8Array {
+  const counts = lengths.flatMap(lebOf);
   const header = Buffer.from([2, 0, 0, 0, 0]);
   header.writeUInt32LE(counts.length, 1);
-  return new Uint8Array(Buffer.concat([header, Buffer.from(counts), Buffer.from(values.join(""))]));
+  return new Uint8Array(Buffer.concat([header, Buffer.from(counts), text]));
 }
 
 function lebOf(value: number): number[] {
@@ -89,6 +98,104 @@ describe("strings of all kinds", () => {
         }
       }),
     );
+  });
+});
+
+/** Long runs of ASCII with something else between, as long and as short as the reader's pieces of a text can be. */
+const TEXT = fc
+  .array(
+    fc.oneof(
+      fc
+        .tuple(fc.integer({ min: 0, max: 25 }), fc.integer({ min: 0, max: 18 }), fc.constantFrom("a", "\n"))
+        .map(([blocks, more, unit]) => unit.repeat(blocks * 16 + more)),
+      fc
+        .tuple(fc.constantFrom("é", "漢", "🦊", "\ufeff", "🦊\u0301"), fc.integer({ min: 1, max: 40 }))
+        .map(([unit, times]) => unit.repeat(times)),
+    ),
+    { maxLength: 9 },
+  )
+  .map((parts) => parts.join(""));
+
+describe("a text that is decoded in pieces", () => {
+  test("is cut into the strings that it would be as a whole; a cut in a pair is refused where it is", () => {
+    fc.assert(
+      fc.property(TEXT, fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 30 }), (text, cuts) => {
+        const values: string[] = [];
+        let at = 0;
+        for (const cut of [...cuts, Infinity]) {
+          values.push(text.slice(at, at + cut));
+          at = Math.min(at + cut, text.length);
+        }
+        const bytes = messageOfText(
+          values.map(({ length }) => length),
+          Buffer.from(text),
+        );
+        const wrong = values.findIndex((value) => !value.isWellFormed());
+        const decode = (): string[] =>
+          decodeBinary((input) => values.map((_, index) => readString(input, `list[${index}]`)), bytes);
+        if (wrong < 0) expect(decode()).toEqual(values);
+        else expect(decode).toThrow(`list[${wrong}]: expected a string without lone surrogates`);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test("is refused as a whole, before a value is read, where it is no UTF-8 anywhere", () => {
+    fc.assert(
+      fc.property(TEXT, fc.nat(4_000), fc.constantFrom(0x80, 0xbf, 0xc3, 0xed, 0xf0, 0xff), (text, at, byte) => {
+        const encoded = Buffer.from(`${text} `);
+        encoded[at % encoded.length] = byte;
+        const bytes = messageOfText([], encoded);
+        const isText = isUtf8(encoded);
+        const opened = (): BinaryReader => new BinaryReader(bytes);
+        if (isText) expect(opened().take(encoded.length)).toBe(encoded.toString());
+        else expect(opened).toThrow(`message: expected UTF-8 text, found ${encoded.length} bytes (byte 5)`);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  const long = `${"ä".repeat(20)}${"b".repeat(1_000)}${"🦊".repeat(20)}${"c".repeat(1_000)}`;
+
+  test("knows how much is left, over all of it", () => {
+    for (const [length, left] of [
+      [0, 2_060],
+      [20, 2_040],
+      [500, 1_560],
+      [1_024, 1_036],
+      [2_000, 60],
+      [2_060, 0],
+    ] as const) {
+      const bytes = messageOfText([length, left + 1], Buffer.from(long));
+      const two = (input: BinaryReader): string[] => [readString(input), readString(input, "user.name")];
+      expect(() => decodeBinary(two, bytes)).toThrow(`user.name: expected a length of at most ${left}, found`);
+      const exact = messageOfText([length, left], Buffer.from(long));
+      expect(decodeBinary(two, exact)).toEqual([long.slice(0, length), long.slice(length)]);
+    }
+  });
+
+  test("is read to its end", () => {
+    for (const length of [0, 30, 1_024, 1_500, 2_059]) {
+      const bytes = messageOfText([length], Buffer.from(long));
+      const rest = long.slice(length);
+      const shown = JSON.stringify(rest.length > 40 ? `${rest.slice(0, 40)}…` : rest);
+      expect(() => decodeBinary(readString, bytes)).toThrow(`message: expected the end of the text, found ${shown}`);
+    }
+  });
+
+  test("is the same where there are no buffers of Node", async () => {
+    vi.stubGlobal("Buffer", undefined);
+    vi.resetModules();
+    try {
+      const { BinaryReader: PlainReader } = await import("../../../runtime/codec/binary-reader.ts");
+      const text = new TextEncoder().encode(long);
+      const header = new Uint8Array([2, 0, 0, 0, 0, ...text]);
+      expect(new PlainReader(header).take(2_060)).toBe(long);
+      expect(new PlainReader(new Uint8Array([2, 0, 0, 0, 0, 104, 105])).take(2)).toBe("hi");
+    } finally {
+      vi.unstubAllGlobals();
+      vi.resetModules();
+    }
   });
 });
 
