@@ -12,45 +12,70 @@ export interface TextPiece {
 const BLOCK = 16;
 /** An ASCII run of so many bytes is a piece of its own: a shorter one costs less with what stands beside it than two more pieces. */
 const LONG_RUN = 256;
+/** A text that begins with so many bytes of ASCII mostly is ASCII: to look for what is not would cost as much as to decode it. */
+const PROBE = 4_096;
 
 /**
- * The UTF-8 of `bytes` behind `from`, in pieces that stand one behind the other. Engines decode ASCII many times as
- * fast as a text that holds anything else, and keep it in half the memory, so long runs of it are pieces of their own. Throws
- * what a fatal `TextDecoder` throws where it is no UTF-8.
+ * The UTF-8 of `bytes` behind `from`, in pieces that stand one behind the other. Engines decode ASCII many times as fast as a text
+ * that holds anything else, and keep it in half the memory, so long runs of it are pieces of their own. Throws what a fatal
+ * `TextDecoder` throws where it is no UTF-8.
  */
 export function decodeText(bytes: Uint8Array, view: DataView, from: number): readonly TextPiece[] {
   const to = bytes.length;
-  const first = asciiBlocks(view, from, to);
+  if (to - from < LONG_RUN) return [mixedPiece(bytes, from, to)];
+  const probed = Math.min(from + PROBE, to);
+  const first = endOfAscii(view, from, probed);
   if (first === to) return [asciiPiece(bytes, from, to)];
-  // Each piece but the first begins with a block, and so where a character begins: the block, or the one before it, is ASCII.
+  return first === probed ? [mixedPiece(bytes, from, to)] : splitText(bytes, view, from, first);
+}
+
+/** In `first` begins a block that is not ASCII alone. */
+function splitText(bytes: Uint8Array, view: DataView, from: number, first: number): readonly TextPiece[] {
+  const to = bytes.length;
   const pieces: TextPiece[] = [];
   let start = first - from < LONG_RUN ? from : first;
   if (start > from) pieces.push(asciiPiece(bytes, from, start));
-  let at = first;
-  while (at < to) {
-    const end = Math.min(at + BLOCK, to);
-    at = asciiBlocks(view, end, to);
-    if (at - end < LONG_RUN) continue;
-    pieces.push(mixedPiece(bytes, start, end), asciiPiece(bytes, end, at));
-    start = at;
+  // Each piece begins and ends where a character does: on one side of it is ASCII.
+  for (let at = first + BLOCK; start < to;) {
+    const run = longRun(view, at, to);
+    pieces.push(mixedPiece(bytes, start, run));
+    if (run === to) break;
+    start = endOfAscii(view, run, to);
+    pieces.push(asciiPiece(bytes, run, start));
+    at = start + BLOCK;
   }
-  if (start < to) pieces.push(mixedPiece(bytes, start, to));
   return pieces;
 }
 
 /** Where the first block that holds a byte beyond ASCII begins, of those that begin at `from`; `to` where none does. */
-function asciiBlocks(view: DataView, from: number, to: number): number {
+function endOfAscii(view: DataView, from: number, to: number): number {
   let at = from;
-  for (; at + BLOCK <= to; at += BLOCK) {
-    const bits = view.getInt32(at) | view.getInt32(at + 4) | view.getInt32(at + 8) | view.getInt32(at + 12);
-    if ((bits & 0x80808080) !== 0) return at;
-  }
+  for (; at + BLOCK <= to; at += BLOCK) if (!isAsciiBlock(view, at)) return at;
   for (let rest = at; rest < to; rest++) if (view.getUint8(rest) > 0x7f) return at;
   return to;
 }
 
+/** Where the first long run of ASCII blocks begins; `to` where there is none. It jumps over what cannot hold one. */
+function longRun(view: DataView, from: number, to: number): number {
+  let start = from;
+  for (let at = start + LONG_RUN - BLOCK; at + BLOCK <= to; at -= BLOCK) {
+    if (at < start) return start;
+    if (!isAsciiBlock(view, at)) {
+      start = at + BLOCK;
+      at = start + LONG_RUN;
+    }
+  }
+  return to;
+}
+
+function isAsciiBlock(view: DataView, at: number): boolean {
+  const bits = view.getInt32(at) | view.getInt32(at + 4) | view.getInt32(at + 8) | view.getInt32(at + 12);
+  return (bits & 0x80808080) === 0;
+}
+
 function mixedPiece(bytes: Uint8Array, from: number, to: number): TextPiece {
-  return { text: decoder.decode(bytes.subarray(from, to)), ascii: false };
+  const text = decoder.decode(bytes.subarray(from, to));
+  return { text, ascii: text.length === to - from };
 }
 
 /** Of bytes that are ASCII. */
