@@ -22,9 +22,16 @@ const SURROGATE = /[\ud800-\udfff]/;
 /** For how many messages after one that held surrogates each string is asked at once: such messages come together. */
 const WATCHED = 16;
 
+/** A text is encoded in pieces of about this many characters: one of many small strings would be a tree of as many nodes. */
+const TEXT_PIECE = 16_384;
+/** Of a text to which no string is added without `addString`. */
+const NOTHING = -1;
+
 /** The last of a message's strings so far, in characters: those that are not encoded yet. */
 interface PendingText {
   text: string;
+  /** Beyond it a string is added by `addString`. */
+  limit: number;
 }
 
 /**
@@ -32,7 +39,7 @@ interface PendingText {
  * bits), the values in order, and all their strings as one UTF-8 text. Generated `write...` functions fill it.
  *
  * Its other members are for the functions of `binary-write.ts`, which keep these rules: `position` is where the next value goes,
- * `ensure` is called before `bytes` or `view` is read, strings go to `pending`, which is flushed when it gets long.
+ * `ensure` or `room` is called before `bytes` or `view` is written, strings go to `pending` within its limit, else to `addString`.
  */
 export class BinaryWriter {
   bytes: Uint8Array<ArrayBuffer>;
@@ -41,13 +48,13 @@ export class BinaryWriter {
   limit: number;
   position = BINARY_HEADER;
   /** A new object for each message: the engine's collector has to be told of every young text that is put into an older one. */
-  pending: PendingText = { text: "" };
-  /** Whether every string is asked for lone surrogates when it is written. Only `encode` may leave it to the end. */
-  careful = true;
+  pending: PendingText = { text: "", limit: NOTHING };
   /** Of the strings that are encoded, in UTF-16 units. */
   encodedLength = 0;
   /** What `bytes` and `view` look into: asking them for it is a call. */
   private buffer: ArrayBuffer;
+  /** Whether every string is asked for lone surrogates when it is written. Only `encode` may leave it to the end. */
+  private careful = true;
   /** Where the message begins. */
   private start = 0;
   /** Whether there are any in the strings that are encoded. */
@@ -68,6 +75,20 @@ export class BinaryWriter {
   /** Makes room for `size` more bytes. `bytes` and `view` may be others afterwards. */
   ensure(size: number): void {
     if (this.position + size > this.limit) this.grow(size);
+  }
+
+  /** Makes room for `size` more bytes, as `ensure` does, and tells where they go: `position` is set by whoever has written them. */
+  room(size: number): number {
+    if (this.position + size > this.limit) this.grow(size);
+    return this.position;
+  }
+
+  /** Adds a string to the text where it has to be asked first, or where the text gets long. */
+  addString(value: string, at: string): void {
+    if (this.careful && !value.isWellFormed()) throw new EncodeError(at, "a string without lone surrogates", value);
+    const { pending } = this;
+    pending.text += value;
+    if (pending.text.length > TEXT_PIECE) this.flushText(at);
   }
 
   /**
@@ -92,6 +113,7 @@ export class BinaryWriter {
   /** Undefined where it takes the question for each string to know whether there is a message, or which error is the first. */
   private tryEncode<T>(write: (value: T, out: BinaryWriter) => void, value: T): Uint8Array | undefined {
     this.careful = false;
+    this.pending.limit = TEXT_PIECE;
     try {
       write(value, this);
       const message = this.finish();
@@ -101,6 +123,7 @@ export class BinaryWriter {
       throw error;
     } finally {
       this.careful = true;
+      this.pending.limit = NOTHING;
     }
   }
 
@@ -162,7 +185,7 @@ export class BinaryWriter {
   }
 
   /** Encodes the strings that are not encoded yet. Throws `EncodeError` where all of them are more than any host takes. */
-  flushText(at: string): void {
+  private flushText(at: string): void {
     const { text } = this.pending;
     const { textPosition } = this;
     this.encodedLength += text.length;
@@ -177,13 +200,13 @@ export class BinaryWriter {
     const { written } = encoder.encodeInto(text, this.textBytes.subarray(textPosition));
     this.textPosition += written;
     this.surrogates ||= hasSurrogates(text, written);
-    this.pending = { text: "" };
+    this.pending = { text: "", limit: this.careful ? NOTHING : TEXT_PIECE };
   }
 
   private begin(start: number): void {
     this.start = start;
     this.position = start + BINARY_HEADER;
-    this.pending = { text: "" };
+    this.pending = { text: "", limit: NOTHING };
     this.surrogates = false;
     this.encodedLength = 0;
     this.textPosition = 0;
