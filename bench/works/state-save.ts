@@ -42,8 +42,7 @@ export const work: Work = {
         const [writer, other] = writers;
         writers = [other, writer];
         writer.reset();
-        write(state, writer);
-        return writer.finish();
+        return writer.encode(write, state);
       };
       const parts = async (): Promise<void> => {
         const payload = encoded();
@@ -52,12 +51,10 @@ export const work: Work = {
         image.succeeded();
       };
       const whole = async (): Promise<void> => {
-        const payload = new BinaryWriter();
         change(state, round++);
-        write(state, payload);
         await store.save(
           `whole-${label}`,
-          writeFrame("state", { sequence: round, hash: HASH, payload: payload.finish() }),
+          writeFrame("state", { sequence: round, hash: HASH, payload: new BinaryWriter().encode(write, state) }),
         );
       };
       return {

@@ -48,11 +48,53 @@ function constrainedBody(site: ValueSite, type: Type): string[] {
   return [`${site.write(type, "value", "at")};`, ...constraintChecks(site.code, site.unit, "value", refuse)];
 }
 
+/** The most primitive fields that room is made for at once. */
+const LONGEST_RUN = 32;
+
+// Room is made once for primitive fields that follow one another, and where the message stands is kept in a variable meanwhile.
 function recordBody(site: ValueSite, record: string, fields: readonly Field[]): string[] {
-  return [
-    `${site.runtime("checkObject")}(value, at);`,
-    ...fields.map((field) => `${site.write(field, fieldOf(site, field), stringLiteral(`${record}.${field.name}`))};`),
-  ];
+  const lines = [`${site.runtime("checkObject")}(value, at);`];
+  const place = ({ name }: Field): string => stringLiteral(`${record}.${name}`);
+  let declaration = "let ";
+  for (const run of runsOf(site, fields)) {
+    const [first] = run;
+    if (run.length === 1 && first !== undefined) {
+      lines.push(`${site.write(first.field, fieldOf(site, first.field), place(first.field))};`);
+      continue;
+    }
+    lines.push(`${declaration}position = out.room(${run.reduce((sum, { room }) => sum + room, 0)});`);
+    declaration = "";
+    run.forEach(({ field, put }, index) => {
+      const next = index === run.length - 1 ? "out.position" : "position";
+      lines.push(`${next} = ${site.runtime(put)}(${fieldOf(site, field)}, out, position, ${place(field)});`);
+    });
+  }
+  return lines;
+}
+
+interface RunField {
+  readonly field: Field;
+  /** The function that writes it into room that was made. */
+  readonly put: string;
+  readonly room: number;
+}
+
+/** Fields in their order: primitive ones that follow one another together, each other one alone. */
+function runsOf(site: ValueSite, fields: readonly Field[]): RunField[][] {
+  const runs: RunField[][] = [];
+  let open: RunField[] | null = null;
+  for (const field of fields) {
+    const primitive = site.put(field);
+    const each = { field, put: primitive?.name ?? "", room: primitive?.room ?? 0 };
+    if (primitive !== null && open !== null && open.length < LONGEST_RUN) {
+      open.push(each);
+      continue;
+    }
+    const run = [each];
+    runs.push(run);
+    open = primitive === null ? null : run;
+  }
+  return runs;
 }
 
 /** A field that may be left out may be one that every object inherits (`constructor`): then only its own counts. */

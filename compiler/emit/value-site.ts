@@ -12,11 +12,36 @@ export function valuePath(operation: ValueOperation, module: ModulePlan): string
   return `codecs/${operation === "copy" ? "copy" : "binary"}/${module.name}.ts`;
 }
 
+/** What a value takes at most, without the characters of a string; a count takes 5 bytes. */
+const PUT_ROOM: ReadonlyMap<string, number> = new Map([
+  ["Bool", 1],
+  ["U8", 1],
+  ["S8", 1],
+  ["U16", 2],
+  ["S16", 2],
+  ["U32", 5],
+  ["S32", 4],
+  ["U64", 8],
+  ["S64", 8],
+  ["F32", 4],
+  ["F64", 8],
+  ["Char", 5],
+  ["String", 5],
+]);
+
 /** A unit while its binary codec or its copier is printed. */
 export class ValueSite extends UnitSite {
   /** `writeU32(value.age, out, "user.age")`: `value` and `at` are expressions. */
   write(of: Codable, value: string, at: string): string {
     return writeCall(this.code, this.refer(of), value, at);
+  }
+
+  /** The writer of a primitive type into room that was made for several, and how many bytes it takes at most; null of other types. */
+  put(of: Codable): { readonly name: string; readonly room: number } | null {
+    const ref = this.refer(of);
+    if (ref.kind !== "runtime") return null;
+    const room = PUT_ROOM.get(ref.suffix);
+    return room === undefined ? null : { name: `put${ref.suffix}`, room };
   }
 
   /** `readU32(input, "user.age")` */

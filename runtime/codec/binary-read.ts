@@ -3,6 +3,7 @@
  * stands (`type-name.field-name`), and throws `DecodeError` for bytes that its type does not allow.
  */
 import type { BinaryReader } from "./binary-reader.ts";
+import type { DecodeError } from "./decode-error.ts";
 import { isScalar } from "./ranges.ts";
 
 export function readBool(input: BinaryReader, at = "bool"): boolean {
@@ -91,13 +92,27 @@ export function readString(input: BinaryReader, at = "string"): string {
   const start = input.textPosition;
   const end = start + length;
   const { text } = input;
-  if (end > text.length) throw input.fault(at, `a length of at most ${text.length - start}`, length);
+  if (end > text.length) return readFromPieces(input, length, at);
   // The text as a whole is well-formed, so a lone surrogate can only come from a cut.
-  if (!input.ascii && (text.charCodeAt(end) & 0xfc00) === 0xdc00) {
-    throw input.fault(at, "a string without lone surrogates", text.slice(start, end));
-  }
+  if (!input.ascii && isLowSurrogate(text.charCodeAt(end))) throw cutInPair(input, text.slice(start, end), at);
   input.textPosition = end;
   return text.slice(start, end);
+}
+
+function readFromPieces(input: BinaryReader, length: number, at: string): string {
+  const { textLeft } = input;
+  if (length > textLeft) throw input.fault(at, `a length of at most ${textLeft}`, length);
+  const value = input.take(length);
+  if (isLowSurrogate(input.text.charCodeAt(input.textPosition))) throw cutInPair(input, value, at);
+  return value;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return (unit & 0xfc00) === 0xdc00;
+}
+
+function cutInPair(input: BinaryReader, found: string, at: string): DecodeError {
+  return input.fault(at, "a string without lone surrogates", found);
 }
 
 /** A copy of the bytes. */

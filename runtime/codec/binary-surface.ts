@@ -42,6 +42,21 @@ export {
   readU8,
 } from "./binary-read.ts";
 export {
+  putBool,
+  putChar,
+  putF32,
+  putF64,
+  putS16,
+  putS32,
+  putS64,
+  putS8,
+  putString,
+  putU16,
+  putU32,
+  putU64,
+  putU8,
+} from "./binary-put.ts";
+export {
   writeBool,
   writeByte,
   writeBytes,

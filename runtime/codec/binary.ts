@@ -17,8 +17,7 @@ let idle: BinaryWriter | undefined;
 export function encodeBinary<T>(write: (value: T, out: BinaryWriter) => void, value: T): Uint8Array {
   const out = idle ?? new BinaryWriter(SHARED_BYTES);
   idle = undefined;
-  write(value, out);
-  const message = out.finish();
+  const message = out.encode(write, value);
   out.follow(message, SHARED_BYTES, LEAST_BYTES);
   idle = out;
   return message;

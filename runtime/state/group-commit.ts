@@ -51,7 +51,7 @@ class GroupCommit<S> implements StateKeeper {
   readonly #every: number;
   readonly #writer = new BinaryWriter();
   /** What was saved last stands in one of two buffers; the next state is encoded into the other. */
-  #buffer: Uint8Array = new Uint8Array(512);
+  #buffer = new Uint8Array(512);
   #timer: ClockTimer | null = null;
 
   /** What the store holds. */
@@ -146,8 +146,7 @@ class GroupCommit<S> implements StateKeeper {
   #encode(): Uint8Array {
     const { definition, current } = this.#options;
     this.#writer.reset();
-    definition.write(current(), this.#writer);
-    return this.#writer.finish();
+    return this.#writer.encode(definition.write, current());
   }
 
   async #save(payload: Uint8Array, group: readonly SaveWaiter[], messages: number): Promise<void> {

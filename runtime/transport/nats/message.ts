@@ -163,12 +163,11 @@ export class MessageBuilder {
   #slab = Buffer.alloc(0);
   #slabUsed = 0;
 
-  /** The message in bytes of its own. `body` throws what it throws; then there is no message. */
+  /** The message in bytes of its own. `body`, which may be run twice, throws what it throws; then there is no message. */
   build(kind: number, tail: string, body: (out: BinaryWriter) => void): Uint8Array {
     const writer = this.#writer;
     writer.reset();
-    body(writer);
-    const content = writer.finish();
+    const content = writer.encode(writeBody, body);
     const bytes = this.#cut(HEADER + tail.length + content.length);
     bytes[0] = MESSAGE_VERSION;
     bytes[1] = kind;
@@ -190,6 +189,10 @@ export class MessageBuilder {
     this.#slabUsed += length;
     return this.#slab.subarray(start, start + length);
   }
+}
+
+function writeBody(body: (out: BinaryWriter) => void, out: BinaryWriter): void {
+  body(out);
 }
 
 const SLAB_BYTES = 0x1_0000;

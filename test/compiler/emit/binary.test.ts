@@ -6,11 +6,13 @@ import { planWorld } from "../../../compiler/emit/plan.ts";
 import { renderFiles } from "../../../compiler/emit/render.ts";
 import { witText } from "../../../compiler/emit/wit-text.ts";
 import { decodeBinary, encodeBinary } from "../../../runtime/codec/binary.ts";
-import { writeCount } from "../../../runtime/codec/binary-write.ts";
+import { readU8 } from "../../../runtime/codec/binary-read.ts";
+import { writeByte, writeCount } from "../../../runtime/codec/binary-write.ts";
 import type { BinaryReader } from "../../../runtime/codec/binary-reader.ts";
-import type { BinaryWriter } from "../../../runtime/codec/binary-writer.ts";
+import { BinaryWriter } from "../../../runtime/codec/binary-writer.ts";
 import { DecodeError } from "../../../runtime/codec/decode-error.ts";
 import { EncodeError } from "../../../runtime/codec/faults.ts";
+import type { Type } from "../../../compiler/model.ts";
 import { GeneratedFolder } from "../../support/generated.ts";
 import * as b from "./builders.ts";
 import { randomTypes } from "./random-types.ts";
@@ -113,6 +115,70 @@ describe.each([1, 2, 3])("random types, seed %i", async (seed) => {
       ),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("fields that room is made for at once", async () => {
+  const largest: Readonly<Record<string, readonly [Type, unknown]>> = {
+    flag: [b.bool, true],
+    a: [b.u8, 255],
+    b: [b.s8, -128],
+    c: [b.u16, 65_535],
+    d: [b.s16, -32_768],
+    e: [b.u32, 4_294_967_295],
+    f: [b.s32, -2_147_483_648],
+    g: [b.u64, 0xffff_ffff_ffff_ffffn],
+    h: [b.s64, -0x8000_0000_0000_0000n],
+    i: [b.f32, -Infinity],
+    j: [b.f64, Number.MAX_VALUE],
+    k: [b.char, "\u{10ffff}"],
+    l: [b.string, "m".repeat(70_000)],
+  };
+  const entries = Object.entries(largest);
+  const types = entries.map(([name, [type]]) => [name, type] as const);
+  const all = b.record("all", Object.fromEntries(types));
+  const pairs = types.flatMap((one, at) =>
+    types.map((two, other) =>
+      b.record(`pair-${one[0]}-x${other}`, { [`one-${at}`]: one[1], [`two-${other}`]: two[1] }),
+    ),
+  );
+  const definitions = [all, ...pairs];
+  const take = b.func("take", Object.fromEntries(definitions.map((def, at) => [`p${at}`, b.named(def)])));
+  const api = b.iface("api", definitions, [take]);
+  const world = b.world("room-process", { exports: [api] });
+  const contract = b.contractOf(b.packageOf("demo:room", [api], [world]));
+  const plan = planWorld(contract, world, b.processOf(world, { handlers: [b.handlerOf(take, { remote: true })] }));
+  folder.write("room", renderFiles(printBinary(plan), world));
+  const codec = (await folder.load("room", "codecs/binary/api.ts")) as Readonly<Record<string, never>>;
+
+  /** Written so that the buffer ends at every place in the value. */
+  function holdsEverywhere(write: Codec["write"], read: Codec["read"], value: unknown): void {
+    for (let before = 0; before <= 64; before++) {
+      const out = new BinaryWriter(64);
+      for (let i = 0; i < before; i++) writeByte(i, out);
+      write(value, out);
+      const decoded = decodeBinary((input) => {
+        for (let i = 0; i < before; i++) expect(readU8(input)).toBe(i);
+        return read(input);
+      }, out.finish());
+      expect(decoded).toEqual(value);
+    }
+  }
+
+  test("have it, however large their values are", () => {
+    const value = Object.fromEntries(entries.map(([name, [, each]]) => [name, each]));
+    holdsEverywhere(codec["writeAll"] as never, codec["readAll"] as never, value);
+  });
+
+  test.each(entries)("%s beside any other", (name, [, one]) => {
+    const at = entries.findIndex(([other]) => other === name);
+    entries.forEach(([, [, two]], other) => {
+      const suffix = `Pair${name.charAt(0).toUpperCase()}${name.slice(1)}X${other}`;
+      holdsEverywhere(codec[`write${suffix}`] as never, codec[`read${suffix}`] as never, {
+        [`one${at}`]: one,
+        [`two${other}`]: two,
+      });
+    });
   });
 });
 

@@ -4,10 +4,10 @@ import {
   type BinaryReader,
   type BinaryWriter,
   checkObject,
+  putString,
+  putU64,
   readString,
   readU64,
-  writeString,
-  writeU64,
 } from "hypc/client";
 import type { SeenUpdates } from "../../types/world.js";
 
@@ -17,8 +17,9 @@ export function writeSeenUpdates(
   at = "seen-updates",
 ): void {
   checkObject(value, at);
-  writeU64(value.count, out, "seen-updates.count");
-  writeString(value.last, out, "seen-updates.last");
+  let position = out.room(13);
+  position = putU64(value.count, out, position, "seen-updates.count");
+  out.position = putString(value.last, out, position, "seen-updates.last");
 }
 
 export function readSeenUpdates(input: BinaryReader): SeenUpdates {

@@ -5,6 +5,8 @@ import {
   type BinaryWriter,
   type Result,
   checkObject,
+  putS64,
+  putU64,
   readBool,
   readCount,
   readS64,
@@ -12,7 +14,6 @@ import {
   unknownCase,
   writeByte,
   writeS64,
-  writeU64,
 } from "hypc/client";
 import type { CounterError, Snapshot } from "../../types/counter.js";
 
@@ -22,8 +23,9 @@ export function writeSnapshot(
   at = "snapshot",
 ): void {
   checkObject(value, at);
-  writeS64(value.value, out, "snapshot.value");
-  writeU64(value.updates, out, "snapshot.updates");
+  let position = out.room(16);
+  position = putS64(value.value, out, position, "snapshot.value");
+  out.position = putU64(value.updates, out, position, "snapshot.updates");
 }
 
 export function readSnapshot(input: BinaryReader): Snapshot {

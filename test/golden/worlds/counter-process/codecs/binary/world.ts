@@ -4,10 +4,10 @@ import {
   type BinaryReader,
   type BinaryWriter,
   checkObject,
+  putS64,
+  putU64,
   readS64,
   readU64,
-  writeS64,
-  writeU64,
 } from "hypc/client";
 import type { CounterState } from "../../types/world.js";
 
@@ -17,8 +17,9 @@ export function writeCounterState(
   at = "counter-state",
 ): void {
   checkObject(value, at);
-  writeS64(value.value, out, "counter-state.value");
-  writeU64(value.updates, out, "counter-state.updates");
+  let position = out.room(16);
+  position = putS64(value.value, out, position, "counter-state.value");
+  out.position = putU64(value.updates, out, position, "counter-state.updates");
 }
 
 export function readCounterState(input: BinaryReader): CounterState {

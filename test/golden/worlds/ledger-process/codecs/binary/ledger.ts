@@ -12,6 +12,8 @@ import {
   checkObject,
   countCharacters,
   flagBit,
+  putChar,
+  putF64,
   readBool,
   readBytes,
   readChar,
@@ -278,8 +280,9 @@ export function writeAccount(
   writeMapOfU32ToU64(value.limits, out, "account.limits");
   writeBytes(value.seal, out, "account.seal");
   writeRate(value.rate, out, "account.rate");
-  writeF64(value.ratio, out, "account.ratio");
-  writeChar(value.mark, out, "account.mark");
+  let position = out.room(13);
+  position = putF64(value.ratio, out, position, "account.ratio");
+  out.position = putChar(value.mark, out, position, "account.mark");
 }
 
 export function readAccount(input: BinaryReader): Account {
