@@ -421,7 +421,7 @@ describe.skipIf(natsServerBinary() === undefined)("nodes over NATS", () => {
     await expect(node("alice.os", { member: "A b" })).rejects.toThrow(/member has to be a short name/);
     await expect(
       start({ name: "alice.os", transport: nats({ servers: server.url, credentials: "/nowhere/alice.json" }) }),
-    ).rejects.toThrow(/\/nowhere\/alice\.json cannot be read: ENOENT/);
+    ).rejects.toThrow(/\/nowhere\/alice\.json cannot be read: no such file or directory \(ENOENT\)/);
   });
 
   test("credentials whose key is damaged are to blame, not the server", async () => {
