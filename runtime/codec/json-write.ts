@@ -20,9 +20,7 @@ const BACKSLASH = 0x5c;
 const SHORT_STRING = 96;
 
 /** What JSON escapes, and what is not ASCII. */
-// eslint-disable-next-line no-control-regex -- control characters are what JSON escapes
 const NEEDS_CARE = /["\\\u0000-\u001f\u0080-\uffff]/;
-// eslint-disable-next-line no-control-regex -- the same
 const ESCAPED = /["\\\u0000-\u001f]/;
 
 /** A constant part of the text. */

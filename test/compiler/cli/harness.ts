@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach } from "vitest";
 import { run } from "../../../compiler/cli/main.ts";
+import { afterEachTest } from "../../support/after-each-test.ts";
 
 /** What one run of the command line did. */
 export interface Ran {
@@ -14,7 +14,7 @@ export interface Ran {
 const scratch: string[] = [];
 const home = process.cwd();
 
-afterEach(() => {
+afterEachTest(() => {
   process.chdir(home);
   for (const directory of scratch.splice(0)) rmSync(directory, { recursive: true, force: true });
 });

@@ -1,4 +1,4 @@
-import { afterEach, expect } from "vitest";
+import { expect } from "vitest";
 import { address } from "../../../../runtime/address.ts";
 import { startNode } from "../../../../runtime/node.ts";
 import type { Node } from "../../../../runtime/node.ts";
@@ -7,9 +7,10 @@ import { SendError } from "../../../../runtime/send-error.ts";
 import { MemoryNetwork } from "../../../../runtime/transport/memory-network.ts";
 import { probe } from "../../fixtures/probe.ts";
 import type { ProbeSpec } from "../../fixtures/probe.ts";
+import { afterEachTest } from "../../../support/after-each-test.ts";
 
 const nodes: Node[] = [];
-afterEach(async () => {
+afterEachTest(async () => {
   await Promise.all(nodes.splice(0).map((node) => node.stop({ drainMs: 50 })));
 });
 

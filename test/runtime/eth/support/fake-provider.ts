@@ -1,6 +1,6 @@
-import { afterEach } from "vitest";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
+import { afterEachTest } from "../../../support/after-each-test.ts";
 
 /** A provider that does what a test says. */
 export type Answer = { readonly result: unknown } | { readonly error: unknown } | "silence" | "drop";
@@ -13,7 +13,7 @@ export interface Asked {
 }
 
 const providers: FakeProvider[] = [];
-afterEach(async () => {
+afterEachTest(async () => {
   await Promise.all(providers.splice(0).map((each) => each.end()));
 });
 

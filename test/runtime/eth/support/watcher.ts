@@ -1,4 +1,3 @@
-import { afterEach } from "vitest";
 import type { EthSubResult } from "../../../../runtime/eth/eth-delivery.ts";
 import type { EthOptions } from "../../../../runtime/eth/options.ts";
 import type { RequestContext } from "../../../../runtime/context.ts";
@@ -9,9 +8,10 @@ import type { Process } from "../../../../runtime/process.ts";
 import type { ProcessHandle } from "../../../../runtime/process-handle.ts";
 import { probe } from "../../fixtures/probe.ts";
 import type { ProbeSpec } from "../../fixtures/probe.ts";
+import { afterEachTest } from "../../../support/after-each-test.ts";
 
 const nodes: Node[] = [];
-afterEach(async () => {
+afterEachTest(async () => {
   await Promise.all(nodes.splice(0).map((node) => node.stop({ drainMs: 100 })));
 });
 

@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { afterEach } from "vitest";
+import { afterEachTest } from "../../../support/after-each-test.ts";
 
 const running = new Set<ChildProcess>();
 
-afterEach(() => {
+afterEachTest(() => {
   for (const child of running) child.kill("SIGKILL");
 });
 

@@ -1,4 +1,3 @@
-import { afterEach } from "vitest";
 import { WebSocket } from "ws";
 import type { ClientOptions } from "ws";
 import type { RequestContext } from "../../../../runtime/context.ts";
@@ -10,10 +9,11 @@ import type { Process } from "../../../../runtime/process.ts";
 import type { LazyLoadBlob, WsMessageType } from "../../../../runtime/ws/frames.ts";
 import { probe } from "../../fixtures/probe.ts";
 import type { ProbeHandler, ProbeSpec } from "../../fixtures/probe.ts";
+import { afterEachTest } from "../../../support/after-each-test.ts";
 
 const nodes: Node[] = [];
 const sockets: WebSocket[] = [];
-afterEach(async () => {
+afterEachTest(async () => {
   for (const socket of sockets.splice(0)) socket.terminate();
   await Promise.all(nodes.splice(0).map((node) => node.stop({ drainMs: 500 })));
 });
