@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { givenImportPlugin } from "./given-import.mjs";
 import { lateGrammar, lateGrammarPlugin } from "./late-grammar.mjs";
 import { lateEntryPoints, latePackagesPlugin } from "./late-packages.mjs";
 import { noSubprocessesPlugin } from "./no-subprocesses.mjs";
@@ -25,7 +26,7 @@ const common = { bundle: true, platform: "node", target: "node20.19", minify: tr
 await build({ ...common, stdin: { contents: lateGrammar(), resolveDir: "grammar" }, outfile: "dist/cli/grammar.cjs", format: "cjs", keepNames: true });
 
 // Heavy packages, each loaded when a command needs it.
-await build({ ...common, entryPoints: lateEntryPoints(), outdir: "dist/cli", outExtension: { ".js": ".mjs" }, format: "esm" });
+await build({ ...common, entryPoints: lateEntryPoints(), outdir: "dist/cli", outExtension: { ".js": ".cjs" }, format: "cjs" });
 
 // All the rest is one file, which starts faster than several.
 const main = await build({
@@ -36,7 +37,9 @@ const main = await build({
   format: "cjs",
   define: { "import.meta.url": "__url" },
   banner: { js: 'const __url=require("node:url").pathToFileURL(__filename).href;' },
-  plugins: [precompiledTemplatesPlugin, lateGrammarPlugin, latePackagesPlugin, noSubprocessesPlugin],
+  // See `givenImportPlugin`: what is loaded late is loaded by `require`.
+  supported: { "dynamic-import": false },
+  plugins: [precompiledTemplatesPlugin, lateGrammarPlugin, latePackagesPlugin, givenImportPlugin, noSubprocessesPlugin],
   write: false,
 });
 const [{ contents }] = main.outputFiles;

@@ -11,12 +11,12 @@ export function lateEntryPoints() {
   return Object.fromEntries(PACKAGES.map((name) => [fileOf(name), name]));
 }
 
-/** For esbuild: dynamic imports of the packages become imports of those files. */
+/** For esbuild: dynamic imports of the packages become imports of those files, and `require` in what knows no `import()`. */
 export const latePackagesPlugin = {
   name: "late-packages",
   setup(build) {
     build.onResolve({ filter: /^(?:prettier|zod)\b/ }, ({ path, kind }) =>
-      kind === "dynamic-import" && PACKAGES.includes(path) ? { path: `./${fileOf(path)}.mjs`, external: true } : undefined,
+      kind === "dynamic-import" && PACKAGES.includes(path) ? { path: `./${fileOf(path)}.cjs`, external: true } : undefined,
     );
   },
 };

@@ -1,3 +1,4 @@
+import { importModule } from "../import-module.ts";
 import { packageRoot } from "../package-root.ts";
 
 /**
@@ -98,5 +99,5 @@ export interface StatesStatus {
 export async function loadClusterTool(): Promise<ClusterTool> {
   const path = import.meta.url.endsWith(".ts") ? "runtime/nats/cluster/tool.ts" : "dist/runtime/nats/cluster/tool.js";
   const url = new URL(path, packageRoot()).href;
-  return (await import(url)) as ClusterTool;
+  return (await importModule(url)) as ClusterTool;
 }

@@ -7,7 +7,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { constants, Script } from "node:vm";
+import { Script } from "node:vm";
 import type * as V8 from "node:v8";
 import type { run as Run } from "./main.ts";
 
@@ -21,34 +21,29 @@ interface Main {
   readonly run: typeof Run;
 }
 
-/** What Node 20 says, at the first `import()` of a script, of the very option that lets it have one. */
-const EXPECTED_WARNING = "vm.USE_MAIN_CONTEXT_DEFAULT_LOADER";
-
 const file = join(__dirname, "cli", "main.cjs");
 const args = process.argv.slice(2);
 const command = KEPT.find((each) => each === args[0]);
 const kept = command === undefined ? null : join(__dirname, "cli", "kept", `${command}-${MAIN_HASH}-${process.version}-${process.arch}-${tune()}.bin`);
 
 const before = kept === null ? undefined : readOrUndefined(kept);
-const script = new Script(`(function (exports, require, module, __filename, __dirname) {${readFileSync(file, "utf8")}\n})`, {
+const script = new Script(`(function (exports, require, module, __filename, __dirname, givenImport) {${readFileSync(file, "utf8")}\n})`, {
   filename: file,
-  importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   ...(before === undefined ? {} : { cachedData: before }),
 });
 const main = { exports: {} };
-type Wrapper = (exports: object, require: NodeJS.Require, module: { exports: object }, filename: string, directory: string) => void;
-(script.runInThisContext() as Wrapper)(main.exports, createRequire(file), main, file, dirname(file));
-withoutExpectedWarning();
+// `import()` in what V8 has kept fails in Node 20: it does not know where it is any more.
+const givenImport = (specifier: string): Promise<unknown> => import(specifier);
+type Wrapper = (
+  exports: object,
+  require: NodeJS.Require,
+  module: { exports: object },
+  filename: string,
+  directory: string,
+  givenImport: (specifier: string) => Promise<unknown>,
+) => void;
+(script.runInThisContext() as Wrapper)(main.exports, createRequire(file), main, file, dirname(file), givenImport);
 void start(main.exports as Main);
-
-/** Others are told as ever. */
-function withoutExpectedWarning(): void {
-  const { emitWarning } = process;
-  process.emitWarning = (warning: string | Error, ...rest: unknown[]): void => {
-    if (String(warning).includes(EXPECTED_WARNING)) return;
-    Reflect.apply(emitWarning, process, [warning, ...rest]);
-  };
-}
 
 async function start({ run }: Main): Promise<void> {
   // `process.exit` would cut off what is still on its way into a pipe.

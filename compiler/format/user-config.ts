@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type * as Prettier from "prettier";
 import { ConfigFileError } from "../config.ts";
+import { importModule } from "../import-module.ts";
 
 export interface PrettierConfig {
   /** Prettier's options; empty for its defaults. */
@@ -142,6 +143,5 @@ async function resolveByPrettier(directory: string): Promise<PrettierConfig> {
 
 /** All of Prettier, by its name and not from our bundle: its configurations and plugins are found from where it is installed. */
 export async function loadPrettier(): Promise<typeof Prettier> {
-  const name: string = "prettier";
-  return (await import(name)) as typeof Prettier;
+  return (await importModule("prettier")) as typeof Prettier;
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,14 +14,21 @@ beforeEach(() => {
   place = mkdtempSync(join(tmpdir(), "hypc-launch-"));
   kept = join(place, "dist/cli/kept");
   mkdirSync(join(place, "dist/cli"), { recursive: true });
-  for (const name of ["cli.cjs", "cli.js", "cli/main.cjs", "cli/grammar.cjs"]) cpSync(join(root, "dist", name), join(place, "dist", name));
-  for (const name of ["api", "package.json"]) symlinkSync(join(root, name), join(place, name));
+  const parts = readdirSync(join(root, "dist/cli")).filter((name) => name.endsWith(".cjs"));
+  for (const name of ["cli.cjs", "cli.js", ...parts.map((part) => `cli/${part}`)]) cpSync(join(root, "dist", name), join(place, "dist", name));
+  for (const name of ["api", "package.json", "node_modules"]) symlinkSync(join(root, name), join(place, name));
 });
 afterEach(() => rmSync(place, { recursive: true, force: true }));
 
 function hypc(...args: string[]): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [join(place, "dist/cli.cjs"), ...args], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(place, "dist/cli.cjs"), ...args], { encoding: "utf8", cwd: place });
   return { status, stdout, stderr };
+}
+
+/** `hypc generate` into an empty directory. */
+function generate(): ReturnType<typeof hypc> {
+  rmSync(join(place, "generated"), { recursive: true, force: true });
+  return hypc("generate", "narrow.wit", "--out", "generated");
 }
 
 const CONTRACT = join(root, "examples/counter/api");
@@ -31,6 +38,27 @@ test("what is kept of a run changes nothing but the next one's start", () => {
   expect(first).toMatchObject({ status: 0, stderr: "" });
   expect(readdirSync(kept)).toHaveLength(1);
   expect(hypc("check", CONTRACT)).toEqual(first);
+  expect(readdirSync(kept)).toHaveLength(1);
+});
+
+// Node 20 knew no `import()` in code that was kept, and so the second run of a command that loads something fell over.
+test("what is kept of a run can load what a text needs Prettier for, and all of Prettier for a user's configuration", () => {
+  cpSync(join(CONTRACT, "counter.wit"), join(place, "narrow.wit"));
+  writeFileSync(join(place, ".prettierrc.json"), '{ "printWidth": 30 }');
+  const first = generate();
+  expect(first).toMatchObject({ status: 0, stderr: "" });
+  expect(readdirSync(kept)).toHaveLength(1);
+  expect(generate()).toEqual(first);
+
+  renameSync(join(place, "dist/cli/prettier-standalone.cjs"), join(place, "away.cjs"));
+  expect(generate().stderr).toContain("prettier-standalone.cjs");
+  renameSync(join(place, "away.cjs"), join(place, "dist/cli/prettier-standalone.cjs"));
+
+  rmSync(join(place, ".prettierrc.json"));
+  writeFileSync(join(place, ".prettierrc.mjs"), "export default { semi: false };\n");
+  expect(generate()).toEqual(first);
+  expect(generate()).toEqual(first);
+  expect(readFileSync(join(place, "generated/counter-process/routes.ts"), "utf8")).not.toMatch(/;$/m);
   expect(readdirSync(kept)).toHaveLength(1);
 });
 
