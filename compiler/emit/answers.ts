@@ -4,6 +4,7 @@ import { CodeModule } from "./code-module.ts";
 import { constraintConstants } from "./constraints.ts";
 import { moduleView, type PrintedFile } from "./file.ts";
 import { answersPath } from "./json-calls.ts";
+import { tagConstants } from "./json-names.ts";
 import type { CodecUnit, ModulePlan, WorldPlan } from "./plan.ts";
 
 /** Prints the writers of each module that has units for answers. */
@@ -23,6 +24,7 @@ function printModule(plan: WorldPlan, module: ModulePlan): PrintedFile {
   const sites = units.map((unit) => new AnswerSite(plan, code, unit));
   const declarations = sites.flatMap((site) => [
     ...constraintConstants(code, site.unit),
+    ...tagConstants(site),
     ...writeJsonFunction(site),
   ]);
   return { path: code.path, template: "module", view: moduleView(code, declarations) };

@@ -49,12 +49,11 @@ export function expectedTags(site: UnitSite): string {
   return site.web ? expectedName(site) : stringLiteral(`a case of ${site.label()}`);
 }
 
-/** The text itself, of an enum or variant. */
-export function caseForms(site: UnitSite): string {
+/** The constants that `expectedTags` names: of an enum or variant in `wire = web`. */
+export function tagConstants(site: UnitSite): string[] {
   const { source } = site.unit;
-  const body = source.kind === "definition" ? source.def.body : null;
-  if (!site.web || (body?.kind !== "enum" && body?.kind !== "variant")) return `a case of ${site.label()}`;
-  return oneOf(body.cases.map(({ name }) => stringOf(name)));
+  const kind = source.kind === "definition" ? source.def.body.kind : null;
+  return site.web && (kind === "enum" || kind === "variant") ? caseConstants(site) : [];
 }
 
 /** Constants that the functions of a unit with cases share. */

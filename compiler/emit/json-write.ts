@@ -3,7 +3,7 @@ import type { Case, Field, Type } from "../model.ts";
 import type { CodeModule } from "./code-module.ts";
 import { constraintChecks, constraintsOf, isFloatOfOneBound } from "./constraints.ts";
 import { codecFunction, referTo, type Codable } from "./json-calls.ts";
-import { caseForms, caseKey, fieldKey, flagKey, isStringKey, valueField } from "./json-names.ts";
+import { caseKey, expectedTags, fieldKey, flagKey, isStringKey, valueField } from "./json-names.ts";
 import { UnitSite } from "./json-site.ts";
 import { camelCase } from "./names.ts";
 import type { CodecUnit, WorldPlan } from "./plan.ts";
@@ -139,7 +139,7 @@ function variantBody(site: AnswerSite, variant: string, cases: readonly Case[]):
   const alternatives = cases.map(({ name, type }) =>
     caseOf(site, name, caseKey(site, name), type, stringLiteral(`${variant}.${name}`)),
   );
-  return taggedSwitch(site, alternatives, stringLiteral(caseForms(site)));
+  return taggedSwitch(site, alternatives, expectedTags(site));
 }
 
 /** One of a variant's cases, an option's or a result's two: `key` is what JSON calls it. */
@@ -174,7 +174,7 @@ function enumBody(site: AnswerSite, cases: readonly Case[]): string[] {
   const alternatives = site.web
     ? [...tags, ...word("value")]
     : cases.flatMap(({ name }, index) => [tags[index] ?? "", ...word(stringLiteral(caseKey(site, name)))]);
-  const refuse = `    throw new ${site.runtime("EncodeError")}(at, ${stringLiteral(caseForms(site))}, value);`;
+  const refuse = `    throw new ${site.runtime("EncodeError")}(at, ${expectedTags(site)}, value);`;
   return ["switch (value) {", ...alternatives, "  default:", refuse, "}"];
 }
 

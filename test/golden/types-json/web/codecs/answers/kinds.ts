@@ -206,6 +206,8 @@ export function writeJsonUserBalance(
     throw new EncodeError(at, "at least -9223372036854775807", value);
 }
 
+const expectedColor = '"red", "dark-green" or "is-XML"';
+
 export function writeJsonColor(
   value: Color,
   out: JsonWriter,
@@ -218,7 +220,7 @@ export function writeJsonColor(
       writeJsonQuoted(value, out);
       break;
     default:
-      throw new EncodeError(at, '"red", "dark-green" or "is-XML"', value);
+      throw new EncodeError(at, expectedColor, value);
   }
 }
 
@@ -703,6 +705,8 @@ export function writeJsonListOfPoint(
   closeJsonList(out);
 }
 
+const expectedShape = '"dot", "circle", "poly-line" or "labelled"';
+
 const shapeJson = {
   dot: new JsonPiece('{"tag":"dot"}'),
   circle: new JsonPiece('{"tag":"circle","val":'),
@@ -736,13 +740,11 @@ export function writeJsonShape(
       closeJsonObject(out);
       break;
     default:
-      throw unknownCase(
-        at,
-        '"dot", "circle", "poly-line" or "labelled"',
-        value,
-      );
+      throw unknownCase(at, expectedShape, value);
   }
 }
+
+const expectedOutcome = '"done" or "failed"';
 
 const outcomeJson = {
   done: new JsonPiece('{"tag":"done"}'),
@@ -763,9 +765,11 @@ export function writeJsonOutcome(
       writeJsonPiece(outcomeJson.failed, out);
       break;
     default:
-      throw unknownCase(at, '"done" or "failed"', value);
+      throw unknownCase(at, expectedOutcome, value);
   }
 }
+
+const expectedSingle = '"only"';
 
 const singleJson = {
   only: new JsonPiece('{"tag":"only","val":'),
@@ -784,7 +788,7 @@ export function writeJsonSingle(
       closeJsonObject(out);
       break;
     default:
-      throw unknownCase(at, '"only"', value);
+      throw unknownCase(at, expectedSingle, value);
   }
 }
 

@@ -29,6 +29,8 @@ export function writeJsonAddress(
   closeJsonObject(out);
 }
 
+const expectedLevel = '"low" or "high"';
+
 export function writeJsonLevel(
   value: Level,
   out: JsonWriter,
@@ -40,6 +42,6 @@ export function writeJsonLevel(
       writeJsonQuoted(value, out);
       break;
     default:
-      throw new EncodeError(at, '"low" or "high"', value);
+      throw new EncodeError(at, expectedLevel, value);
   }
 }

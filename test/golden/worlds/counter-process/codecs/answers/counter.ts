@@ -29,6 +29,8 @@ export function writeJsonSnapshot(
   closeJsonObject(out);
 }
 
+const expectedCounterError = '"overflow" or "too-large"';
+
 const counterErrorJson = {
   overflow: new JsonPiece('{"tag":"overflow"}'),
   "too-large": new JsonPiece('{"tag":"too-large","val":'),
@@ -50,6 +52,6 @@ export function writeJsonCounterError(
       closeJsonObject(out);
       break;
     default:
-      throw unknownCase(at, '"overflow" or "too-large"', value);
+      throw unknownCase(at, expectedCounterError, value);
   }
 }

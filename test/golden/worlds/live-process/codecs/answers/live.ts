@@ -56,6 +56,8 @@ export function writeJsonMapOfStringToU64(
   closeJsonObject(out);
 }
 
+const expectedClientEvent = '"move", "tags" or "leave"';
+
 const clientEventJson = {
   move: new JsonPiece('{"tag":"move","val":'),
   tags: new JsonPiece('{"tag":"tags","val":'),
@@ -83,7 +85,7 @@ export function writeJsonClientEvent(
       writeJsonPiece(clientEventJson.leave, out);
       break;
     default:
-      throw unknownCase(at, '"move", "tags" or "leave"', value);
+      throw unknownCase(at, expectedClientEvent, value);
   }
 }
 
