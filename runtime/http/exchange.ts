@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Clock } from "../clock.ts";
 import { callerGone, deadlinePassed } from "../context/base-context.ts";
+import type { Correlated } from "../context/base-context.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
 import type { DeadlineEntry, Deadlines } from "../deadlines.ts";
 import type { AnyHandler, HttpAnswer, HttpBindingDefinition, HttpInput, QueryValues } from "../definition.ts";
@@ -47,7 +48,7 @@ const NO_BYTES = new Uint8Array(0);
  * message that a process host delivers. It is answered at most once; what comes later is dropped. A host of the network
  * (node:http, or another) extends it with the few abstract members and knows nothing of routing.
  */
-export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry {
+export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry, Correlated {
   readonly scope: ExchangeScope;
   readonly methodText: string;
   readonly method: MethodIndex;
@@ -92,6 +93,7 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
 
   /** The answer is decided, or nobody waits for it: nothing that follows reaches the client. */
   settled = false;
+  #id: string | null = null;
   #query: QueryString | null = null;
   #route: Route | null = null;
   #context: HttpContext | null = null;
@@ -123,8 +125,11 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
   protected abstract receiveBody(limit: number): void;
   /** From now on `callerWentAway` is called when the connection closes before the answer is out. */
   protected abstract watchCaller(): void;
-  /** Sends an answer; `null` sends no body whatever the headers say. Names and values stand by turns. */
-  protected abstract write(status: number, headers: string[], body: string | Uint8Array | null): void;
+  /**
+   * Sends an answer; `null` sends no body whatever the headers say. Names and values stand by turns. `ascii`: the body is known to
+   * be a string of as many bytes as characters.
+   */
+  protected abstract write(status: number, headers: string[], body: string | Uint8Array | null, ascii: boolean): void;
   protected abstract writeFile(
     status: number,
     headers: string[],
@@ -133,17 +138,17 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
     length: number,
   ): void;
 
+  /** The correlation id, made when somebody reads it. */
+  get id(): string {
+    return (this.#id ??= this.scope.ids.next());
+  }
+
   get handler(): AnyHandler<unknown> {
     return this.chosenRoute.handler;
   }
 
   get context(): HttpContext {
-    return (this.#context ??= new HttpContext(
-      this,
-      this.chosenRoute,
-      this.servedProcess.target.scope,
-      this.scope.ids.next(),
-    ));
+    return (this.#context ??= new HttpContext(this, this.chosenRoute, this.servedProcess.target.scope));
   }
 
   get query(): QueryValues {
@@ -219,16 +224,19 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
     const without = status === 204 || status === 205 || status === 304;
     const body = without ? null : answer.body;
     const headers: string[] = custom === null ? [] : [...custom.list];
+    let ascii = false;
     if (body !== null) {
+      const bytes = Buffer.byteLength(body);
+      ascii = typeof body === "string" && bytes === body.length;
       if (custom === null || !custom.has("content-type")) headers.push("Content-Type", "application/json");
-      headers.push("Content-Length", String(Buffer.byteLength(body)));
+      headers.push("Content-Length", String(bytes));
     } else if (status !== 204 && status !== 304) {
       headers.push("Content-Length", "0");
     }
     if (custom !== null && custom.list.length > 0 && this.extraHeaders.length > 0) {
       headers.push("Access-Control-Expose-Headers", custom.list.filter((_, index) => index % 2 === 0).join(", "));
     }
-    this.send(status, headers, body);
+    this.send(status, headers, body, ascii);
   }
 
   failed(kind: SendErrorKind, message: string, _cause: unknown): void {
@@ -237,13 +245,13 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
 
   /** Answers with a problem document. */
   refuse(problem: Problem): void {
-    if (!this.settled) this.#sendProblem(problem, this.#context?.correlationId ?? this.scope.ids.next());
+    if (!this.settled) this.#sendProblem(problem, this.id);
   }
 
   /** A mistake of ours, of generated code or of the host's functions: the client learns where the log tells of it. */
   crashed(error: unknown): void {
     if (this.settled) return;
-    const correlationId = this.#context?.correlationId ?? this.scope.ids.next();
+    const correlationId = this.id;
     this.scope.log.error(
       { err: error, correlationId, method: this.methodText, path: this.fullPath },
       "an HTTP request could not be handled",
@@ -251,11 +259,11 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
     this.#sendProblem(internalFailure(), correlationId);
   }
 
-  /** Sends an answer that no handler made. */
-  send(status: number, headers: string[], body: string | Uint8Array | null): void {
+  /** Sends an answer that no handler made. `ascii`: the body is known to be a string of as many bytes as characters. */
+  send(status: number, headers: string[], body: string | Uint8Array | null, ascii = false): void {
     if (!this.#settle()) return;
     this.#addHeaders(headers);
-    this.write(status, headers, this.method === HEAD ? null : body);
+    this.write(status, headers, this.method === HEAD ? null : body, ascii);
   }
 
   /** Sends `length` bytes of a file, then closes it, also where nobody waits for it any more. */
@@ -281,18 +289,13 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
       this.scope.log.debug({ correlationId, method, path, status: problem.status }, problem.detail);
     }
     const text = problemText(problem, this.fullPath, correlationId);
-    const headers = [
-      "Content-Type",
-      PROBLEM_TYPE,
-      "Content-Length",
-      String(Buffer.byteLength(text)),
-      ...(problem.headers ?? []),
-    ];
-    this.send(problem.status, headers, text);
+    const bytes = Buffer.byteLength(text);
+    const headers = ["Content-Type", PROBLEM_TYPE, "Content-Length", String(bytes), ...(problem.headers ?? [])];
+    this.send(problem.status, headers, text, bytes === text.length);
   }
 
   #addHeaders(headers: string[]): void {
-    headers.push(...this.extraHeaders);
+    if (this.extraHeaders.length > 0) headers.push(...this.extraHeaders);
     if (this.cookie !== null) headers.push("Set-Cookie", this.cookie);
     if (this.isPrivate && !hasCacheControl(headers)) headers.push("Cache-Control", "private, no-cache");
   }

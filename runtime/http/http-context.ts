@@ -15,8 +15,8 @@ export class HttpContext extends BaseContext {
   readonly #route: Route;
   #pathParameters: Readonly<Record<string, string>> | undefined;
 
-  constructor(exchange: HttpExchange, route: Route, scope: ContextScope, correlationId: string) {
-    super(scope, route.handler.name, correlationId, exchange.deadline);
+  constructor(exchange: HttpExchange, route: Route, scope: ContextScope) {
+    super(scope, route.handler.name, exchange, exchange.deadline);
     this.#exchange = exchange;
     this.#route = route;
   }

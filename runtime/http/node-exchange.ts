@@ -150,9 +150,9 @@ export class NodeExchange extends HttpExchange {
     this.#response.once("close", () => socket.off("close", gone));
   }
 
-  protected write(status: number, headers: string[], body: string | Uint8Array | null): void {
+  protected write(status: number, headers: string[], body: string | Uint8Array | null, ascii: boolean): void {
     this.#writeHead(status, headers);
-    if (body === null || (typeof body === "string" && joinHead(this.#response, body))) this.#response.end();
+    if (body === null || (ascii && joinHead(this.#response, body))) this.#response.end();
     else this.#response.end(body);
   }
 
@@ -183,10 +183,10 @@ export class NodeExchange extends HttpExchange {
  * two (the other one empty) by way of `writev`, which costs a tenth of a small request. False where that cannot be done, and nothing was: `_header`
  * is node's own, as old as node and the same up to version 24, but no promise.
  */
-function joinHead(response: ServerResponse, body: string): boolean {
+function joinHead(response: ServerResponse, body: string | Uint8Array): boolean {
   const internal = response as unknown as { [HEAD]: unknown };
   const head = internal[HEAD];
-  if (typeof head !== "string" || !head.endsWith("\r\n\r\n") || Buffer.byteLength(body) !== body.length) return false;
+  if (typeof body !== "string" || typeof head !== "string" || !head.endsWith("\r\n\r\n")) return false;
   internal[HEAD] = head + body;
   return true;
 }
