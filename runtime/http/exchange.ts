@@ -130,6 +130,10 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
    * be a string of as many bytes as characters.
    */
   protected abstract write(status: number, headers: string[], body: string | Uint8Array | null, ascii: boolean): void;
+  /** Sends a body of ASCII with no headers but those of JSON; not for `HEAD`. */
+  protected writeJson(status: number, body: string): void {
+    this.write(status, ["Content-Type", "application/json", "Content-Length", String(body.length)], body, true);
+  }
   protected abstract writeFile(
     status: number,
     headers: string[],
@@ -223,11 +227,14 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
     const status = custom?.status ?? answer.status;
     const without = status === 204 || status === 205 || status === 304;
     const body = without ? null : answer.body;
+    const bytes = body === null ? 0 : Buffer.byteLength(body);
+    const ascii = typeof body === "string" && bytes === body.length;
+    if (ascii && custom === null && this.#hasNoHeaders) {
+      if (this.#settle()) this.writeJson(status, body);
+      return;
+    }
     const headers: string[] = custom === null ? [] : [...custom.list];
-    let ascii = false;
     if (body !== null) {
-      const bytes = Buffer.byteLength(body);
-      ascii = typeof body === "string" && bytes === body.length;
       if (custom === null || !custom.has("content-type")) headers.push("Content-Type", "application/json");
       headers.push("Content-Length", String(bytes));
     } else if (status !== 204 && status !== 304) {
@@ -292,6 +299,11 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
     const bytes = Buffer.byteLength(text);
     const headers = ["Content-Type", PROBLEM_TYPE, "Content-Length", String(bytes), ...(problem.headers ?? [])];
     this.send(problem.status, headers, text, bytes === text.length);
+  }
+
+  /** Nothing is added to an answer, and its body is sent. */
+  get #hasNoHeaders(): boolean {
+    return this.extraHeaders.length === 0 && this.cookie === null && !this.isPrivate && this.method !== HEAD;
   }
 
   #addHeaders(headers: string[]): void {

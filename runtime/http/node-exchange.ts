@@ -4,6 +4,8 @@ import { pipeline } from "node:stream";
 import type { TrustedProxies } from "./forwarding.ts";
 import { HttpExchange } from "./exchange.ts";
 import type { AnnouncedBody, ExchangeScope } from "./exchange.ts";
+import { sendWhole } from "./prepared-heads.ts";
+import type { PreparedHeads } from "./prepared-heads.ts";
 import { bodyTooLarge } from "./problems.ts";
 
 /**
@@ -23,6 +25,8 @@ export interface NodeExchangeScope extends ExchangeScope {
   readonly proxies: TrustedProxies | null;
   /** What `Keep-Alive` tells of how long a connection is kept; `null`: nothing. */
   readonly keepAlive: string | null;
+  /** Heads of plain answers; `null` where node does not take them. */
+  readonly heads: PreparedHeads | null;
 }
 
 /** An exchange over `node:http`. */
@@ -156,6 +160,15 @@ export class NodeExchange extends HttpExchange {
     else this.#response.end(body);
   }
 
+  protected override writeJson(status: number, body: string): void {
+    const { draining, heads } = this.#server;
+    const response = this.#response;
+    const isKept = response.shouldKeepAlive && !draining && !this.#closesConnection && !this.#expectsContinue;
+    if (heads === null || !isKept || this.#request.httpVersionMinor !== 1) return super.writeJson(status, body);
+    sendWhole(response, status, heads.json(status, body.length) + body);
+    this.#dropUnread();
+  }
+
   protected writeFile(status: number, headers: string[], file: FileHandle, start: number, length: number): void {
     this.#writeHead(status, headers);
     const content = file.createReadStream({ start, end: start + length - 1 });
@@ -174,6 +187,11 @@ export class NodeExchange extends HttpExchange {
     else if (this.#server.keepAlive !== null && this.#response.shouldKeepAlive)
       headers.push("Keep-Alive", this.#server.keepAlive);
     this.#response.writeHead(status, headers);
+    this.#dropUnread();
+  }
+
+  /** A body that nobody has asked for is taken in, so that the connection can be used again. */
+  #dropUnread(): void {
     if (this.announcedBody === "some" && !this.#receiving && !this.#request.complete) this.#receive(0);
   }
 }

@@ -12,6 +12,7 @@ import { Connections } from "./connections.ts";
 import { TrustedProxies } from "./forwarding.ts";
 import { NodeExchange } from "./node-exchange.ts";
 import type { NodeExchangeScope } from "./node-exchange.ts";
+import { PreparedHeads, takesWholeAnswers } from "./prepared-heads.ts";
 import { PROBLEM_TYPE, problemText } from "./problem.ts";
 import { missingHost, unreadableRequest } from "./problems.ts";
 import { RequestRouter } from "./request-router.ts";
@@ -51,6 +52,7 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
   readonly limits: HttpLimits;
   readonly proxies: TrustedProxies | null;
   readonly keepAlive: string | null;
+  readonly heads: PreparedHeads | null;
   readonly #rules: AccessRules;
   readonly #router: RequestRouter;
   readonly #server: Server;
@@ -70,6 +72,7 @@ class NodeHttpServer implements HttpServer, NodeExchangeScope {
     this.#router = new RequestRouter(options, this.#rules);
     const { keepAliveTimeoutMs, requestTimeoutMs } = this.limits;
     this.keepAlive = keepAliveTimeoutMs >= 1_000 ? `timeout=${Math.floor(keepAliveTimeoutMs / 1_000)}` : null;
+    this.heads = takesWholeAnswers() ? new PreparedHeads(this.keepAlive) : null;
     // Nothing has moved on a connection for longer than a request may take: its client does not read.
     const busyMs = Math.min(this.deadlineMs + requestTimeoutMs, LONGEST_TIMEOUT_MS);
     this.#connections = new Connections({ restingMs: keepAliveTimeoutMs, busyMs });
