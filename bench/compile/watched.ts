@@ -3,12 +3,16 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { commandEnvironment } from "./commands.ts";
 
+/** So long it says nothing before it is asked again, in milliseconds. */
+const QUIET_MS = 400;
+
 export class WatchedCompiler {
   readonly #child: ChildProcess;
   readonly #file: string;
   readonly #done: RegExp;
   readonly #text: string;
   #said = "";
+  #saidAt = 0;
   #edits = 0;
   #heard: (() => void) | null = null;
 
@@ -21,6 +25,7 @@ export class WatchedCompiler {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {
         this.#said += text;
+        this.#saidAt = performance.now();
         this.#heard?.();
       });
     }
@@ -43,8 +48,10 @@ export class WatchedCompiler {
 
   /** Milliseconds from the writing of another documentation line to the end of the compilation. */
   async edit(): Promise<number> {
-    // What it does behind a compilation, such as watching again, is not measured with the next.
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // What it does behind a compilation, such as watching again, or compiling once more for the same edit, is not measured with the next.
+    do await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
+    while (performance.now() - this.#saidAt < QUIET_MS);
+    this.#said = "";
     const start = performance.now();
     writeFileSync(this.#file, this.#text.replace("newest first", `newest first (${++this.#edits})`));
     await this.compiled();
