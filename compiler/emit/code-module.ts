@@ -9,6 +9,8 @@ export class CodeModule {
   readonly path: string;
   private readonly local = new Set<string>();
   private readonly imports = new Map<string, Map<string, { local: string; type: boolean }>>();
+  /** By path: each is asked for once for every name that comes from there. */
+  private readonly specifiers = new Map<string, string>();
   /** By source and exported name: what an import is to be called here. */
   private readonly wishes = new Map<string, string>();
 
@@ -56,8 +58,13 @@ export class CodeModule {
 
   /** `../../types/counter.js` */
   specifier(path: string): string {
-    const to = relative(dirname(this.path), path).replace(/\.ts$/, ".js");
-    return to.startsWith(".") ? to : `./${to}`;
+    let specifier = this.specifiers.get(path);
+    if (specifier === undefined) {
+      const to = relative(dirname(this.path), path).replace(/\.ts$/, ".js");
+      specifier = to.startsWith(".") ? to : `./${to}`;
+      this.specifiers.set(path, specifier);
+    }
+    return specifier;
   }
 
   /** Import lines, packages first, one a line, without a trailing newline. */
