@@ -2,11 +2,12 @@
 import type { Case, Field, Type } from "../model.ts";
 import type { LeastSizes } from "./binary-size.ts";
 import { chunks } from "./binary-write.ts";
-import { constraintChecks, constraintsOf } from "./constraints.ts";
+import { constraintChecks } from "./constraints.ts";
 import { camelCase } from "./names.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { isShortFixedList, isTaggedOption, typeText } from "./type-text.ts";
 import { readerTakesPlace, type ValueSite } from "./value-site.ts";
+import { unitBody } from "./unit-body.ts";
 
 /** The whole function. */
 export function readFunction(site: ValueSite, sizes: LeastSizes): string {
@@ -21,32 +22,23 @@ export function readFunction(site: ValueSite, sizes: LeastSizes): string {
 }
 
 function bodyOf(site: ValueSite, sizes: LeastSizes, type: string): string[] {
-  const { source } = site.unit;
-  if (source.kind === "constrained") return constrainedBody(site, source.type);
-  if (source.kind === "anonymous") return anonymousBody(site, source.type, sizes, type);
-  const { body, name } = source.def;
-  switch (body.kind) {
-    case "alias":
-      return constraintsOf(site.unit) === null
-        ? [`return ${site.read(body.type, "at")};`]
-        : constrainedBody(site, body.type);
-    case "record":
-      return recordBody(site, name, body.fields);
-    case "variant":
-      return numberedSwitch(
+  return unitBody(site.unit, {
+    constrained: (of) => constrainedBody(site, of),
+    anonymous: (of) => anonymousBody(site, of, sizes, type),
+    alias: (of) => [`return ${site.read(of, "at")};`],
+    record: (name, fields) => recordBody(site, name, fields),
+    variant: (name, cases) =>
+      numberedSwitch(
         site,
-        body.cases.map(({ name: tag, type: payload }) => caseText(site, tag, payload, stringLiteral(`${name}.${tag}`))),
-      );
-    case "enum":
-      return numberedSwitch(
+        cases.map(({ name: tag, type: payload }) => caseText(site, tag, payload, stringLiteral(`${name}.${tag}`))),
+      ),
+    enumeration: (cases) =>
+      numberedSwitch(
         site,
-        body.cases.map((each) => stringLiteral(each.name)),
-      );
-    case "flags":
-      return flagsBody(site, body.flags);
-    default:
-      throw new Error(`a ${body.kind} has no bytes`);
-  }
+        cases.map((each) => stringLiteral(each.name)),
+      ),
+    flags: (_, flags) => flagsBody(site, flags),
+  });
 }
 
 function refuse(expected: string, found: string): string {

@@ -1,11 +1,12 @@
 /** `writeX`: from a value to the bytes of a message. */
 import type { Case, Field, Type } from "../model.ts";
 import type { LeastSizes } from "./binary-size.ts";
-import { constraintChecks, constraintsOf } from "./constraints.ts";
+import { constraintChecks } from "./constraints.ts";
 import { valueField } from "./json-names.ts";
 import { camelCase } from "./names.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { isOptional, isShortFixedList, isTaggedOption } from "./type-text.ts";
+import { unitBody } from "./unit-body.ts";
 import type { ValueSite } from "./value-site.ts";
 
 /** The whole function. */
@@ -19,26 +20,15 @@ export function writeFunction(site: ValueSite, sizes: LeastSizes): string {
 }
 
 function bodyOf(site: ValueSite, sizes: LeastSizes): string[] {
-  const { source } = site.unit;
-  if (source.kind === "constrained") return constrainedBody(site, source.type);
-  if (source.kind === "anonymous") return anonymousBody(site, source.type, sizes);
-  const { body, name } = source.def;
-  switch (body.kind) {
-    case "alias":
-      return constraintsOf(site.unit) === null
-        ? [`${site.write(body.type, "value", "at")};`]
-        : constrainedBody(site, body.type);
-    case "record":
-      return recordBody(site, name, body.fields);
-    case "variant":
-      return variantBody(site, name, body.cases);
-    case "enum":
-      return enumBody(site, body.cases);
-    case "flags":
-      return flagsBody(site, name, body.flags);
-    default:
-      throw new Error(`a ${body.kind} has no bytes`);
-  }
+  return unitBody(site.unit, {
+    constrained: (type) => constrainedBody(site, type),
+    anonymous: (type) => anonymousBody(site, type, sizes),
+    alias: (type) => [`${site.write(type, "value", "at")};`],
+    record: (name, fields) => recordBody(site, name, fields),
+    variant: (name, cases) => variantBody(site, name, cases),
+    enumeration: (cases) => enumBody(site, cases),
+    flags: (name, flags) => flagsBody(site, name, flags),
+  });
 }
 
 // The type's own writer first: checks may rely on what it checks.

@@ -5,7 +5,7 @@
 import type { Case, Field, Type } from "../model.ts";
 import { fieldOf } from "./binary-write.ts";
 import { CodeModule } from "./code-module.ts";
-import { constraintChecks, constraintConstants, constraintsOf } from "./constraints.ts";
+import { constraintChecks, constraintConstants } from "./constraints.ts";
 import { moduleView, type PrintedFile } from "./file.ts";
 import { valueField } from "./json-names.ts";
 import { camelCase } from "./names.ts";
@@ -13,6 +13,7 @@ import type { CodecUnit, ModulePlan, WorldPlan } from "./plan.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { isShortFixedList, isTaggedOption, typeText } from "./type-text.ts";
 import { valuePath, ValueSite } from "./value-site.ts";
+import { unitBody } from "./unit-body.ts";
 
 /** Prints the copiers of each module that has units for calls. */
 export function printCopies(plan: WorldPlan): PrintedFile[] {
@@ -46,30 +47,20 @@ function copyFunction(site: ValueSite): string {
 }
 
 function bodyOf(site: ValueSite): string[] {
-  const { source } = site.unit;
-  if (source.kind === "constrained") return constrainedBody(site, source.type);
-  if (source.kind === "anonymous") return anonymousBody(site, source.type);
-  const { body, name } = source.def;
-  switch (body.kind) {
-    case "alias":
-      return constraintsOf(site.unit) === null
-        ? [`return ${site.copy(body.type, "value", "at")};`]
-        : constrainedBody(site, body.type);
-    case "record":
-      return recordBody(site, name, body.fields);
-    case "variant":
-      return taggedSwitch(
+  return unitBody(site.unit, {
+    constrained: (type) => constrainedBody(site, type),
+    anonymous: (type) => anonymousBody(site, type),
+    alias: (type) => [`return ${site.copy(type, "value", "at")};`],
+    record: (name, fields) => recordBody(site, name, fields),
+    variant: (name, cases) =>
+      taggedSwitch(
         site,
-        body.cases.flatMap((each) => alternative(site, each.name, each.type, stringLiteral(`${name}.${each.name}`))),
+        cases.flatMap((each) => alternative(site, each.name, each.type, stringLiteral(`${name}.${each.name}`))),
         `a case of ${name}`,
-      );
-    case "enum":
-      return enumBody(site, body.cases);
-    case "flags":
-      return flagsBody(site, name, body.flags);
-    default:
-      throw new Error(`a ${body.kind} has no copies`);
-  }
+      ),
+    enumeration: (cases) => enumBody(site, cases),
+    flags: (name, flags) => flagsBody(site, name, flags),
+  });
 }
 
 // The type's own copier first: checks may rely on what it checks.

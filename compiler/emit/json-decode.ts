@@ -1,11 +1,12 @@
 /** `decodeX`: from parsed JSON to a value of its type, reporting every fault. */
 import type { Case, Field, Type } from "../model.ts";
-import { constraintChecks, constraintsOf } from "./constraints.ts";
+import { constraintChecks } from "./constraints.ts";
 import { caseKey, expectedName, fieldKey, flagKey, flagNamesName, isStringKey, jsonField } from "./json-names.ts";
 import type { UnitSite } from "./json-site.ts";
 import { camelCase } from "./names.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { isShortFixedList, isTaggedOption, typeText } from "./type-text.ts";
+import { unitBody } from "./unit-body.ts";
 
 /** The whole function. */
 export function decodeFunction(site: UnitSite): string {
@@ -19,26 +20,16 @@ export function decodeFunction(site: UnitSite): string {
 }
 
 function bodyOf(site: UnitSite, type: string): string[] {
-  const { source } = site.unit;
-  if (source.kind === "constrained") return constrainedBody(site, source.type);
-  if (source.kind === "anonymous") return anonymousBody(site, source.type, type);
-  const { body } = source.def;
-  switch (body.kind) {
-    case "alias":
-      return constraintsOf(site.unit) === null
-        ? [`return ${site.decode(body.type, "json", "at")};`]
-        : constrainedBody(site, body.type);
-    case "record":
-      return recordBody(site, body.fields, type);
-    case "variant":
-      return site.web ? taggedBody(site, body.cases, type) : externalBody(site, body.cases, type);
-    case "enum":
-      return enumBody(site, body.cases);
-    case "flags":
-      return site.web ? flagObjectBody(site, body.flags, type) : flagListBody(site, body.flags, type);
-    default:
-      throw new Error(`a ${body.kind} has no JSON`);
-  }
+  const { web } = site;
+  return unitBody(site.unit, {
+    constrained: (of) => constrainedBody(site, of),
+    anonymous: (of) => anonymousBody(site, of, type),
+    alias: (of) => [`return ${site.decode(of, "json", "at")};`],
+    record: (_, fields) => recordBody(site, fields, type),
+    variant: (_, cases) => (web ? taggedBody : externalBody)(site, cases, type),
+    enumeration: (cases) => enumBody(site, cases),
+    flags: (_, flags) => (web ? flagObjectBody : flagListBody)(site, flags, type),
+  });
 }
 
 function constrainedBody(site: UnitSite, type: Type): string[] {

@@ -1,12 +1,13 @@
 /** `encodeX`: from a value to JSON text, by putting constant pieces and encoded parts together. */
 import type { Case, Field, Type } from "../model.ts";
-import { constraintChecks, constraintsOf, isFloatOfOneBound } from "./constraints.ts";
+import { constraintChecks, isFloatOfOneBound } from "./constraints.ts";
 import { caseKey, expectedTags, fieldKey, flagKey, isStringKey, valueField } from "./json-names.ts";
 import { JsonTextLines } from "./json-text-lines.ts";
 import type { UnitSite } from "./json-site.ts";
 import { camelCase } from "./names.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { isOptional, isShortFixedList, isTaggedOption } from "./type-text.ts";
+import { unitBody } from "./unit-body.ts";
 
 /** The whole function. */
 export function encodeFunction(site: UnitSite): string {
@@ -18,26 +19,15 @@ export function encodeFunction(site: UnitSite): string {
 }
 
 function bodyOf(site: UnitSite): string[] {
-  const { source } = site.unit;
-  if (source.kind === "constrained") return constrainedBody(site, source.type);
-  if (source.kind === "anonymous") return anonymousBody(site, source.type);
-  const { body, name } = source.def;
-  switch (body.kind) {
-    case "alias":
-      return constraintsOf(site.unit) === null
-        ? [`return ${site.encode(body.type, "value", "at")};`]
-        : constrainedBody(site, body.type);
-    case "record":
-      return recordBody(site, name, body.fields);
-    case "variant":
-      return variantBody(site, name, body.cases);
-    case "enum":
-      return enumBody(site, body.cases);
-    case "flags":
-      return flagsBody(site, name, body.flags);
-    default:
-      throw new Error(`a ${body.kind} has no JSON`);
-  }
+  return unitBody(site.unit, {
+    constrained: (type) => constrainedBody(site, type),
+    anonymous: (type) => anonymousBody(site, type),
+    alias: (type) => [`return ${site.encode(type, "value", "at")};`],
+    record: (name, fields) => recordBody(site, name, fields),
+    variant: (name, cases) => variantBody(site, name, cases),
+    enumeration: (cases) => enumBody(site, cases),
+    flags: (name, flags) => flagsBody(site, name, flags),
+  });
 }
 
 // The type's own encoder first: checks may rely on what it checks.

@@ -1,7 +1,7 @@
 /** `writeJsonX`: from a value to JSON as bytes, constant pieces and written parts one after the other. */
 import type { Case, Field, Type } from "../model.ts";
 import type { CodeModule } from "./code-module.ts";
-import { constraintChecks, constraintsOf, isFloatOfOneBound } from "./constraints.ts";
+import { constraintChecks, isFloatOfOneBound } from "./constraints.ts";
 import { codecFunction, referTo, type Codable } from "./json-calls.ts";
 import { caseKey, expectedTags, fieldKey, flagKey, isStringKey, valueField } from "./json-names.ts";
 import { UnitSite } from "./json-site.ts";
@@ -9,6 +9,7 @@ import { camelCase } from "./names.ts";
 import type { CodecUnit, WorldPlan } from "./plan.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { isOptional, isShortFixedList, isTaggedOption } from "./type-text.ts";
+import { unitBody } from "./unit-body.ts";
 
 /** A unit while its writer is printed: how it calls the writers of its parts, and the constant pieces of its JSON. */
 export class AnswerSite extends UnitSite {
@@ -68,26 +69,15 @@ export function writeJsonFunction(site: AnswerSite): string[] {
 }
 
 function bodyOf(site: AnswerSite): string[] {
-  const { source } = site.unit;
-  if (source.kind === "constrained") return constrainedBody(site, source.type);
-  if (source.kind === "anonymous") return anonymousBody(site, source.type);
-  const { body, name } = source.def;
-  switch (body.kind) {
-    case "alias":
-      return constraintsOf(site.unit) === null
-        ? [site.write(body.type, "value", "at")]
-        : constrainedBody(site, body.type);
-    case "record":
-      return recordBody(site, name, body.fields);
-    case "variant":
-      return variantBody(site, name, body.cases);
-    case "enum":
-      return enumBody(site, body.cases);
-    case "flags":
-      return flagsBody(site, name, body.flags);
-    default:
-      throw new Error(`a ${body.kind} has no JSON`);
-  }
+  return unitBody(site.unit, {
+    constrained: (type) => constrainedBody(site, type),
+    anonymous: (type) => anonymousBody(site, type),
+    alias: (type) => [site.write(type, "value", "at")],
+    record: (name, fields) => recordBody(site, name, fields),
+    variant: (name, cases) => variantBody(site, name, cases),
+    enumeration: (cases) => enumBody(site, cases),
+    flags: (name, flags) => flagsBody(site, name, flags),
+  });
 }
 
 // The type's own writer first: checks may rely on what it checks.
