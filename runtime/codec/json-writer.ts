@@ -102,12 +102,12 @@ export function encodeJson<T>(
 ): string | Uint8Array {
   const out = idle ?? new JsonWriter();
   idle = undefined;
-  // What an error has left is overwritten as well.
-  out.reset();
   try {
     write(value, out, at);
     return out.finish();
   } finally {
+    // Also what an error has left is overwritten, and nobody has to wait for the next text to be rid of a large one.
+    out.reset();
     idle = out;
   }
 }
