@@ -166,7 +166,6 @@ export class NodeExchange extends HttpExchange {
     const isKept = response.shouldKeepAlive && !draining && !this.#closesConnection && !this.#expectsContinue;
     if (heads === null || !isKept || this.#request.httpVersionMinor !== 1) return super.writeJson(status, body);
     sendWhole(response, status, heads.json(status, body.length) + body);
-    this.#dropUnread();
   }
 
   protected writeFile(status: number, headers: string[], file: FileHandle, start: number, length: number): void {
@@ -187,11 +186,7 @@ export class NodeExchange extends HttpExchange {
     else if (this.#server.keepAlive !== null && this.#response.shouldKeepAlive)
       headers.push("Keep-Alive", this.#server.keepAlive);
     this.#response.writeHead(status, headers);
-    this.#dropUnread();
-  }
-
-  /** A body that nobody has asked for is taken in, so that the connection can be used again. */
-  #dropUnread(): void {
+    // Handlers answer when the body is there; a refusal may come before it, and the connection is to be used again.
     if (this.announcedBody === "some" && !this.#receiving && !this.#request.complete) this.#receive(0);
   }
 }

@@ -59,6 +59,20 @@ describe("the head of a plain answer", () => {
     expect(all.split(BODY)).toHaveLength(4);
   });
 
+  it("leaves the connection to the next request behind a body that no handler takes", async () => {
+    const { http } = await serve({ handlers });
+    const text = `${get("/plain", "1.1", "Content-Length: 2\r\n")}{}${get("/own")}`;
+    const all = await answers(http.port, text, ["x-own: 1", BODY]);
+    expect(all.match(/HTTP\/1\.1 \d+/g)).toHaveLength(2);
+  });
+
+  it("is node's where a client waits for 100 Continue", async () => {
+    const { http } = await serve({ handlers });
+    const all = await answers(http.port, get("/plain", "1.1", "Expect: 100-continue\r\n"), [BODY]);
+    expect(all.match(/HTTP\/1\.1 \d+/g)).toEqual(["HTTP/1.1 200"]);
+    expect(all).toContain("\r\nConnection: close\r\n");
+  });
+
   it.each(["1.0", "1.1"])("says that the connection ends, where a client of HTTP/%s wants it to", async (version) => {
     const { http } = await serve({ handlers });
     const more = version === "1.1" ? "Connection: close\r\n" : "";
