@@ -2,6 +2,8 @@ import type { Address } from "../address.ts";
 import type { Origin, ResponseControl } from "../context.ts";
 import type { HttpMethod, QueryValues } from "../definition.ts";
 import { BaseContext } from "./base-context.ts";
+import type { ContextScope, OVER } from "./base-context.ts";
+import type { RequestLife } from "./request-life.ts";
 
 const ANSWERED: ResponseControl = Object.freeze({ setStatus: () => {}, setHeader: () => {}, addHeader: () => {} });
 
@@ -10,12 +12,15 @@ const ANSWERED: ResponseControl = Object.freeze({ setStatus: () => {}, setHeader
  * its caller no longer bound it. Only the stop of the process does.
  */
 export class BackgroundContext extends BaseContext {
+  readonly scope: ContextScope;
+  life: RequestLife | typeof OVER | undefined = undefined;
   readonly #started: BaseContext;
   readonly #stopping: AbortSignal;
 
   /** `stopping` aborts when the process is asked to stop. */
   constructor(started: BaseContext, stopping: AbortSignal) {
-    super(started.scope, started.handlerName, started.correlationId, Number.POSITIVE_INFINITY);
+    super();
+    this.scope = started.scope;
     this.#started = started;
     this.#stopping = stopping;
   }
@@ -24,6 +29,15 @@ export class BackgroundContext extends BaseContext {
     return this.#stopping;
   }
 
+  get handlerName(): string {
+    return this.#started.handlerName;
+  }
+  get correlationId(): string {
+    return this.#started.correlationId;
+  }
+  get deadline(): number {
+    return Number.POSITIVE_INFINITY;
+  }
   get origin(): Origin {
     return this.#started.origin;
   }

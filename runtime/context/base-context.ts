@@ -1,14 +1,14 @@
-import { expectManyListeners } from "../abort-listeners.ts";
 import type { Address } from "../address.ts";
 import type { Origin, RequestContext, ResponseControl } from "../context.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
 import { hasPassed } from "../deadlines.ts";
-import type { DeadlineEntry, Deadlines, Timed } from "../deadlines.ts";
+import type { Deadlines, Timed } from "../deadlines.ts";
 import type { HttpMethod, QueryValues } from "../definition.ts";
 import type { Logger } from "../log.ts";
 import type { Observation } from "../observe/observer.ts";
 import type { TraceContext } from "../observe/trace-context.ts";
 import type { ProcessServer } from "../process-server.ts";
+import { RequestLife } from "./request-life.ts";
 
 /** What the contexts of one process share. */
 export interface ContextScope {
@@ -21,17 +21,17 @@ export interface ContextScope {
   readonly server: ProcessServer;
 }
 
-/** What knows its correlation id, and may make it when it is first read. */
-export interface Correlated {
-  readonly id: string;
-}
+/** The request is over, and nobody has wanted its signal or its logger. */
+export const OVER: unique symbol = Symbol("over");
 
 /**
  * The part of a request's context that is the same for every transport: a signal and a logger, each made when it is
  * first read, so that a handler which reads neither pays for neither. A transport extends it with what it knows of the
  * request; members that are defined here as getters are overridden by getters.
+ *
+ * All fields are the transport's own: an object whose fields come from several classes takes twice as long to make.
  */
-export abstract class BaseContext implements RequestContext, DeadlineEntry, Timed {
+export abstract class BaseContext implements RequestContext, Timed {
   abstract readonly origin: Origin;
   abstract readonly source: Address;
   abstract readonly path: string | null;
@@ -44,38 +44,17 @@ export abstract class BaseContext implements RequestContext, DeadlineEntry, Time
   abstract readonly rawBody: Uint8Array;
   abstract readonly response: ResponseControl;
 
-  /** Written by `Deadlines` alone. */
-  deadlineIndex = -1;
-  /** Written by the observer of its node, where there is one. */
-  observed: Observation | undefined = undefined;
-  readonly scope: ContextScope;
+  abstract readonly scope: ContextScope;
   /** In the contract: `create-user`. */
-  readonly handlerName: string;
-  readonly #correlation: string | Correlated;
-  readonly #deadline: number | Timed;
-  #log: Logger | undefined;
-  #controller: AbortController | undefined;
-  #abortReason: unknown = undefined;
-  #ended = false;
-
-  /** `deadline` is in milliseconds since the epoch, or what knows it; `Infinity` where nobody waits. */
-  constructor(scope: ContextScope, handlerName: string, correlation: string | Correlated, deadline: number | Timed) {
-    this.scope = scope;
-    this.handlerName = handlerName;
-    this.#correlation = correlation;
-    this.#deadline = deadline;
-  }
-
-  get correlationId(): string {
-    return typeof this.#correlation === "string" ? this.#correlation : this.#correlation.id;
-  }
-
-  get deadline(): number {
-    return typeof this.#deadline === "number" ? this.#deadline : this.#deadline.deadline;
-  }
+  abstract readonly handlerName: string;
+  abstract readonly correlationId: string;
+  /** Milliseconds since the epoch; `Infinity` where nobody waits. Reading it begins its time, where it has not begun. */
+  abstract readonly deadline: number;
+  /** `undefined` at first; nobody else writes it. */
+  abstract life: RequestLife | typeof OVER | undefined;
 
   get timed(): boolean {
-    return typeof this.#deadline === "number" || this.#deadline.timed !== false;
+    return true;
   }
 
   /** Its time begins now, where it has not begun. */
@@ -93,68 +72,49 @@ export abstract class BaseContext implements RequestContext, DeadlineEntry, Time
     return undefined;
   }
 
+  /** Written by the observer of its node, where there is one. */
+  get observed(): Observation | undefined {
+    return typeof this.life === "object" ? this.life.observed : undefined;
+  }
+  set observed(observation: Observation | undefined) {
+    this.makeLife().observed = observation;
+  }
+
   get log(): Logger {
-    return (this.#log ??= this.scope.log.child({ handler: this.handlerName, correlationId: this.correlationId }));
+    return this.makeLife().log;
   }
 
   /** Once the request is over, a signal that is read for the first time only tells of an abort that came before. */
   get signal(): AbortSignal {
-    if (this.#controller === undefined) {
-      this.#controller = new AbortController();
-      expectManyListeners(this.#controller.signal);
-      if (this.#abortReason !== undefined) this.#controller.abort(this.#abortReason);
-      else if (!this.#ended) this.scope.deadlines.add(this);
-    }
-    return this.#controller.signal;
+    return this.makeLife().signal;
   }
 
   /** Nobody waits for this request any more: its caller went away, its deadline was noticed, or the process stops. */
   get aborted(): boolean {
-    return this.#abortReason !== undefined;
+    return this.abortReason !== undefined;
   }
 
   /** With what `abort` was called; `undefined` before. */
   get abortReason(): unknown {
-    return this.#abortReason;
+    return typeof this.life === "object" ? this.life.abortReason : undefined;
   }
 
   /** Aborts the signal, once; `reason` is what `signal.reason` says. Nothing happens after `end`. */
   abort(reason: Error): void {
-    if (this.#ended || this.#abortReason !== undefined) return;
-    this.#abortReason = reason;
-    this.scope.deadlines.remove(this);
-    this.#controller?.abort(reason);
+    if (this.life !== OVER) this.makeLife().abort(reason);
   }
 
   /** The request is over: its timer is released, and the signal stays as it is. The process host calls it. */
   end(): void {
-    this.#ended = true;
-    if (this.#controller !== undefined) this.scope.deadlines.remove(this);
+    if (typeof this.life === "object") this.life.end();
+    else this.life = OVER;
   }
 
-  /** The deadline passed while somebody held the signal. */
-  expire(): void {
-    this.abort(deadlinePassed());
+  /** For this class alone, which cannot say so: not everybody who inherits from it is made by its constructor. */
+  makeLife(): RequestLife {
+    if (typeof this.life === "object") return this.life;
+    const life = new RequestLife(this, this.life === OVER);
+    this.life = life;
+    return life;
   }
-}
-
-/** The reason of a signal that aborts at a deadline, named as the platform names it: `TimeoutError`. */
-export function deadlinePassed(): Error {
-  return namedError("TimeoutError", "The deadline of this request has passed; nobody waits for its answer.");
-}
-
-/** The reason of a signal that aborts because the caller went away: `AbortError`. */
-export function callerGone(): Error {
-  return namedError("AbortError", "The caller of this request went away; nobody waits for its answer.");
-}
-
-/** The reason of a signal that aborts because the process stops: `AbortError`. */
-export function processStopping(): Error {
-  return namedError("AbortError", "The process is stopping.");
-}
-
-function namedError(name: string, message: string): Error {
-  const error = new Error(message);
-  error.name = name;
-  return error;
 }

@@ -2,7 +2,8 @@ import type { Address } from "../address.ts";
 import type { Origin, ResponseControl } from "../context.ts";
 import type { HttpMethod, QueryValues } from "../definition.ts";
 import { BaseContext } from "./base-context.ts";
-import type { ContextScope } from "./base-context.ts";
+import type { ContextScope, OVER } from "./base-context.ts";
+import type { RequestLife } from "./request-life.ts";
 
 const NO_QUERY: QueryValues = Object.freeze({ get: () => undefined, all: () => [] });
 const NO_NAMES: Readonly<Record<string, string>> = Object.freeze(Object.create(null) as Record<string, string>);
@@ -42,9 +43,15 @@ export abstract class MessageContext extends BaseContext {
 
 /** The context of a message that is no call of another process: `@init`, a timer, an update of Ethereum. */
 export class PlainContext extends MessageContext {
+  readonly scope: ContextScope;
   readonly origin: Origin;
   readonly source: Address;
+  readonly handlerName: string;
+  readonly correlationId: string;
+  readonly deadline: number;
+  life: RequestLife | typeof OVER | undefined = undefined;
 
+  /** `deadline` is in milliseconds since the epoch; `Infinity` where nobody waits. */
   constructor(
     scope: ContextScope,
     origin: Origin,
@@ -53,8 +60,12 @@ export class PlainContext extends MessageContext {
     correlationId: string,
     deadline: number,
   ) {
-    super(scope, handlerName, correlationId, deadline);
+    super();
+    this.scope = scope;
     this.origin = origin;
     this.source = source;
+    this.handlerName = handlerName;
+    this.correlationId = correlationId;
+    this.deadline = deadline;
   }
 }

@@ -1,6 +1,6 @@
 import { expectManyListeners } from "../abort-listeners.ts";
 import { ConfigError } from "../config-error.ts";
-import { processStopping } from "../context/base-context.ts";
+import { processStopping } from "../context/request-life.ts";
 import { contextHook } from "../context/hook.ts";
 import type { AnyHandler } from "../definition.ts";
 import type { ContextScope } from "../context/base-context.ts";

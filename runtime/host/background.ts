@@ -1,7 +1,7 @@
 import { expectManyListeners } from "../abort-listeners.ts";
 import { BackgroundContext } from "../context/background-context.ts";
 import type { BaseContext } from "../context/base-context.ts";
-import { processStopping } from "../context/base-context.ts";
+import { processStopping } from "../context/request-life.ts";
 import { contextHook } from "../context/hook.ts";
 import type { Logger } from "../log.ts";
 

@@ -1,7 +1,7 @@
 import { address, formatProcessId } from "../address.ts";
 import type { Address } from "../address.ts";
 import { expectManyListeners } from "../abort-listeners.ts";
-import { processStopping } from "../context/base-context.ts";
+import { processStopping } from "../context/request-life.ts";
 import { contextHook } from "../context/hook.ts";
 import type { Logger } from "../log.ts";
 import { tracedFetch } from "../observe/traced-fetch.ts";
@@ -10,7 +10,7 @@ import type { ProcessHandle, ProcessRequest, ProcessRequestInit } from "../proce
 import type { ProcessServer } from "../process-server.ts";
 import type { CallOptions, ProcedureCodec } from "../rpc/caller.ts";
 import { requestOf } from "../rpc/outbox.ts";
-import type { Outbox } from "../rpc/outbox.ts";
+import type { Caller, Outbox } from "../rpc/outbox.ts";
 import type { BackgroundWork } from "./background.ts";
 import type { ProcessHealth } from "./health.ts";
 import type { ProcessHost } from "./process-host.ts";
@@ -40,6 +40,7 @@ export class HostHandle implements ProcessHandle {
   readonly server: ProcessServer;
   readonly eth: ProcessEth;
   readonly #outbox: Outbox;
+  readonly #caller: Caller;
   readonly #channels: ProcessChannels | undefined;
   readonly #host: ProcessHost;
   readonly #owner: HandleOwner;
@@ -56,6 +57,7 @@ export class HostHandle implements ProcessHandle {
     this.server = scope.server;
     this.eth = eth;
     this.#outbox = outbox;
+    this.#caller = outbox.caller(scope.address, host);
     this.#channels = channels;
     this.#host = host;
     this.#owner = owner;
@@ -113,7 +115,7 @@ export class HostHandle implements ProcessHandle {
   ): Promise<R> {
     // What generated clients say, first.
     if (typeof request === "string" && typeof target === "object" && codec !== undefined && args !== undefined && !this.#asksNobody)
-      return this.#outbox.call(this.address, target, request, codec, args, options);
+      return this.#outbox.call(this.#caller, target, request, codec, args, options);
     return this.#sendByHand(target, request, codec, args, options);
   }
 
@@ -134,11 +136,11 @@ export class HostHandle implements ProcessHandle {
     }
     if (typeof request === "object") {
       const { handler, codec: its, args: given, ...rest } = request;
-      return this.#outbox.call(this.address, to, handler, its, given, rest);
+      return this.#outbox.call(this.#caller, to, handler, its, given, rest);
     }
     if (codec === undefined || args === undefined)
       return Promise.reject(new TypeError("send takes a handler's name, its codec and its arguments"));
-    return this.#outbox.call(this.address, to, request, codec, args, options);
+    return this.#outbox.call(this.#caller, to, request, codec, args, options);
   }
 
   exit(reason?: string): void {

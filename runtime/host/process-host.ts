@@ -1,5 +1,5 @@
 import { NODE_PROCESS, addressOf, formatProcessId } from "../address.ts";
-import { processStopping } from "../context/base-context.ts";
+import { processStopping } from "../context/request-life.ts";
 import type { ContextScope } from "../context/base-context.ts";
 import { contextHook } from "../context/hook.ts";
 import { PlainContext } from "../context/plain-context.ts";
@@ -10,6 +10,7 @@ import type { SendErrorKind } from "../send-error.ts";
 import type { SaveWaiter, StateKeeper } from "../state/keeper.ts";
 import { Background } from "./background.ts";
 import { Fifo } from "./fifo.ts";
+import type { IdleWatch } from "./idle-watch.ts";
 import { Run } from "./run.ts";
 import type { Failure, RunOwner } from "./run.ts";
 import type { Turns } from "./turns.ts";
@@ -32,8 +33,8 @@ export interface ProcessHostOptions {
   readonly turns: Turns;
   /** How many messages may be accepted and not answered yet. */
   readonly queueLimit: number;
-  /** Called whenever the process has nothing left to do. */
-  readonly onIdle: () => void;
+  /** Told whenever the process has nothing left to do, while somebody waits for that. */
+  readonly idleWatch: IdleWatch;
   /** Told of background work that failed; it is logged already. */
   readonly onCrash?: (what: string, error: unknown) => void;
   /** Told of every message, where somebody looks. */
@@ -65,7 +66,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   readonly #instance: unknown;
   readonly #turns: Turns;
   readonly #queueLimit: number;
-  readonly #onIdle: () => void;
+  readonly #idleWatch: IdleWatch;
   readonly #observer: MessageObserver | undefined;
   readonly #seat: HostSeat | undefined;
   readonly #queue = new Fifo<Delivery>();
@@ -78,7 +79,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   #closing = false;
   #stopped: Promise<void> | undefined;
   #keeper: StateKeeper | null = null;
-  /** A handler is on the stack. */
+  /** A handler is on the stack, or a call that the process makes to one that runs at once. */
   #busy = false;
   #drainScheduled = false;
   /** Ends a start that waits for `@init`. */
@@ -95,7 +96,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     this.#instance = options.instance;
     this.#turns = options.turns;
     this.#queueLimit = options.queueLimit;
-    this.#onIdle = options.onIdle;
+    this.#idleWatch = options.idleWatch;
     this.#observer = options.observer;
     this.#seat = options.seat;
     const { onCrash } = options;
@@ -170,6 +171,37 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
    */
   post(delivery: Delivery): void {
     if (this.#accept(delivery)) this.#enqueue(delivery);
+  }
+
+  /**
+   * Like `post`, for a message that the code of another process sends. Where this process has nothing to do, its handler
+   * runs before this returns. Nothing comes between for either: the sender is in the midst of what it does, and whatever
+   * asks it meanwhile waits in its mailbox, as if its handler were on the stack.
+   */
+  deliverFrom(sender: ProcessHost, delivery: Delivery): void {
+    if (sender === this || !this.#isFree() || !this.#turns.nest()) return this.post(delivery);
+    this.#unanswered++;
+    this.#observer?.accepted(delivery);
+    const wasBusy = sender.#busy;
+    sender.#busy = true;
+    try {
+      this.#start(delivery);
+    } finally {
+      sender.#busy = wasBusy;
+      this.#turns.unnest();
+    }
+  }
+
+  /** It takes messages in, and nothing is before the next one. */
+  #isFree(): boolean {
+    return (
+      this.#phase === "serving" &&
+      !this.#busy &&
+      this.#queue.size === 0 &&
+      !this.#closing &&
+      this.#unanswered < this.#queueLimit &&
+      (this.#seat === undefined || (this.#seat.certain && this.#seat.refusal === undefined))
+    );
   }
 
   /** Like `post`, for messages that the process makes for itself: its limit does not count for them. */
@@ -328,18 +360,24 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
 
   #run(delivery: Delivery): void {
     const { context } = delivery;
-    if (context.aborted || context.late) return this.#skip(delivery);
+    if (context.aborted || context.late) this.#skip(delivery);
+    else this.#start(delivery);
+  }
+
+  #start(delivery: Delivery): void {
     let result: unknown;
+    let isPending: boolean;
     this.#busy = true;
     try {
       result = this.#observer === undefined ? this.#invoke(delivery) : this.#observe(this.#observer, delivery);
+      isPending = isThenable(result);
     } catch (error) {
       this.#busy = false;
       this.#finish(this.#threw(new Run(delivery, this), error));
       return;
     }
     this.#busy = false;
-    if (isThenable(result)) this.#follow(new Run(delivery, this), result);
+    if (isPending) this.#follow(new Run(delivery, this), result as PromiseLike<unknown>);
     else this.#returned(delivery, result);
   }
 
@@ -463,12 +501,16 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   /** What background work has changed is saved as what a message has changed. */
   #backgroundEnded(): void {
     if (this.#phase === "serving" && this.#keeper !== null) this.#messageDone(this.#keeper, NOBODY);
-    if (this.idle) this.#onIdle();
+    this.#lookIdle();
   }
 
   #answered(): void {
     this.#unanswered--;
-    if (this.#unanswered === 0 && this.background.running === 0) this.#onIdle();
+    this.#lookIdle();
+  }
+
+  #lookIdle(): void {
+    if (this.#idleWatch.watched && this.idle) this.#idleWatch.tell();
   }
 }
 

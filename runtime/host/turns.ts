@@ -7,6 +7,9 @@ const LONGEST_TURN = 1;
 /** Messages that may run before timers, sockets and files get their turn, however short they are. */
 const MESSAGES_PER_TURN = 4096;
 
+/** Messages that may run inside one another: the stack is not theirs alone. */
+const DEEPEST = 16;
+
 // Cheaper than `queueMicrotask`, which keeps an asynchronous context of its own for each.
 const SETTLED = Promise.resolve();
 
@@ -23,6 +26,8 @@ export class Turns {
   #over = false;
   #watching = false;
   #scheduled = 0;
+  /** Messages that run inside one another. */
+  #depth = 0;
   readonly #nextTurn = (): void => {
     this.#watching = false;
     this.#spent = 0;
@@ -38,6 +43,19 @@ export class Turns {
   /** What was scheduled begins. */
   begin(): void {
     this.#scheduled--;
+  }
+
+  /** Whether a message may run inside another one now. It is over when `unnest` is called. */
+  nest(): boolean {
+    if (this.#over || this.#depth === DEEPEST) return false;
+    this.#depth++;
+    return true;
+  }
+
+  /** A message that has run inside another one has ended. */
+  unnest(): void {
+    this.#depth--;
+    this.spend();
   }
 
   /** Notes one message; `false` where no more may run in this turn. */

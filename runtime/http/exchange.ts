@@ -1,7 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import type { Clock } from "../clock.ts";
-import { callerGone, deadlinePassed } from "../context/base-context.ts";
-import type { Correlated } from "../context/base-context.ts";
+import { callerGone, deadlinePassed } from "../context/request-life.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
 import type { DeadlineEntry, Deadlines } from "../deadlines.ts";
 import type { AnyHandler, HttpAnswer, HttpBindingDefinition, HttpInput, QueryValues } from "../definition.ts";
@@ -48,7 +47,7 @@ const NO_BYTES = new Uint8Array(0);
  * message that a process host delivers. It is answered at most once; what comes later is dropped. A host of the network
  * (node:http, or another) extends it with the few abstract members and knows nothing of routing.
  */
-export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry, Correlated {
+export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry {
   readonly scope: ExchangeScope;
   readonly methodText: string;
   readonly method: MethodIndex;

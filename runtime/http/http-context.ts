@@ -1,7 +1,8 @@
 import type { Address } from "../address.ts";
 import type { ResponseControl } from "../context.ts";
 import { BaseContext } from "../context/base-context.ts";
-import type { ContextScope } from "../context/base-context.ts";
+import type { ContextScope, OVER } from "../context/base-context.ts";
+import type { RequestLife } from "../context/request-life.ts";
 import type { HttpMethod, QueryValues } from "../definition.ts";
 import { traceOfHeaders } from "../observe/trace-context.ts";
 import type { TraceContext } from "../observe/trace-context.ts";
@@ -11,16 +12,28 @@ import type { Route } from "./route.ts";
 
 /** What a handler knows of an HTTP request. It reads from the exchange when it is asked. */
 export class HttpContext extends BaseContext {
+  readonly scope: ContextScope;
+  life: RequestLife | typeof OVER | undefined = undefined;
   readonly #exchange: HttpExchange;
   readonly #route: Route;
-  #pathParameters: Readonly<Record<string, string>> | undefined;
+  #pathParameters: Readonly<Record<string, string>> | undefined = undefined;
 
   constructor(exchange: HttpExchange, route: Route, scope: ContextScope) {
-    super(scope, route.handler.name, exchange, exchange.deadline);
+    super();
+    this.scope = scope;
     this.#exchange = exchange;
     this.#route = route;
   }
 
+  get handlerName(): string {
+    return this.#route.handler.name;
+  }
+  get correlationId(): string {
+    return this.#exchange.id;
+  }
+  get deadline(): number {
+    return this.#exchange.deadline;
+  }
   override get incomingTrace(): TraceContext | undefined {
     return traceOfHeaders(this.#exchange.headers);
   }

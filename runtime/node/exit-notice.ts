@@ -27,5 +27,5 @@ async function told(
   }
   const { target, handler, codec, args, ...options } = notify;
   const to = typeof target === "string" ? address(target) : target;
-  await core.outbox.call(scope.address, to, handler, codec, args(exit), options);
+  await core.outbox.call(core.outbox.caller(scope.address), to, handler, codec, args(exit), options);
 }

@@ -1,5 +1,5 @@
 import { formatProcessId } from "../address.ts";
-import { processStopping } from "../context/base-context.ts";
+import { processStopping } from "../context/request-life.ts";
 import { Alarm } from "../host/alarm.ts";
 import type { ExitHealth, ExitKind, ProcessHealth, ProcessStatus, SaveHealth } from "../host/health.ts";
 import type { HostHandle } from "../host/host-handle.ts";
@@ -40,7 +40,7 @@ export class HostedProcess implements RunOwner, SeatListener {
   /** Whether each member may run it at the same time. */
   readonly #stateless: boolean;
   #run: ProcessRun;
-  #status: ProcessStatus = "starting";
+  #statusNow: ProcessStatus = "starting";
   /** `@init` has ended once. */
   #started = false;
   #restartCount = 0;
@@ -57,7 +57,6 @@ export class HostedProcess implements RunOwner, SeatListener {
   #alarm: Alarm | undefined;
   /** The end of a run, or its restart, that is under way. */
   #changing: Promise<void> = Promise.resolve();
-  #onIdle: () => void = () => {};
   /** What made the process exit while it was being started. */
   #exitAtStart: { readonly kind: ExitKind; readonly reason: string } | undefined;
 
@@ -92,6 +91,15 @@ export class HostedProcess implements RunOwner, SeatListener {
     return new HostedProcess(core, info, policy, stateless, stateless ? undefined : core.states, (owner, seat) =>
       createRun(core, seat === undefined ? plan : { ...plan, store: seat, seat }, owner),
     );
+  }
+
+  get #status(): ProcessStatus {
+    return this.#statusNow;
+  }
+
+  set #status(status: ProcessStatus) {
+    this.#statusNow = status;
+    this.#core.processes.changed();
   }
 
   /** Of the run that is under way, or of the last one. */
@@ -240,11 +248,6 @@ export class HostedProcess implements RunOwner, SeatListener {
     this.#lastSave = { ok: error === undefined, at: startedAt + durationMs, durationMs, error: text };
   }
 
-  idle(): void {
-    this.#onIdle();
-    this.#core.onIdle();
-  }
-
   /** The node stops: no restart follows any more, and timers do not fire. */
   halt(): void {
     this.#halted = true;
@@ -344,12 +347,7 @@ export class HostedProcess implements RunOwner, SeatListener {
   }
 
   #idle(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onIdle = () => {
-        if (this.#run.host.idle) resolve();
-      };
-      this.#onIdle();
-    });
+    return this.#core.idleWatch.until(() => this.#run.host.idle);
   }
 
   async #endQuietly(kind: ExitKind): Promise<void> {
@@ -407,6 +405,7 @@ export class HostedProcess implements RunOwner, SeatListener {
     this.#takeExitAtStart();
     try {
       this.#run = this.#makeRun();
+      this.#core.processes.changed();
       this.#core.http?.unmount(this.info.address);
       this.#run.mount();
       if (!(await this.#isTurn())) return;

@@ -4,6 +4,7 @@ import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import { CorrelationIds } from "../correlation-ids.ts";
 import { Deadlines } from "../deadlines.ts";
+import { IdleWatch } from "../host/idle-watch.ts";
 import { Turns } from "../host/turns.ts";
 import type { HttpServer } from "../http/index.ts";
 import type { NodeAdmin } from "../admin/node-admin.ts";
@@ -11,6 +12,7 @@ import type { Logger } from "../log.ts";
 import type { MessageObserver } from "../observe/observer.ts";
 import { Correlations } from "../rpc/correlations.ts";
 import { Outbox } from "../rpc/outbox.ts";
+import type { Caller } from "../rpc/outbox.ts";
 import { Router } from "../rpc/router.ts";
 import type { Session } from "../session/session.ts";
 import type { OpenSharedStore, StateStore } from "../state/index.ts";
@@ -33,10 +35,13 @@ export class NodeCore {
   readonly clock: Clock;
   readonly deadlines: Deadlines;
   readonly turns = new Turns();
+  readonly idleWatch = new IdleWatch();
   readonly processes = new ProcessTable();
   readonly correlations: Correlations;
   readonly router: Router;
   readonly outbox: Outbox;
+  /** Calls from outside of its processes. */
+  readonly caller: Caller;
   store: StateStore | undefined = undefined;
   /** Told of every message, where somebody looks. */
   observer: MessageObserver | undefined = undefined;
@@ -53,8 +58,6 @@ export class NodeCore {
   member: string | undefined = undefined;
   /** Where its members share states. */
   states: OpenSharedStore | undefined = undefined;
-  /** Told whenever one of the processes has nothing left to do. */
-  onIdle: () => void = () => {};
 
   /** What leases call this member. */
   get memberName(): string {
@@ -73,6 +76,7 @@ export class NodeCore {
     this.eth = new EthProviders(this.deadlines, log);
     this.correlations = new Correlations(this.deadlines, log);
     this.router = new Router(name, this.processes, this.correlations);
-    this.outbox = new Outbox(name, this.ids, this.correlations, this.router, clock);
+    this.outbox = new Outbox(name, this.ids, this.correlations, this.processes, this.router, clock);
+    this.caller = this.outbox.caller(this.address);
   }
 }

@@ -37,8 +37,6 @@ export interface RunPlan<P extends Process<S>, S> {
 
 /** Who watches over a run. */
 export interface RunOwner extends HandleOwner, SaveObserver {
-  /** It has nothing left to do. */
-  idle(): void;
 }
 
 /** A process from one start to its end. */
@@ -87,7 +85,7 @@ class Run<P extends Process<S>, S> implements ProcessRun {
       scope: scopeOf(core, address, id, this.#channels),
       turns: core.turns,
       queueLimit: core.queueLimit,
-      onIdle: () => owner.idle(),
+      idleWatch: core.idleWatch,
       observer: core.observer,
       seat: plan.seat,
       onCrash: (what, error) => this.handle.crashed(what, error),

@@ -9,6 +9,18 @@ export class ProcessTable {
   /** By the first part of their name, which tells most of them apart without making a text of all three. */
   readonly #byName = new Map<string, HostedProcess[]>();
 
+  #version = 0;
+
+  /** Another number since whatever was found here may be found otherwise. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Where messages of one of them go has changed. */
+  changed(): void {
+    this.#version++;
+  }
+
   get entries(): readonly HostedProcess[] {
     return this.#entries;
   }
@@ -38,6 +50,7 @@ export class ProcessTable {
   }
 
   add(entry: HostedProcess): void {
+    this.changed();
     this.#entries.push(entry);
     const sameName = this.#byName.get(entry.info.address.process);
     if (sameName === undefined) this.#byName.set(entry.info.address.process, [entry]);
@@ -45,6 +58,7 @@ export class ProcessTable {
   }
 
   remove(entry: HostedProcess): void {
+    this.changed();
     without(this.#entries, entry);
     without(this.#byName.get(entry.info.address.process) ?? [], entry);
   }

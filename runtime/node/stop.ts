@@ -70,11 +70,5 @@ async function endProcesses(core: NodeCore): Promise<Error[]> {
 
 /** Resolves when no process of the node has anything left to do. */
 function idle(core: NodeCore): Promise<void> {
-  return new Promise((resolve) => {
-    const look = (): void => {
-      if (core.processes.entries.every(({ host }) => host.idle)) resolve();
-    };
-    core.onIdle = look;
-    look();
-  });
+  return core.idleWatch.until(() => core.processes.entries.every(({ host }) => host.idle));
 }

@@ -2,29 +2,21 @@ import { expectManyListeners } from "../abort-listeners.ts";
 import type { Address } from "../address.ts";
 import { formatAddress } from "../address.ts";
 import type { Fault } from "../codec/faults.ts";
-import type { CorrelationIds } from "../correlation-ids.ts";
-import type { Timed, TurnEntry } from "../deadlines.ts";
+import type { Timed } from "../deadlines.ts";
 import type { OpenSpan } from "../observe/observer.ts";
 import type { TraceContext } from "../observe/trace-context.ts";
 import { SendError } from "../send-error.ts";
 import type { SendErrorKind } from "../send-error.ts";
-import type {
-  AnyCodec,
-  CancelListener,
-  IncomingRequest,
-  IncomingResult,
-  OutgoingRequest,
-  SentRequest,
-} from "../transport/transport.ts";
+import type { AnyCodec, OutgoingRequest, SentRequest } from "../transport/transport.ts";
 import type { Correlations } from "./correlations.ts";
+import { deadlineOf } from "./limit.ts";
+import type { WaitingCall } from "./waiting-call.ts";
 
 const NO_FAULTS: readonly Fault[] = [];
 
-/**
- * One call on its way: what was asked, and the promise that its outcome settles. Inside a node it is the request that the
- * callee gets as well: values are copied in place of encoded, and nobody has to look for it by its id.
- */
-export class Call implements OutgoingRequest, IncomingRequest, IncomingResult, TurnEntry {
+/** A call to another node, or one that nobody can be asked: what was asked, and the promise that its outcome settles. */
+export class Call implements OutgoingRequest, WaitingCall {
+  readonly id: string;
   readonly source: Address;
   readonly target: Address;
   readonly handler: string;
@@ -32,30 +24,21 @@ export class Call implements OutgoingRequest, IncomingRequest, IncomingResult, T
   readonly args: readonly unknown[];
   /** Written by `Deadlines` alone. */
   deadlineIndex = -1;
-  /** Where it stands among the waiting calls; -1 outside. Written by `Correlations` alone. */
   waitingIndex = -1;
-  /** Where it left the node. */
   sent: SentRequest | undefined = undefined;
-  /** Where it did not. */
-  listener: CancelListener | undefined = undefined;
-  #result: unknown = undefined;
   /** Where the host traces calls. */
   readonly #span: OpenSpan | undefined;
   readonly #table: Correlations;
   /** Milliseconds that are counted from the end of the turn in which it was made, or what it is made for. */
-  readonly #limit: number | Timed;
+  #limit: number | Timed;
   #deadline: number | undefined = undefined;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: Error) => void;
   #signal: AbortSignal | undefined = undefined;
-  /** What makes its id, and of which number, until somebody reads it: inside a node hardly anybody does. */
-  readonly #ids: CorrelationIds | undefined;
-  readonly #number: number;
-  #id: string | undefined;
 
   constructor(
     table: Correlations,
-    id: string | CorrelationIds,
+    id: string,
     source: Address,
     target: Address,
     handler: string,
@@ -67,15 +50,7 @@ export class Call implements OutgoingRequest, IncomingRequest, IncomingResult, T
     span?: OpenSpan,
   ) {
     this.#table = table;
-    if (typeof id === "string") {
-      this.#id = id;
-      this.#ids = undefined;
-      this.#number = 0;
-    } else {
-      this.#id = undefined;
-      this.#ids = id;
-      this.#number = id.reserve();
-    }
+    this.id = id;
     this.source = source;
     this.target = target;
     this.handler = handler;
@@ -85,10 +60,6 @@ export class Call implements OutgoingRequest, IncomingRequest, IncomingResult, T
     this.#resolve = resolve;
     this.#reject = reject;
     this.#span = span;
-  }
-
-  get id(): string {
-    return (this.#id ??= this.#ids?.text(this.#number) ?? "");
   }
 
   get deadline(): number {
@@ -101,7 +72,8 @@ export class Call implements OutgoingRequest, IncomingRequest, IncomingResult, T
   }
 
   begin(now: number): void {
-    this.#deadline ??= typeof this.#limit === "number" ? now + this.#limit : this.#limit.deadline;
+    this.#deadline ??= deadlineOf(this.#limit, now);
+    this.#limit = 0;
   }
 
   get hash(): string {
@@ -124,40 +96,17 @@ export class Call implements OutgoingRequest, IncomingRequest, IncomingResult, T
     this.#table.cancel(this);
   }
 
-  parameters(codec: AnyCodec): readonly unknown[] {
-    return codec.copyParameters(this.args);
-  }
-
-  encodeResult(codec: AnyCodec, result: unknown): void {
-    this.#result = codec.copyResult(result);
-  }
-
-  answer(): void {
-    this.#table.answeredHere(this, this);
-  }
-
-  refuse(kind: SendErrorKind, message: string, faults = NO_FAULTS): void {
-    this.#table.refusedHere(this, kind, message, faults);
-  }
-
-  /** The copy that was made when the handler ended. */
-  result(): unknown {
-    return this.#result;
-  }
-
-  /** Tells who works on it that nobody waits any more. */
   tellCancelled(): void {
     this.sent?.cancel();
-    this.listener?.callerGone();
   }
 
-  /** Only the table calls these, once, after it has taken the call out. */
   resolve(value: unknown): void {
     this.sent?.over();
     this.#signal?.removeEventListener("abort", this);
     this.#span?.end(undefined);
     this.#resolve(value);
   }
+
   reject(kind: SendErrorKind, message: string, faults = NO_FAULTS): void {
     this.sent?.over();
     this.#signal?.removeEventListener("abort", this);
@@ -166,11 +115,15 @@ export class Call implements OutgoingRequest, IncomingRequest, IncomingResult, T
     this.#reject(error);
   }
 
+  /** For a router that was asked in vain. */
+  refuse(kind: SendErrorKind, message: string, faults = NO_FAULTS): void {
+    this.reject(kind, message, faults);
+  }
+
   expire(): void {
     this.#table.expire(this);
   }
 
-  /** How messages name it: `` `add` of alice.os@counter:demo:alice.os ``. */
   get described(): string {
     return `\`${this.handler}\` of ${formatAddress(this.target)}`;
   }

@@ -5,6 +5,7 @@ import type { Logger } from "../log.ts";
 import type { SendErrorKind } from "../send-error.ts";
 import type { IncomingResult } from "../transport/transport.ts";
 import type { Call } from "./call.ts";
+import type { WaitingCall } from "./waiting-call.ts";
 
 /**
  * The calls of one node that wait for their outcome, by correlation id. Whatever comes first settles a call, once: an
@@ -13,7 +14,7 @@ import type { Call } from "./call.ts";
  */
 export class Correlations {
   /** All of them. */
-  readonly #waiting: Call[] = [];
+  readonly #waiting: WaitingCall[] = [];
   /** Those whose answers come from elsewhere, and name them. */
   readonly #byId = new Map<string, Call>();
   readonly #deadlines: Deadlines;
@@ -46,7 +47,7 @@ export class Correlations {
   }
 
   /** Waits for the answer of a process of the same node, which has the call itself. */
-  addHere(call: Call): void {
+  addHere(call: WaitingCall): void {
     call.waitingIndex = this.#waiting.length;
     this.#waiting.push(call);
     this.#deadlines.addAtTurnEnd(call);
@@ -54,8 +55,16 @@ export class Correlations {
 
   answered(id: string, result: IncomingResult): void {
     const call = this.#byId.get(id);
-    if (call === undefined) this.late(id);
-    else this.answeredHere(call, result);
+    if (call === undefined || !this.#take(call)) return this.late(id);
+    let value: unknown;
+    try {
+      value = result.result(call.codec);
+    } catch (error) {
+      this.#log.error({ err: error, correlationId: id }, `the answer of ${call.described} cannot be read`);
+      call.reject("failed", `the answer of ${call.described} cannot be read; whether it ran is not known`);
+      return;
+    }
+    call.resolve(value);
   }
 
   refused(id: string, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
@@ -64,20 +73,13 @@ export class Correlations {
     else this.refusedHere(call, kind, message, faults);
   }
 
-  answeredHere(call: Call, result: IncomingResult): void {
-    if (!this.#take(call)) return this.late(call.id);
-    let value: unknown;
-    try {
-      value = result.result(call.codec);
-    } catch (error) {
-      this.#log.error({ err: error, correlationId: call.id }, `the answer of ${call.described} cannot be read`);
-      call.reject("failed", `the answer of ${call.described} cannot be read; whether it ran is not known`);
-      return;
-    }
-    call.resolve(value);
+  /** A process of the same node has answered. */
+  answeredHere(call: WaitingCall, value: unknown): void {
+    if (this.#take(call)) call.resolve(value);
+    else this.late(call.id);
   }
 
-  refusedHere(call: Call, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
+  refusedHere(call: WaitingCall, kind: SendErrorKind, message: string, faults: readonly Fault[]): void {
     if (this.#take(call)) call.reject(kind, message, faults);
     else this.late(call.id);
   }
@@ -89,13 +91,13 @@ export class Correlations {
   }
 
   /** The deadline of `call` passed; `Deadlines` has let go of it. */
-  expire(call: Call): void {
+  expire(call: WaitingCall): void {
     if (!this.#take(call)) return;
     call.reject("timeout", `no answer of ${call.described} before its deadline; whether it ran is not known`);
   }
 
   /** The signal of `call` aborted. */
-  cancel(call: Call): void {
+  cancel(call: WaitingCall): void {
     if (!this.#take(call)) return;
     call.tellCancelled();
     call.reject("cancelled", `the call of ${call.described} was cancelled; whether it ran is not known`);
@@ -110,7 +112,7 @@ export class Correlations {
   }
 
   /** Takes the call out; `false` where it does not wait (any more). */
-  #take(call: Call): boolean {
+  #take(call: WaitingCall): boolean {
     const index = call.waitingIndex;
     if (index === -1) return false;
     call.waitingIndex = -1;

@@ -4,11 +4,15 @@ import type { Fault } from "../codec/faults.ts";
 import type { AnyHandler, RpcHandlerDefinition } from "../definition.ts";
 import type { ProcessHost } from "../host/process-host.ts";
 import type { ProcessTable } from "../node/process-table.ts";
-import type { IncomingRequest, IncomingResult, Place, Receiver } from "../transport/transport.ts";
+import type { AnyCodec, IncomingRequest, IncomingResult, Place, Receiver } from "../transport/transport.ts";
 import type { SendErrorKind } from "../send-error.ts";
 import type { Correlations } from "./correlations.ts";
+import type { LocalRoute } from "./local-routes.ts";
 import { parameterFaults, parametersDoNotFit } from "./parameter-faults.ts";
 import { RpcDelivery } from "./rpc-delivery.ts";
+
+/** A request that nobody is asked. */
+type RefusedRequest = Pick<IncomingRequest, "id" | "source" | "target" | "handler" | "refuse">;
 
 /**
  * Where requests of processes come in: finds the process and the handler, checks that the caller may ask it and means
@@ -31,23 +35,30 @@ export class Router implements Receiver {
     const rpc = handler?.rpc;
     const { node } = request.source;
     const local = node === this.#node;
-    if (host === undefined || handler === undefined || rpc === undefined || rpc === null)
-      this.#refuse(request, host, handler, local);
+    if (host === undefined || handler === undefined || rpc === undefined || rpc === null) this.refuse(request);
     else if (isAllowed(rpc, node, local) && rpc.codec.hash === request.hash)
       this.#post(request, host, handler, rpc, local);
-    else this.#refuse(request, host, handler, local);
+    else this.refuse(request);
+  }
+
+  /** Where a call inside this node goes; `undefined` where nobody may be asked: `refuse` says why. */
+  localRoute(target: ProcessId, name: string, codec: AnyCodec): LocalRoute | undefined {
+    const host = this.#processes.find(target);
+    const handler = host?.rpcHandlers.get(name);
+    const rpc = handler?.rpc;
+    if (host === undefined || handler === undefined || rpc === undefined || rpc === null) return undefined;
+    const fits = isAllowed(rpc, this.#node, true) && rpc.codec.hash === codec.hash;
+    return fits ? { host, handler, codec: rpc.codec } : undefined;
   }
 
   /** Says why nobody is asked. By itself: the path of those who are asked stays short. */
-  #refuse(
-    request: IncomingRequest,
-    host: ProcessHost | undefined,
-    handler: AnyHandler<unknown> | undefined,
-    local: boolean,
-  ): void {
+  refuse(request: RefusedRequest): void {
     const { target, source } = request;
+    const local = source.node === this.#node;
+    const host = this.#processes.find(target);
     if (host === undefined)
       return request.refuse("no-such-process", `no process ${formatProcessId(target)} runs on ${this.#node}`);
+    const handler = host.rpcHandlers.get(request.handler);
     const rpc = handler?.rpc;
     if (handler === undefined || rpc === undefined || rpc === null || (rpc.remote === false && !local))
       return request.refuse("no-such-handler", noSuchHandler(request, host, local));
@@ -103,8 +114,9 @@ export class Router implements Receiver {
   }
 }
 
-function refuseParameters(
-  request: IncomingRequest,
+/** The parameters of a request do not fit the handler's. */
+export function refuseParameters(
+  request: RefusedRequest,
   host: ProcessHost,
   { name }: AnyHandler<unknown>,
   error: unknown,
@@ -120,7 +132,7 @@ function isAllowed(rpc: RpcHandlerDefinition<readonly unknown[], unknown>, node:
 }
 
 /** Other nodes do not learn which handlers there are besides those that are open to them. */
-function noSuchHandler(request: IncomingRequest, host: ProcessHost, local: boolean): string {
+function noSuchHandler(request: RefusedRequest, host: ProcessHost, local: boolean): string {
   const known = `${formatProcessId(request.target)} has no handler \`${request.handler}\` for other ${local ? "processes" : "nodes"}`;
   const closed = local && host.definition.handlers.some(({ name }) => name === request.handler);
   return closed ? `${known}: its contract says neither @local nor @remote there` : known;

@@ -1,15 +1,18 @@
 import type { Address } from "../address.ts";
-import { callerGone } from "../context/base-context.ts";
-import type { ContextScope } from "../context/base-context.ts";
+import type { ContextScope, OVER } from "../context/base-context.ts";
 import { MessageContext } from "../context/plain-context.ts";
+import { callerGone } from "../context/request-life.ts";
+import type { RequestLife } from "../context/request-life.ts";
 import type { AnyHandler } from "../definition.ts";
 import type { Delivery } from "../delivery.ts";
 import type { TraceContext } from "../observe/trace-context.ts";
 import type { SendErrorKind } from "../send-error.ts";
 import type { AnyCodec, CancelListener, IncomingRequest } from "../transport/transport.ts";
 
-/** A call of another process on its way through the one that it asks, and the context of its handler: one object a call. */
+/** A call that came by a transport, on its way through the one that it asks, and the context of its handler: one object a call. */
 export class RpcDelivery extends MessageContext implements Delivery, CancelListener {
+  readonly scope: ContextScope;
+  life: RequestLife | typeof OVER | undefined = undefined;
   readonly origin: "local" | "remote";
   readonly handler: AnyHandler<unknown>;
   readonly args: readonly unknown[];
@@ -24,7 +27,8 @@ export class RpcDelivery extends MessageContext implements Delivery, CancelListe
     codec: AnyCodec,
     args: readonly unknown[],
   ) {
-    super(scope, handler.name, request, request);
+    super();
+    this.scope = scope;
     this.origin = origin;
     this.handler = handler;
     this.args = args;
@@ -39,6 +43,22 @@ export class RpcDelivery extends MessageContext implements Delivery, CancelListe
 
   get source(): Address {
     return this.#request.source;
+  }
+
+  get handlerName(): string {
+    return this.handler.name;
+  }
+
+  get correlationId(): string {
+    return this.#request.id;
+  }
+
+  get deadline(): number {
+    return this.#request.deadline;
+  }
+
+  override get timed(): boolean {
+    return this.#request.timed !== false;
   }
 
   override get incomingTrace(): TraceContext | undefined {

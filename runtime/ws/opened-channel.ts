@@ -4,7 +4,7 @@ import type { Backoff, ReconnectOptions } from "../client/backoff.ts";
 import { NetworkError } from "../client/errors.ts";
 import type { Clock, ClockTimer } from "../clock.ts";
 import type { RequestContext } from "../context.ts";
-import { processStopping } from "../context/base-context.ts";
+import { processStopping } from "../context/request-life.ts";
 import type { AnyHandler, QueryValues } from "../definition.ts";
 import type { Logger } from "../log.ts";
 import type { Channel } from "./channel.ts";

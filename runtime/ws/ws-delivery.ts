@@ -1,6 +1,8 @@
 import type { Address } from "../address.ts";
 import type { ResponseControl } from "../context.ts";
 import { BaseContext } from "../context/base-context.ts";
+import type { ContextScope, OVER } from "../context/base-context.ts";
+import type { RequestLife } from "../context/request-life.ts";
 import type { AnyHandler, QueryValues } from "../definition.ts";
 import type { Delivery } from "../delivery.ts";
 import type { SendErrorKind } from "../send-error.ts";
@@ -15,14 +17,18 @@ const NO_RESPONSE: ResponseControl = Object.freeze({ setStatus: () => {}, setHea
  * message. Nobody waits for its end, so that it has no deadline; its signal aborts when the process stops.
  */
 export class WsDelivery extends BaseContext implements Delivery {
+  readonly scope: ContextScope;
+  readonly correlationId: string;
+  life: RequestLife | typeof OVER | undefined = undefined;
   readonly handler: AnyHandler<unknown>;
   readonly args: readonly unknown[];
   readonly #channel: Channel;
   readonly #route: WsRoute;
 
   constructor(channel: Channel, route: WsRoute, args: readonly unknown[]) {
-    const { scope } = channel.target;
-    super(scope, route.handler.name, scope.ids.next(), Number.POSITIVE_INFINITY);
+    super();
+    this.scope = channel.target.scope;
+    this.correlationId = this.scope.ids.next();
     this.handler = route.handler;
     this.args = args;
     this.#channel = channel;
@@ -47,6 +53,12 @@ export class WsDelivery extends BaseContext implements Delivery {
     return this.#route.ws.kind;
   }
 
+  get handlerName(): string {
+    return this.handler.name;
+  }
+  get deadline(): number {
+    return Number.POSITIVE_INFINITY;
+  }
   get origin(): "ws" | "ws-client" {
     return this.#channel.connection.origin;
   }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { Gate } from "../fixtures/gate.ts";
 import { HandKeeper, makeHost, started, TestDelivery, turn } from "./support/host.ts";
 
@@ -128,14 +128,19 @@ describe("the end of a process", () => {
   });
 
   test("it says when it has nothing left to do", async () => {
-    const { host, onIdle } = await started();
+    const { host, idleWatch } = await started();
     const hold = new Gate();
     host.deliver(new TestDelivery(host, "slow", () => hold.promise));
     host.background.start(() => hold.promise);
     expect(host.idle).toBe(false);
+    const isIdle = vi.fn();
+    void idleWatch.until(() => host.idle).then(isIdle);
+    await turn();
+    expect(isIdle).not.toHaveBeenCalled();
     hold.open();
     await turn();
     expect(host.idle).toBe(true);
-    expect(onIdle).toHaveBeenCalled();
+    expect(isIdle).toHaveBeenCalledTimes(1);
+    expect(idleWatch.watched).toBe(false);
   });
 });

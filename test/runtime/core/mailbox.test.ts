@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { callerGone } from "../../../runtime/context/base-context.ts";
+import { callerGone } from "../../../runtime/context/request-life.ts";
 import { Gate } from "../fixtures/gate.ts";
 import { makeHost, started, TestDelivery, turn } from "./support/host.ts";
 

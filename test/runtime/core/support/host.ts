@@ -1,4 +1,4 @@
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import { addressOf, processId } from "../../../../runtime/address.ts";
 import { PlainContext } from "../../../../runtime/context/plain-context.ts";
 import { CorrelationIds } from "../../../../runtime/correlation-ids.ts";
@@ -6,6 +6,7 @@ import { Deadlines } from "../../../../runtime/deadlines.ts";
 import type { AnyHandler, SavePolicy } from "../../../../runtime/definition.ts";
 import type { Delivery } from "../../../../runtime/delivery.ts";
 import { ProcessHost } from "../../../../runtime/host/process-host.ts";
+import { IdleWatch } from "../../../../runtime/host/idle-watch.ts";
 import { Turns } from "../../../../runtime/host/turns.ts";
 import type { SendErrorKind } from "../../../../runtime/send-error.ts";
 import type { SaveWaiter, StateKeeper } from "../../../../runtime/state/keeper.ts";
@@ -81,7 +82,7 @@ export interface Setup {
 export function makeHost({ init, save = { kind: "never" }, keeper, queueLimit = 100 }: Setup = {}) {
   const log = memoryLog();
   const deadlines = new Deadlines();
-  const onIdle = vi.fn();
+  const idleWatch = new IdleWatch();
   const made = new ProcessHost({
     instance: {},
     definition: {
@@ -99,10 +100,10 @@ export function makeHost({ init, save = { kind: "never" }, keeper, queueLimit = 
     scope: { address: own, log: log.logger, deadlines, ids: new CorrelationIds(), server: NO_SERVER },
     turns: new Turns(),
     queueLimit,
-    onIdle,
+    idleWatch,
   });
   if (keeper !== undefined) made.keep(keeper);
-  return { host: made, log, deadlines, onIdle };
+  return { host: made, log, deadlines, idleWatch };
 }
 
 export async function started(setup: Setup = {}) {
