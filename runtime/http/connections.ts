@@ -52,7 +52,8 @@ export class Connections {
 
   /** It is somebody else's from now on, or closed. */
   letGo(socket: Duplex): void {
-    if (this.#all.get(socket)?.timed === true && socket instanceof Socket) socket.setTimeout(0);
+    const watched = this.#all.get(socket);
+    if (watched !== undefined && socket instanceof Socket) unwatch(socket, watched);
     this.#all.delete(socket);
     if (this.#all.size > 0) return;
     clearInterval(this.#timer);
@@ -79,6 +80,8 @@ export class Connections {
         watched.moved = moved;
         watched.quietSince = now;
       } else if (restingMs > 0 && watched.last?.isOver === true) {
+        // What was under way is over, and so is the time for it, which may be the shorter one.
+        unwatch(socket, watched);
         if (now - watched.quietSince >= restingMs) socket.destroy();
       } else if (!watched.timed) {
         // Only node sees how much of a large answer the client has taken.
@@ -87,4 +90,11 @@ export class Connections {
       }
     }
   }
+}
+
+/** node watches it no more. */
+function unwatch(socket: Socket, watched: Watched): void {
+  if (!watched.timed) return;
+  watched.timed = false;
+  socket.setTimeout(0);
 }

@@ -27,6 +27,22 @@ describe("a connection", () => {
     connection.socket.destroy();
   });
 
+  it("is kept for its whole time, also where a request on it took long and a busy one ends sooner", async () => {
+    const server = await serve(
+      { handlers: [handler(() => sleep(300))] },
+      { deadlineMs: 400, limits: { requestTimeoutMs: 100, headersTimeoutMs: 100, keepAliveTimeoutMs: 5_000 } },
+    );
+    const connection = await open(server.http.port);
+    connection.socket.write(GET);
+    await connection.until("HTTP/1.1 204 No Content");
+    await sleep(900);
+    expect(connection.socket.readyState).toBe("open");
+    connection.socket.write(GET);
+    await sleep(450);
+    expect(connection.received().match(/HTTP\/1\.1 204/g)).toHaveLength(2);
+    connection.socket.destroy();
+  });
+
   it("is told of its time where that is a second or more", async () => {
     const server = await serve({ handlers: [handler(() => 1)] });
     const connection = await open(server.http.port);
