@@ -1,6 +1,6 @@
 /** `npm run bench`: hypc beside its peers. See docs/performance.md. */
 import { fork } from "node:child_process";
-import { readdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { cleanEnvironment, nodeBinary } from "./harness/node-binary.ts";
 import { readOptions, USAGE } from "./harness/options.ts";
@@ -43,6 +43,8 @@ function doWork(binary: string, name: string, { rounds, quick }: Options): Promi
 
 async function main(options: Options): Promise<void> {
   const works = worksOf(options);
+  // What cannot be written is better known before two minutes than behind them.
+  for (const file of [options.json, options.markdown, options.raw]) if (file !== null) appendFileSync(file, "");
   const binaries = options.nodes.length === 0 ? [process.execPath] : options.nodes.map(nodeBinary);
   const runs: NodeRun[] = [];
   for (const binary of binaries) {

@@ -1,8 +1,9 @@
 import { median } from "./median.ts";
 import type { Measured, PeerCosts } from "./rounds.ts";
 
-/** A line of `--json`. */
+/** A line of `--json`. Work, subject, peer and Node together are those of no other line. */
 export interface Result {
+  /** Where CPU time was measured, it says so: the same work may have a line for the time it took. */
   readonly work: string;
   readonly subject: string;
   readonly peer: string;
@@ -47,8 +48,9 @@ function rowOf({ work, unit, subject }: Measured, peer: PeerCosts, node: string)
 }
 
 /** What of a line goes to `--json`. */
-export function resultOf({ work, subject, peer, ratio, node }: Row): Result {
-  return { work, subject, peer, ratio, node };
+export function resultOf({ work, unit, subject, peer, ratio, node }: Row): Result {
+  const isCpu = unit === "CPU microseconds" && !work.includes("CPU");
+  return { work: isCpu ? `${work}, CPU` : work, subject, peer, ratio, node };
 }
 
 /** Whether a line falls short of its target. */

@@ -12,6 +12,10 @@ export interface Router {
   readonly find: (method: string, path: string) => unknown;
   /** The name of the route in what `find` returned; `null` where nobody answers. */
   readonly nameOf: (found: unknown) => string | null;
+  /** What it took out of the path. */
+  readonly valuesOf: (found: unknown) => readonly unknown[];
+  /** Whether what a `*` stands for is among it. */
+  readonly takesWildcards: boolean;
 }
 
 /** What the runtime does: its table, then escapes of what the placeholders stand for. */
@@ -34,6 +38,8 @@ export function hypcRouter(routes: readonly TableRoute[]): Router {
     nameOf: (found) =>
       (found as { readonly leaf: { readonly pattern: { readonly text: string } } } | undefined)?.leaf.pattern.text ??
       null,
+    valuesOf: (found) => (found as { readonly captures: readonly string[] }).captures,
+    takesWildcards: true,
   };
 }
 
@@ -51,17 +57,30 @@ export function findMyWay(routes: readonly TableRoute[]): Router {
   return {
     find: (method, path) => router.find(method, path) ?? undefined,
     nameOf: (found) => (found as { readonly store: string } | undefined)?.store ?? null,
+    valuesOf: (found) => Object.values((found as { readonly params: object }).params) as unknown[],
+    takesWildcards: true,
   };
 }
 
 export const regExpRouter = (routes: readonly TableRoute[]): Router => honoRouter(new RegExpRouter<string>(), routes);
 export const trieRouter = (routes: readonly TableRoute[]): Router => honoRouter(new TrieRouter<string>(), routes);
 
+type HonoMatch = readonly [
+  readonly (readonly [string, Readonly<Record<string, string | number>>])[],
+  (readonly string[])?,
+];
+
 function honoRouter(router: RegExpRouter<string> | TrieRouter<string>, routes: readonly TableRoute[]): Router {
   for (const { name, path } of routes) router.add("GET", colons(path), name);
   return {
     find: (method, path) => router.match(method, path),
-    nameOf: (found) => (found as readonly [readonly (readonly [string])[]])[0].at(-1)?.[0] ?? null,
+    nameOf: (found) => (found as HonoMatch)[0].at(-1)?.[0] ?? null,
+    // Of one router the texts, of the other where they stand in what its expression captured.
+    valuesOf: (found) => {
+      const [handlers, captured] = found as HonoMatch;
+      return Object.values(handlers.at(-1)?.[1] ?? {}).map((value) => (typeof value === "number" ? captured?.[value] : value));
+    },
+    takesWildcards: false,
   };
 }
 

@@ -16,6 +16,8 @@ export interface Sample {
   readonly path: string;
   /** Of the route that has to be found; `null`: none. */
   readonly name: string | null;
+  /** What has to be taken out of the path. */
+  readonly values: readonly string[];
 }
 
 /** Of ten routes five are static, three have parameters, two end with a wildcard: resources of a REST service, ten routes each. */
@@ -53,10 +55,10 @@ function open(kind: "parameter" | "wildcard", path: string, ...values: string[])
 
 /** Every route is asked for once, and for each there is a request that nothing answers. */
 export function samplesOf(routes: readonly TableRoute[]): readonly Sample[] {
-  const hits = routes.map(({ name, kind, path, values }): Sample => ({ name, kind, path: filled(path, values) }));
+  const hits = routes.map(({ name, kind, path, values }): Sample => ({ name, kind, path: filled(path, values), values }));
   const misses = hits.map(({ kind, path }, index): Sample => {
     const missing = index % 2 === 0 || kind === "wildcard" ? path.replace(/^\/[^/]*/, "/none") : `${path}/absent`;
-    return { name: null, kind: "miss", path: missing };
+    return { name: null, kind: "miss", path: missing, values: [] };
   });
   return [...hits, ...misses];
 }

@@ -1,3 +1,4 @@
+import { importModule } from "../import-module.ts";
 import { packageRoot } from "../package-root.ts";
 
 /**
@@ -35,5 +36,5 @@ export interface ShownState {
 export async function loadStateTool(): Promise<StateTool> {
   const path = import.meta.url.endsWith(".ts") ? "runtime/state/tool.ts" : "dist/runtime/state/tool.js";
   const url = new URL(path, packageRoot()).href;
-  return (await import(url)) as StateTool;
+  return (await importModule(url)) as StateTool;
 }

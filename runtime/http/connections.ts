@@ -52,7 +52,8 @@ export class Connections {
 
   /** It is somebody else's from now on, or closed. */
   letGo(socket: Duplex): void {
-    if (this.#all.get(socket)?.timed === true && socket instanceof Socket) socket.setTimeout(0);
+    const watched = this.#all.get(socket);
+    if (watched !== undefined && socket instanceof Socket) unwatch(socket, watched);
     this.#all.delete(socket);
     if (this.#all.size > 0) return;
     clearInterval(this.#timer);
@@ -74,12 +75,19 @@ export class Connections {
     for (const [socket, watched] of this.#all) {
       // One that was injected is watched by whoever injected it.
       if (!(socket instanceof Socket)) continue;
-      const moved = socket.bytesRead + socket.bytesWritten;
+      const { bytesRead } = socket;
+      const moved = bytesRead + socket.bytesWritten;
+      const over = restingMs > 0 && watched.last?.isOver === true ? watched.last : undefined;
+      if (over !== undefined && over.bytesAtRest === -1) over.bytesAtRest = bytesRead;
       if (moved !== watched.moved) {
         watched.moved = moved;
         watched.quietSince = now;
-      } else if (restingMs > 0 && watched.last?.isOver === true) {
-        if (now - watched.quietSince >= restingMs) socket.destroy();
+      } else if (over !== undefined) {
+        // What was under way is over, and so is the time for it, which may be the shorter one.
+        unwatch(socket, watched);
+        // What came since is the beginning of a request: node says that it takes too long, unless it is not even that.
+        const patience = over.bytesAtRest === bytesRead ? restingMs : Math.max(restingMs, busyMs);
+        if (now - watched.quietSince >= patience) socket.destroy();
       } else if (!watched.timed) {
         // Only node sees how much of a large answer the client has taken.
         watched.timed = true;
@@ -87,4 +95,11 @@ export class Connections {
       }
     }
   }
+}
+
+/** node watches it no more. */
+function unwatch(socket: Socket, watched: Watched): void {
+  if (!watched.timed) return;
+  watched.timed = false;
+  socket.setTimeout(0);
 }

@@ -33,6 +33,8 @@ export interface NodeExchangeScope extends ExchangeScope {
 export class NodeExchange extends HttpExchange {
   readonly announcedBody: AnnouncedBody;
   readonly hasHost: boolean;
+  /** What had come on the connection when it was first seen to be over; -1 before. Written by `Connections` alone. */
+  bytesAtRest = -1;
   readonly #contentLength: number;
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;

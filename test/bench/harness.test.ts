@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { median } from "../../bench/harness/median.ts";
+import { cleanEnvironment, nodeBinary } from "../../bench/harness/node-binary.ts";
 import { readOptions } from "../../bench/harness/options.ts";
 import { plot } from "../../bench/harness/plot.ts";
 import { allRows, markdownReport, textReport } from "../../bench/harness/report.ts";
@@ -92,6 +93,23 @@ test("--json holds work, subject, peer, ratio and node, and nothing else", () =>
     { work: "walk | run", subject: "hypc", peer: "fast", ratio: 0.5, node: "v20.1.0" },
     { work: "walk | run", subject: "hypc", peer: "other", ratio: 1, node: "v20.1.0" },
   ]);
+});
+
+test("--json tells the CPU of a work from the time that it takes", () => {
+  const cpu = { ...measured, unit: "CPU microseconds" } as const;
+  const named = { ...cpu, work: "compile: CPU of the same" };
+  const works = [measured, cpu, named].flatMap((each) => rowsOf(each, "v20.1.0").map(resultOf)).map(({ work }) => work);
+  expect([...new Set(works)]).toEqual(["walk | run", "walk | run, CPU", "compile: CPU of the same"]);
+});
+
+test("a version of Node that cannot be had is refused before anything is installed", () => {
+  expect(() => nodeBinary("19")).toThrow("--nodes knows 20, 22, 24, not 19");
+  expect(nodeBinary(process.versions.node.split(".")[0] ?? "")).toBe(process.execPath);
+});
+
+test("what is measured runs as in production, and with no options of whoever measures", () => {
+  const { NODE_ENV, NODE_OPTIONS, PATH } = cleanEnvironment();
+  expect([NODE_ENV, NODE_OPTIONS, PATH]).toEqual(["production", undefined, process.env["PATH"]]);
 });
 
 test("the lines of one contest stand together, the Nodes side by side", () => {

@@ -98,3 +98,22 @@ test("what a command loads besides prints no warning of Node's", () => {
   expect(built).toMatchObject({ status: 2, stdout: "" });
   expect(built.stderr).toBe("hypc: say whom to ask: a directory of `hypc cluster init`, or --servers\n");
 });
+
+// It said "Cannot find module 'file://...'": what is loaded by a URL was asked for by `require`.
+test("the built command line loads the tool for states", () => {
+  for (const command of ["show", "check", "export"]) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(root, "dist/cli.cjs"), "state", command, place], { encoding: "utf8" });
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(/^hypc: .* is no data directory of hypc/);
+  }
+});
+
+test("sources of the bundle load by a name that is known at run time in one way alone", () => {
+  const sources = ["compiler", "grammar"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".ts"))
+      .map((name) => join(folder, name)),
+  );
+  const free = sources.filter((name) => /(?<!typeof )\bimport\((?!["'])/.test(readFileSync(join(root, name), "utf8").replaceAll(/^\s*(?:\/\/|\*|\/\*\*).*$/gm, "").replaceAll(/`[^`\n]*`/g, "")));
+  expect(free.sort()).toEqual(["compiler/cli/launch.ts", "compiler/import-module.ts"]);
+});

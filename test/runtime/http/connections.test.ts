@@ -27,6 +27,49 @@ describe("a connection", () => {
     connection.socket.destroy();
   });
 
+  it("is kept for its whole time, also where a request on it took long and a busy one ends sooner", async () => {
+    const server = await serve(
+      { handlers: [handler(() => sleep(300))] },
+      { deadlineMs: 400, limits: { requestTimeoutMs: 100, headersTimeoutMs: 100, keepAliveTimeoutMs: 5_000 } },
+    );
+    const connection = await open(server.http.port);
+    connection.socket.write(GET);
+    await connection.until("HTTP/1.1 204 No Content");
+    await sleep(900);
+    expect(connection.socket.readyState).toBe("open");
+    connection.socket.write(GET);
+    await sleep(450);
+    expect(connection.received().match(/HTTP\/1\.1 204/g)).toHaveLength(2);
+    connection.socket.destroy();
+  });
+
+  it("on which the next request has begun is not cut: that has the time that a head may take", async () => {
+    const server = await serve({ handlers: [handler(() => 1)] }, { limits: { keepAliveTimeoutMs: 200, headersTimeoutMs: 1_500 } });
+    const [slow, never] = [await open(server.http.port), await open(server.http.port)];
+    for (const { socket } of [slow, never]) socket.write(GET);
+    await sleep(150);
+    for (const { socket } of [slow, never]) socket.write(GET.slice(0, 20));
+    await sleep(600);
+    slow.socket.write(GET.slice(20));
+    await sleep(100);
+    expect(slow.received().match(/HTTP\/1\.1 200/g)).toHaveLength(2);
+    await never.until("HTTP/1.1 408 Request Timeout");
+    slow.socket.destroy();
+  });
+
+  it("on which nothing but line ends come is ended too", async () => {
+    const server = await serve(
+      { handlers: [handler(() => 1)] },
+      { deadlineMs: 200, limits: { keepAliveTimeoutMs: 100, headersTimeoutMs: 200, requestTimeoutMs: 200 } },
+    );
+    const { socket } = await open(server.http.port);
+    const ended = new Promise((resolve) => socket.once("close", resolve));
+    socket.write(GET);
+    await sleep(80);
+    socket.write("\r\n");
+    await ended;
+  });
+
   it("is told of its time where that is a second or more", async () => {
     const server = await serve({ handlers: [handler(() => 1)] });
     const connection = await open(server.http.port);
