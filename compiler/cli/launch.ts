@@ -53,13 +53,15 @@ async function start({ run }: Main): Promise<void> {
 
 /**
  * Has the V8 of Node 20 wait longer before it optimizes a function: in a run of a tenth of a second that costs more than it brings.
- * Longer runs are optimized all the same; later versions wait by themselves, and know no such flag. Returns what V8 takes kept
- * code by: its version, its flags, the processor.
+ * Longer runs are optimized all the same; later versions wait by themselves, and know no such flag. Returns what V8's flags are
+ * told by, since it takes code that was kept under the same ones alone: a run without any does not load `node:v8` to ask.
  */
-function tune(): number {
+function tune(): string {
+  const budget = process.version.startsWith("v20.");
+  if (!budget && process.execArgv.length === 0 && process.env["NODE_OPTIONS"] === undefined) return "plain";
   const { cachedDataVersionTag, setFlagsFromString } = createRequire(file)("node:v8") as typeof V8;
-  if (process.version.startsWith("v20.")) setFlagsFromString("--interrupt-budget=500000");
-  return cachedDataVersionTag();
+  if (budget) setFlagsFromString("--interrupt-budget=500000");
+  return String(cachedDataVersionTag());
 }
 
 function readOrUndefined(path: string): Buffer | undefined {

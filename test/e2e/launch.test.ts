@@ -62,6 +62,25 @@ test("what is kept of a run can load what a text needs Prettier for, and all of 
   expect(readdirSync(kept)).toHaveLength(1);
 });
 
+test("a run with flags of V8 or Node has code of its own", () => {
+  const first = hypc("check", CONTRACT);
+  const other = spawnSync(process.execPath, ["--no-opt", join(place, "dist/cli.cjs"), "check", CONTRACT], { encoding: "utf8" });
+  expect([other.status, other.stdout]).toEqual([0, first.stdout]);
+  expect(readdirSync(kept)).toHaveLength(2);
+  expect(hypc("check", CONTRACT)).toEqual(first);
+  expect(readdirSync(kept)).toHaveLength(2);
+});
+
+test("a pipe that is full waits, and loses nothing", () => {
+  const file = join(place, "bad.wit");
+  const wrong = Array.from({ length: 3_000 }, (_, at) => `  say-${at}: func(a: no-such-type-${at});\n`).join("");
+  writeFileSync(file, `package a:b;\ninterface i {\n${wrong}}\n`);
+  const { stdout } = hypc("check", "--json", file);
+  const slow = spawnSync("sh", ["-c", '"$0" dist/cli.cjs check --json bad.wit | (sleep 0.3; cat)', process.execPath], { encoding: "utf8", cwd: place });
+  expect(stdout.length).toBeGreaterThan(300_000);
+  expect(slow.stdout).toBe(stdout.replaceAll(`${place}/`, ""));
+});
+
 test("what is damaged there is made again", () => {
   const first = hypc("check", CONTRACT);
   const [name = ""] = readdirSync(kept);
