@@ -38,7 +38,7 @@ export function unstamp(text: string): StampedText | null {
 
 /** Of what a file was made from, the options of formatting, and the formatted text; line endings do not count. */
 export function hashOf(unformatted: string, options: string, formatted: string): string {
-  return fnv64(hashedText(unformatted, options, formatted));
+  return fnv64(...hashedTexts(unformatted, options, formatted));
 }
 
 /** Whether a stamped file was made from this text with these options, and is as it was made. */
@@ -47,14 +47,14 @@ export function fits(stamped: StampedText, unformatted: string, options: string)
   return stamped.hash === hashOf(unformatted, options, stamped.text);
 }
 
-function hashedText(unformatted: string, options: string, formatted: string): string {
-  return [FORMATTER, options, unformatted, withoutCarriageReturns(formatted)].map((part) => `${part.length}:${part}`).join("");
+function hashedTexts(unformatted: string, options: string, formatted: string): string[] {
+  return [FORMATTER, options, unformatted, withoutCarriageReturns(formatted)].flatMap((part) => [`${part.length}:`, part]);
 }
 
 /** Such files are as good as new ones, and need not be written again for the sake of their hash. */
 function earlierHashOf(unformatted: string, options: string, formatted: string): string {
   const { createHash } = process.getBuiltinModule("node:crypto");
-  return createHash("sha256").update(hashedText(unformatted, options, formatted)).digest("hex").slice(0, EARLIER_DIGITS);
+  return createHash("sha256").update(hashedTexts(unformatted, options, formatted).join("")).digest("hex").slice(0, EARLIER_DIGITS);
 }
 
 /** Version control may have changed the ends of lines. */

@@ -15,6 +15,10 @@ test.each([
   expect(slow(text)).toBe(hash);
 });
 
+test("of several texts it is that of all of them in a row", () => {
+  fc.assert(fc.property(fc.array(fc.string({ unit: "grapheme" })), (texts) => fnv64(...texts) === slow(texts.join(""))));
+});
+
 test("without WebAssembly it is the same", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => fnv64(text) === slow(text)));
 });
