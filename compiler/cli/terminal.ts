@@ -60,6 +60,7 @@ const MAX_PRINTED = 200;
 
 /** Prints diagnostics for a person, a blank line after each, errors first where there are many, and what they amount to. */
 export function printDiagnostics(terminal: Terminal, diagnostics: readonly Diagnostic[]): void {
+  if (diagnostics.length === 0) return;
   const palette = terminal.colours ? COLOURS : PLAIN;
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   const many = diagnostics.length > MAX_PRINTED;
