@@ -22,9 +22,9 @@ export const lateModulesPlugin = {
   setup(build) {
     build.onLoad({ filter: FILTER }, ({ path }) => {
       const { name, file } = LATE[FILTER.exec(path)[1].replaceAll("\\", "/")];
-      return { contents: `export const ${name} = (...args) => require("./${file}.cjs").${name}(...args);\n`, loader: "js" };
+      return { contents: `export const ${name} = (...args) => require("./cli/${file}.cjs").${name}(...args);\n`, loader: "js" };
     });
-    // They stand beside the bundle.
-    build.onResolve({ filter: /^\.\/(?:grammar|explain)\.cjs$/ }, ({ path }) => ({ path, external: true }));
+    // Seen from the file that starts the bundle, whose `require` it is.
+    build.onResolve({ filter: /^\.\/cli\/(?:grammar|explain)\.cjs$/ }, ({ path }) => ({ path, external: true }));
   },
 };

@@ -42,9 +42,10 @@ interface Piece {
  */
 export async function layOut(texts: readonly string[], width: number, format: (text: string) => Promise<string>): Promise<string[]> {
   const pieces: Piece[] = [];
+  const isLaidOut = (text: string): boolean => areAllWithin(text, width) && !isCrowded(text);
   const chunked = texts.map((text) =>
-    topLevelChunks(text).map((chunk) => {
-      if (areAllWithin(chunk, width) && !isCrowded(chunk)) return [chunk];
+    (isLaidOut(text) ? [text.trimEnd()] : topLevelChunks(text)).map((chunk) => {
+      if (isLaidOut(chunk)) return [chunk];
       const lines = chunk.split("\n");
       pieces.push(...piecesOf(lines, width));
       return lines;
