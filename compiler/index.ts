@@ -18,4 +18,5 @@ export { loadContract, type ContractOptions } from "./load-contract.ts";
 export { memoryHost } from "./memory-host.ts";
 export type * from "./model.ts";
 export type * from "./process/model.ts";
+export { OutputReader } from "./output-reader.ts";
 export { compareOutput, writeOutput, type OutputChanges } from "./write.ts";

@@ -1,9 +1,10 @@
 /** Generated files on disk: what differs, and writing it without ever leaving half an output. */
-import { readdirSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
+import { readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { EmittedFile } from "./emit/file.ts";
 import { GENERATED_MARK } from "./emit/banner.ts";
 import { makeDirectory } from "./make-directory.ts";
+import { OutputReader } from "./output-reader.ts";
 
 /** What generating would do to one output directory. Paths as `/`-separated, below the directory. */
 export interface OutputChanges {
@@ -17,22 +18,22 @@ export interface OutputChanges {
   readonly unchanged: number;
 }
 
-/** Compares one world's files with what is on disk. Hand-written files are left alone. */
-export function compareOutput(directory: string, files: readonly EmittedFile[]): OutputChanges {
-  const existing = new Map(generatedFiles(directory).map((path) => [path, true]));
+/** Compares one world's files with what is on disk, which `output` may have read before. Hand-written files are left alone. */
+export function compareOutput(directory: string, files: readonly EmittedFile[], output = new OutputReader(directory)): OutputChanges {
+  const existing = new Set(generatedFiles(directory, output));
   const created: EmittedFile[] = [];
   const changed: EmittedFile[] = [];
   const foreign: string[] = [];
   let unchanged = 0;
   for (const file of files) {
     existing.delete(file.path);
-    const before = readOrNull(join(directory, file.path));
+    const before = output.read(file.path);
     if (before === null) created.push(file);
     else if (before === file.text) unchanged++;
     else if (isOurs(before)) changed.push(file);
     else foreign.push(file.path);
   }
-  return { directory, created, changed, removed: [...existing.keys()].sort(), foreign, unchanged };
+  return { directory, created, changed, removed: [...existing].sort(), foreign, unchanged };
 }
 
 /**
@@ -81,7 +82,7 @@ function isOurs(text: string): boolean {
 }
 
 /** TypeScript files below the directory that say that hypc made them. */
-function generatedFiles(directory: string): string[] {
+function generatedFiles(directory: string, output: OutputReader): string[] {
   let entries: string[];
   try {
     entries = readdirSync(directory, { recursive: true, encoding: "utf8" });
@@ -90,13 +91,5 @@ function generatedFiles(directory: string): string[] {
   }
   return entries
     .map((path) => path.replaceAll("\\", "/"))
-    .filter((path) => path.endsWith(".ts") && (readOrNull(join(directory, path)) ?? "").startsWith(GENERATED_MARK));
-}
-
-function readOrNull(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
+    .filter((path) => path.endsWith(".ts") && (output.read(path) ?? "").startsWith(GENERATED_MARK));
 }

@@ -4,8 +4,9 @@ import { createHash } from "node:crypto";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { builtVersionPlugin } from "./built-version.mjs";
 import { givenImportPlugin } from "./given-import.mjs";
-import { lateGrammar, lateGrammarPlugin } from "./late-grammar.mjs";
+import { lateFiles, lateModulesPlugin } from "./late-modules.mjs";
 import { lateEntryPoints, latePackagesPlugin } from "./late-packages.mjs";
 import { noSubprocessesPlugin } from "./no-subprocesses.mjs";
 import { precompiledTemplatesPlugin, writePrecompiledTemplates } from "./precompile-templates.mjs";
@@ -22,8 +23,10 @@ writePrecompiledTemplates("dist/compiler/emit/templates.js");
 
 const common = { bundle: true, platform: "node", target: "node20.19", minify: true, legalComments: "none", logLevel: "warning" };
 
-// Loaded when a text has a mistake, or has to be laid out: by require, since a parser answers at once.
-await build({ ...common, stdin: { contents: lateGrammar(), resolveDir: "grammar" }, outfile: "dist/cli/grammar.cjs", format: "cjs", keepNames: true });
+// Loaded by require, since a parser answers at once. The parser toolkit goes by the names of classes.
+for (const [name, contents] of lateFiles()) {
+  await build({ ...common, stdin: { contents, resolveDir: "." }, outfile: `dist/cli/${name}.cjs`, format: "cjs", keepNames: name === "grammar" });
+}
 
 // Heavy packages, each loaded when a command needs it.
 await build({ ...common, entryPoints: lateEntryPoints(), outdir: "dist/cli", outExtension: { ".js": ".cjs" }, format: "cjs" });
@@ -36,13 +39,16 @@ const main = await build({
   outExtension: { ".js": ".cjs" },
   format: "cjs",
   define: { "import.meta.url": "__url" },
-  banner: { js: 'const __url=require("node:url").pathToFileURL(__filename).href;' },
+  // One function expression (see `compiler/cli/launch.ts`): to put it together at each start is to copy all of it.
+  banner: { js: '(function (exports, require, module, __filename, __dirname, givenImport) {const __url=require("node:url").pathToFileURL(__filename).href;' },
+  footer: { js: "})" },
   // See `givenImportPlugin`: what is loaded late is loaded by `require`.
   supported: { "dynamic-import": false },
-  plugins: [precompiledTemplatesPlugin, lateGrammarPlugin, latePackagesPlugin, givenImportPlugin, noSubprocessesPlugin],
+  plugins: [precompiledTemplatesPlugin, lateModulesPlugin, latePackagesPlugin, builtVersionPlugin, givenImportPlugin, noSubprocessesPlugin],
   write: false,
 });
 const [{ contents }] = main.outputFiles;
+if (contents.some((byte) => byte > 0x7e)) throw new Error("the command line is read as ASCII, and has other characters");
 writeFileSync("dist/cli/main.cjs", contents);
 
 await build({

@@ -16,7 +16,7 @@ export const latePackagesPlugin = {
   name: "late-packages",
   setup(build) {
     build.onResolve({ filter: /^(?:prettier|zod)\b/ }, ({ path, kind }) =>
-      kind === "dynamic-import" && PACKAGES.includes(path) ? { path: `./${fileOf(path)}.cjs`, external: true } : undefined,
+      kind === "dynamic-import" && PACKAGES.includes(path) ? { path: `./cli/${fileOf(path)}.cjs`, external: true } : undefined,
     );
   },
 };

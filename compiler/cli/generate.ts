@@ -4,6 +4,7 @@ import { sortDiagnostics } from "../check-path.ts";
 import { formatFiles } from "../format/index.ts";
 import { generateWorlds, type GenerateOutcome } from "../generate.ts";
 import type { CompilerHost } from "../host.ts";
+import { OutputReader } from "../output-reader.ts";
 import { compareOutput, writeOutput, type OutputChanges } from "../write.ts";
 import { jsonDiagnostic } from "./json-diagnostic.ts";
 import { selectContracts, UsageError, type ContractSelection, type FeatureFlags } from "./options.ts";
@@ -63,7 +64,8 @@ async function compareWorlds(outcome: GenerateOutcome, out: string, format: bool
   const changes: OutputChanges[] = [];
   for (const { name, files } of outcome.worlds) {
     const directory = join(out, name);
-    changes.push(compareOutput(directory, format ? await formatFiles(files, { directory }) : files));
+    const output = new OutputReader(directory);
+    changes.push(compareOutput(directory, format ? await formatFiles(files, { directory, output }) : files, output));
   }
   return changes;
 }

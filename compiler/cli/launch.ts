@@ -5,7 +5,6 @@
  * nothing can be written there, or another V8 comes along, the run is slower and the same.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Script } from "node:vm";
 import type * as V8 from "node:v8";
@@ -13,6 +12,9 @@ import type { run as Run } from "./main.ts";
 
 /** Of the file's text, put in by the build: what was made of another text is never asked for. */
 declare const MAIN_HASH: string;
+
+/** Of this file, which the build makes CommonJS: the bundle loads by it what stands beside it. `node:module` takes longer to load. */
+declare const require: NodeJS.Require;
 
 /** Commands whose start counts: they run in every build, or after every change. */
 const KEPT = ["generate", "check", "routes"];
@@ -27,7 +29,8 @@ const command = KEPT.find((each) => each === args[0]);
 const kept = command === undefined ? null : join(__dirname, "cli", "kept", `${command}-${MAIN_HASH}-${process.version}-${process.arch}-${tune()}.bin`);
 
 const before = kept === null ? undefined : readOrUndefined(kept);
-const script = new Script(`(function (exports, require, module, __filename, __dirname, givenImport) {${readFileSync(file, "utf8")}\n})`, {
+// The file is one function expression, all ASCII.
+const script = new Script(readFileSync(file, "latin1"), {
   filename: file,
   ...(before === undefined ? {} : { cachedData: before }),
 });
@@ -42,24 +45,30 @@ type Wrapper = (
   directory: string,
   givenImport: (specifier: string) => Promise<unknown>,
 ) => void;
-(script.runInThisContext() as Wrapper)(main.exports, createRequire(file), main, file, dirname(file), givenImport);
+(script.runInThisContext() as Wrapper)(main.exports, require, main, file, dirname(file), givenImport);
 void start(main.exports as Main);
 
 async function start({ run }: Main): Promise<void> {
-  // `process.exit` would cut off what is still on its way into a pipe.
   process.exitCode = await run(args);
   if (kept !== null && (before === undefined || script.cachedDataRejected === true)) keep(kept);
+  // What a command has left under way, such as a stream that a slow pipe is still to take from, ends by itself. Where there is
+  // nothing, to leave at once spares V8 the tidying up of its heap.
+  setImmediate(() => {
+    if (process.getActiveResourcesInfo().length === 0) process.exit();
+  });
 }
 
 /**
  * Has the V8 of Node 20 wait longer before it optimizes a function: in a run of a tenth of a second that costs more than it brings.
- * Longer runs are optimized all the same; later versions wait by themselves, and know no such flag. Returns what V8 takes kept
- * code by: its version, its flags, the processor.
+ * Longer runs are optimized all the same; later versions wait by themselves, and know no such flag. Returns what V8's flags are
+ * told by, since it takes code that was kept under the same ones alone: a run without any does not load `node:v8` to ask.
  */
-function tune(): number {
-  const { cachedDataVersionTag, setFlagsFromString } = createRequire(file)("node:v8") as typeof V8;
-  if (process.version.startsWith("v20.")) setFlagsFromString("--interrupt-budget=500000");
-  return cachedDataVersionTag();
+function tune(): string {
+  const budget = process.version.startsWith("v20.");
+  if (!budget && process.execArgv.length === 0 && process.env["NODE_OPTIONS"] === undefined) return "plain";
+  const { cachedDataVersionTag, setFlagsFromString } = require("node:v8") as typeof V8;
+  if (budget) setFlagsFromString("--interrupt-budget=500000");
+  return String(cachedDataVersionTag());
 }
 
 function readOrUndefined(path: string): Buffer | undefined {

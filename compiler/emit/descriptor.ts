@@ -6,7 +6,6 @@
  * of documentation, of types' own names (no byte depends on them, and aliases have none left), nor of constraints: they narrow
  * what is accepted, which each side checks for itself, and do not change how it is read.
  */
-import { createHash } from "node:crypto";
 import { definitionOf, type Func, type Type, type TypeDef } from "../model.ts";
 import { stringLiteral } from "./string-literal.ts";
 
@@ -16,11 +15,12 @@ const HASH_DIGITS = 32;
 /** The hash of a type: 32 hexadecimal digits. */
 export class TypeHashes {
   private readonly definitions = new Map<TypeDef, string>();
+  private readonly primitives = new Map<string, string>();
 
   of(type: Type): string {
     switch (type.kind) {
       case "primitive":
-        return hashOf(["primitive", type.name]);
+        return this.ofPrimitive(type.name);
       case "named":
         return this.ofDefinition(definitionOf(type.def));
       case "list":
@@ -45,6 +45,14 @@ export class TypeHashes {
 
   private ofOptional(type: Type | null): string | null {
     return type === null ? null : this.of(type);
+  }
+
+  private ofPrimitive(name: string): string {
+    const known = this.primitives.get(name);
+    if (known !== undefined) return known;
+    const hash = hashOf(["primitive", name]);
+    this.primitives.set(name, hash);
+    return hash;
   }
 
   private ofDefinition(def: TypeDef): string {
@@ -74,6 +82,8 @@ export class TypeHashes {
 }
 
 function hashOf(content: readonly unknown[]): string {
+  // Asked for by the first hash: most worlds have none, and it takes 4 ms to load.
+  const { createHash } = process.getBuiltinModule("node:crypto");
   return createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, HASH_DIGITS);
 }
 

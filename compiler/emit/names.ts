@@ -11,8 +11,10 @@ function capitalized(part: string): string {
 
 /** `is-XML` -> `isXml` */
 export function camelCase(label: string): string {
-  const [first = "", ...rest] = partsOf(label);
-  return first + rest.map(capitalized).join("");
+  const parts = partsOf(label);
+  let name = parts[0] ?? "";
+  for (let at = 1; at < parts.length; at++) name += capitalized(parts[at] ?? "");
+  return name;
 }
 
 /** `create-user` -> `CreateUser`: types, classes, envelope keys. */

@@ -1,7 +1,7 @@
 /** A string literal as Prettier writes it: in double quotes, unless single ones need fewer escapes. */
 export function stringLiteral(text: string): string {
   const json = JSON.stringify(text);
-  if (count(text, '"') <= count(text, "'")) return json;
+  if (!text.includes('"') || count(text, '"') <= count(text, "'")) return json;
   return `'${json.slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
 }
 

@@ -7,46 +7,54 @@ export type Brackets = typeof IN_TYPES;
 export const TYPES: Brackets = IN_TYPES;
 export const EXPRESSIONS: Brackets = IN_EXPRESSIONS;
 
-/** The pieces between separators; `null` where brackets or strings do not end. */
+// Where a string or a bracket begins or ends. Between two of them nothing is looked at.
+const MARKS = /["'`()[\]{}<>]/g;
+// From its first quote on.
+const STRING = /"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|`(?:[^`\\]|\\[^])*`/y;
+
+function nextMark(text: string, from: number): number {
+  MARKS.lastIndex = from;
+  return MARKS.test(text) ? MARKS.lastIndex - 1 : text.length;
+}
+
+/** The pieces between separators, which are not made of brackets and quotes; `null` where brackets or strings do not end. */
 export function splitAt(text: string, separator: string, brackets: Brackets): string[] | null {
   const pieces: string[] = [];
   let start = 0;
-  for (let at = 0; at < text.length; at++) {
-    const end = endOf(text, at, brackets);
-    if (end === -1) return null;
-    if (end > at) at = end;
-    else if (text.startsWith(separator, at)) {
-      pieces.push(text.slice(start, at));
-      start = at + separator.length;
-      at = start - 1;
+  for (let at = 0; at < text.length; ) {
+    const mark = nextMark(text, at);
+    for (let found = text.indexOf(separator, at); found !== -1 && found < mark; found = text.indexOf(separator, start)) {
+      pieces.push(text.slice(start, found));
+      start = found + separator.length;
     }
+    if (mark === text.length) break;
+    const end = endOf(text, mark, brackets);
+    if (end === -1) return null;
+    at = end + 1;
   }
-  return [...pieces, text.slice(start)];
+  pieces.push(text.slice(start));
+  return pieces;
 }
 
 /** The offset of the bracket that closes the one at `open`; -1 where none does. */
 export function closingBracket(text: string, open: number, brackets: Brackets): number {
   const closing = brackets[text.charAt(open)];
-  for (let at = open + 1; at < text.length; at++) {
+  for (let at = nextMark(text, open + 1); at < text.length; at = nextMark(text, at + 1)) {
     if (text.charAt(at) === closing) return at;
-    const end = endOf(text, at, brackets);
-    if (end === -1) return -1;
-    at = end;
+    at = endOf(text, at, brackets);
+    if (at === -1) return -1;
   }
   return -1;
 }
 
 /** The end of the string or bracket that starts at an offset; the offset itself where none does, -1 where it does not end. */
 function endOf(text: string, at: number, brackets: Brackets): number {
-  const character = text.charAt(at);
-  if (character === '"' || character === "'" || character === "`") {
-    for (let end = at + 1; end < text.length; end++) {
-      if (text.charAt(end) === "\\") end++;
-      else if (text.charAt(end) === character) return end;
-    }
-    return -1;
-  }
-  switch (character) {
+  switch (text.charAt(at)) {
+    case '"':
+    case "'":
+    case "`":
+      STRING.lastIndex = at;
+      return STRING.test(text) ? STRING.lastIndex - 1 : -1;
     case "(":
     case "[":
     case "{":

@@ -1,7 +1,7 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EmittedFile } from "../emit/file.ts";
-import { hashOf, stamp, unstamp, withoutCarriageReturns } from "./content-hash.ts";
+import { OutputReader } from "../output-reader.ts";
+import { fits, stamp, unstamp, withoutCarriageReturns } from "./content-hash.ts";
 import { formatPieces, prettierFormatter } from "./prettier-text.ts";
 import { layOut, widthOf } from "./stable-text.ts";
 import { resolveUserConfig, type PrettierConfig } from "./user-config.ts";
@@ -9,6 +9,8 @@ import { resolveUserConfig, type PrettierConfig } from "./user-config.ts";
 export interface FormatOptions {
   /** Where the files will stand: the user's Prettier configuration for it holds, and files that are there already are looked at. */
   readonly directory: string;
+  /** Of the directory, where somebody else looks at the same files. */
+  readonly output?: OutputReader;
 }
 
 /**
@@ -16,10 +18,10 @@ export interface FormatOptions {
  * made from the same text, comes back as it is: nothing is formatted for it.
  * @throws ConfigFileError where the user's configuration cannot be used.
  */
-export async function formatFiles(files: readonly EmittedFile[], { directory }: FormatOptions): Promise<EmittedFile[]> {
+export async function formatFiles(files: readonly EmittedFile[], { directory, output = new OutputReader(directory) }: FormatOptions): Promise<EmittedFile[]> {
   const config = await resolveUserConfig(directory);
   const key = JSON.stringify(Object.entries(config.options).sort(([a], [b]) => (a < b ? -1 : 1)));
-  const existing = files.map(({ path }) => readOrNull(join(directory, path)));
+  const existing = files.map(({ path }) => output.read(path));
   const changed = files.filter(({ text }, index) => !isFormatted(existing[index] ?? null, text, key));
   const formatted = await formatTexts(changed, config, directory);
   const byPath = new Map(changed.map(({ path, text }, index) => [path, stamp(text, key, formatted[index] ?? "")]));
@@ -53,13 +55,5 @@ export async function formatText(text: string, config: PrettierConfig, path = "i
 
 function isFormatted(existing: string | null, unformatted: string, key: string): boolean {
   const before = existing === null ? null : unstamp(existing);
-  return before !== null && before.hash === hashOf(unformatted, key, before.text);
-}
-
-function readOrNull(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return null;
-  }
+  return before !== null && fits(before, unformatted, key);
 }

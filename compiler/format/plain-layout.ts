@@ -59,24 +59,34 @@ const RULES: readonly Rule[] = [
   (text) => oneBitALine(breakBits(text)),
 ];
 
+// Each rule begins with what its patterns cannot do without. A pattern is compiled when it first meets a text, which in a short run
+// takes longer than all that it then does: most rules never get so far.
+
 /** A member that is one template literal: Prettier breaks nothing inside, and does not move it. Nor a text or name on a line of its own. */
 function isUnbreakable(text: string): boolean {
-  return /^[\w$]+: `[^`]*`,$/.test(text) || /^[\w$]+,$/.test(text) || TEXT_ALONE.test(text);
+  if (text.endsWith(",")) return text.endsWith("`,") ? /^[\w$]+: `[^`]*`,$/.test(text) : !text.includes(" ") && /^[\w$]+,$/.test(text);
+  return isTextAlone(text);
 }
 
 // Single quotes stay only around double ones.
 const TEXT_ALONE = /^(?:"[^"\\]*"|'[^'\\]*"[^'\\]*');$/;
 
+function isTextAlone(text: string): boolean {
+  return (text.endsWith('";') || text.endsWith("';")) && TEXT_ALONE.test(text);
+}
+
 /** `const a = "b";`: the text goes to a line of its own. */
 function breakText(text: string): string[] | null {
+  if (!text.endsWith('";') && !text.endsWith("';")) return null;
   const [, head, literal] = /^((?:export )?(?:const|let) [\w$]+(?:: [\w$]+)? =) (.*)$/.exec(text) ?? [];
-  return head === undefined || literal === undefined || !TEXT_ALONE.test(literal) ? null : [head, `  ${literal}`];
+  return head === undefined || literal === undefined || !isTextAlone(literal) ? null : [head, `  ${literal}`];
 }
 
 /** `import { a, b } from "x";`, `handlers: [a, b],`, `return [a, f(b)];`: one name a line. A single import is never broken. */
 function breakNames(text: string): string[] | null {
-  const list = /^((?:import|export)(?: type)? )\{ (.*, .*) \}( from ".*";)$/.exec(text);
+  const list = text.endsWith('";') ? /^((?:import|export)(?: type)? )\{ (.*, .*) \}( from ".*";)$/.exec(text) : null;
   if (list !== null) return oneALine(`${list[1]}{`, (list[2] ?? "").split(", "), `}${list[3]}`);
+  if (!text.endsWith("];") && !text.endsWith("],")) return null;
   const [, head, inside, end] = /^(\w+: |return )\[(.*)\]([,;])$/.exec(text) ?? [];
   const items = inside === undefined ? null : splitAt(inside, ", ", EXPRESSIONS);
   return items === null || items.length < 2 || !items.every(isTerm) ? null : oneALine(`${head}[`, items, `]${end}`);
@@ -84,6 +94,7 @@ function breakNames(text: string): string[] | null {
 
 /** `export function f(a: A, b: B): C {`, `abstract f(a: A): B;`: one parameter a line. */
 function breakSignature(text: string): string[] | null {
+  if (!text.includes("): ")) return null;
   const start = /^(?:(?:export )?(?:async )?function |abstract |async )?[\w$]+\((?=[\w$]+(?:\?|:| =))/.exec(text)?.[0];
   if (start === undefined) return null;
   const close = closingBracket(text, start.length - 1, TYPES);
@@ -97,6 +108,7 @@ function breakSignature(text: string): string[] | null {
 
 /** `const a = f<A, B>({`, `export const a: T<A, B> = {`: one type a line. */
 function breakTypeArguments(text: string): string[] | null {
+  if (!text.endsWith("{")) return null;
   const [, start, list, end] = /^((?:export )?const [\w$]+(?: = |: )[\w$]+<)(.*)(>\(\{|> = \{)$/.exec(text) ?? [];
   if (start === undefined || list === undefined || end === undefined || start.includes(":") !== end.includes("=")) return null;
   const types = splitAt(list, ", ", TYPES);
@@ -106,6 +118,7 @@ function breakTypeArguments(text: string): string[] | null {
 
 /** `type A = { a: b } | { c: d };`: the members go to a line of their own. */
 function breakUnion(text: string): string[] | null {
+  if (!text.includes("type ") || !text.includes(" | ")) return null;
   const [, head, union] = /^((?:export )?type [\w$]+ =) (.*);$/.exec(text) ?? [];
   const members = union === undefined ? null : splitAt(union, " | ", TYPES);
   // Of words beside a single object type Prettier may make something else.
@@ -122,6 +135,7 @@ function oneMemberALine(lines: readonly string[] | null): string[] | null {
 
 /** `name: (a, b) => f(a, b),`: the call goes to a line of its own. `name: ([a, b]) => [f(a), g(b)],`: one item a line. */
 function breakArrow(text: string): string[] | null {
+  if (!text.includes(") => ")) return null;
   const [, head, body] = /^([\w$]+: \((?:[\w$, ]*|\[[\w$, ]*\])\) =>) (.*),$/.exec(text) ?? [];
   if (head === undefined || body === undefined) return null;
   if (isPlainCall(body)) return [head, `  ${body},`];
@@ -131,15 +145,15 @@ function breakArrow(text: string): string[] | null {
 
 /** `if (a) b;`, `for (...) b;`: what is to be done goes to a line of its own. */
 function breakClause(text: string): string[] | null {
-  const start = /^(?:if|for) \(/.exec(text)?.[0];
-  if (start === undefined) return null;
-  const close = closingBracket(text, start.length - 1, EXPRESSIONS);
+  if (!text.startsWith("if (") && !text.startsWith("for (")) return null;
+  const close = closingBracket(text, text.indexOf("("), EXPRESSIONS);
   const clause = text.slice(close + 1);
   return close === -1 || !/^ [^{].*;$/.test(clause) ? null : [text.slice(0, close + 1), `  ${clause.slice(1)}`];
 }
 
 /** `return { a: b, c: d };`, `e = { a: b };`: one member a line. */
 function breakObject(text: string): string[] | null {
+  if (!text.endsWith(" };") && !text.endsWith(" },")) return null;
   const [, head, inside, end] = /^((?:return |(?:(?:const|let) )?[\w$]+ = |[\w$]+: )?)\{ (.*) \}([;,])$/.exec(text) ?? [];
   if (head === undefined || inside === undefined) return null;
   const members = splitAt(inside, ", ", EXPRESSIONS);
@@ -148,6 +162,7 @@ function breakObject(text: string): string[] | null {
 
 /** `return a ? b : c;`: one branch a line. */
 function breakCondition(text: string): string[] | null {
+  if (!text.includes(" ? ")) return null;
   const [, condition, branches] = /^(return [\w$]+\([\w$, ]*\)) \? (.*);$/.exec(text) ?? [];
   const [first, second, ...others] = branches === undefined ? [] : (splitAt(branches, " : ", EXPRESSIONS) ?? []);
   if (condition === undefined || first === undefined || second === undefined || others.length > 0 || !isPlainBranch(first) || !isPlainBranch(second)) return null;
@@ -160,12 +175,14 @@ function isPlainBranch(text: string): boolean {
 
 /** `return a + b;`: in parentheses. */
 function breakReturnedSum(text: string): string[] | null {
-  const sum = /^return (.*);$/.exec(text)?.[1];
-  return sum === undefined || !isSum(sum) ? null : ["return (", `  ${sum}`, ");"];
+  if (!text.startsWith("return ") || !text.endsWith(";") || !text.includes(" + ")) return null;
+  const sum = text.slice("return ".length, -1);
+  return isSum(sum) ? ["return (", `  ${sum}`, ");"] : null;
 }
 
 /** `text += "a" + b;`: the sum goes to a line of its own. */
 function breakSum(text: string): string[] | null {
+  if (!text.includes(" + ")) return null;
   const [, head, sum] = /^((?:(?:let|const) )?[\w$]+ \+?=) (.*);$/.exec(text) ?? [];
   return head === undefined || sum === undefined || !isSum(sum) ? null : [head, `  ${sum};`];
 }
@@ -180,6 +197,7 @@ function oneTermALine(lines: readonly string[] | null): string[] | null {
 
 /** `const a = f(b, c);`, `return f(b, c);`, `a: f(b, c),`, `f(b, c);`: one argument a line. */
 function breakCall(text: string): string[] | null {
+  if (!text.endsWith(");") && !text.endsWith("),")) return null;
   const [, head, call, end] = /^((?:(?:const|let) [\w$]+ = |[\w$]+(?:\["[^"]*"\])? \+?= |return |[\w$]+: )?)(.*\))([;,])$/.exec(text) ?? [];
   if (head === undefined || call === undefined || !isPlainCall(call)) return null;
   const open = call.indexOf("(");
@@ -190,6 +208,7 @@ function breakCall(text: string): string[] | null {
 
 /** `f(a | b, c);`: one argument a line. */
 function breakBits(text: string): string[] | null {
+  if (!text.includes(" | ")) return null;
   const [, callee, inside] = /^([\w$]+)\((.*)\);$/.exec(text) ?? [];
   const [bits, ...others] = (inside === undefined ? null : splitAt(inside, ", ", EXPRESSIONS)) ?? [];
   if (bits === undefined || others.length === 0 || !others.every(isTerm)) return null;

@@ -5,7 +5,7 @@
  */
 import { excerptOf, type Excerpt } from "./excerpts.ts";
 import { breakPlainLine, moveBrace } from "./plain-layout.ts";
-import { isWithin } from "./width.ts";
+import { areAllWithin, isWithin } from "./width.ts";
 
 /** The widest a line may be, where every other option is Prettier's default; `null` where Prettier has to lay out everything. */
 export function widthOf(options: Readonly<Record<string, unknown>>): number | null {
@@ -41,8 +41,16 @@ interface Piece {
  * @param format Prettier. It is given one text that holds everything that is too long, and none where nothing is.
  */
 export async function layOut(texts: readonly string[], width: number, format: (text: string) => Promise<string>): Promise<string[]> {
-  const chunked = texts.map((text) => topLevelChunks(text).map((chunk) => chunk.split("\n")));
-  const pieces = chunked.flatMap((chunks) => chunks.flatMap((lines) => piecesOf(lines, width)));
+  const pieces: Piece[] = [];
+  const isLaidOut = (text: string): boolean => areAllWithin(text, width) && !isCrowded(text);
+  const chunked = texts.map((text) =>
+    (isLaidOut(text) ? [text.trimEnd()] : topLevelChunks(text)).map((chunk) => {
+      if (isLaidOut(chunk)) return [chunk];
+      const lines = chunk.split("\n");
+      pieces.push(...piecesOf(lines, width));
+      return lines;
+    }),
+  );
   try {
     if (pieces.length > 0) await layOutPieces(pieces, format);
   } catch {
@@ -74,7 +82,9 @@ function topLevelChunks(text: string): string[] {
 
 function piecesOf(lines: string[], width: number): Piece[] {
   const pieces: Piece[] = [];
-  for (const [index, line] of lines.entries()) {
+  // By index, since lines are put in on the way.
+  for (let index = 0; index < lines.length; index++) {
+    const line = lines[index] ?? "";
     const crowded = isCrowded(line);
     if ((isWithin(line, width) && !crowded) || isComment(line)) continue;
     const moved = moveBrace(lines, index, width);
@@ -101,7 +111,7 @@ function wholeChunk(lines: string[]): Piece {
   return { excerpt: { text, unwrap: (laidOut) => laidOut }, place: { lines, index: 0 } };
 }
 
-// Prettier breaks a list of several objects even where it would fit.
+// Prettier breaks a list of several objects even where it would fit. Of several lines: where one may have such a list.
 function isCrowded(line: string): boolean {
   return line.includes("}, {") && line.includes("[{");
 }

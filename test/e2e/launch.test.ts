@@ -62,6 +62,29 @@ test("what is kept of a run can load what a text needs Prettier for, and all of 
   expect(readdirSync(kept)).toHaveLength(1);
 });
 
+test("a run with flags of V8 or Node has code of its own", () => {
+  const first = hypc("check", CONTRACT);
+  const other = spawnSync(process.execPath, ["--no-opt", join(place, "dist/cli.cjs"), "check", CONTRACT], { encoding: "utf8" });
+  expect([other.status, other.stdout]).toEqual([0, first.stdout]);
+  expect(readdirSync(kept)).toHaveLength(2);
+  expect(hypc("check", CONTRACT)).toEqual(first);
+  expect(readdirSync(kept)).toHaveLength(2);
+});
+
+test.skipIf(process.platform === "win32")("a pipe that is full loses nothing, whether it waits or not", () => {
+  const wrong = Array.from({ length: 3_000 }, (_, at) => `  say-${at}: func(a: no-such-type-${at});\n`).join("");
+  writeFileSync(join(place, "bad.wit"), `package a:b;\ninterface i {\n${wrong}}\n`);
+  const piped = (before: string): string => {
+    const script = `(${before} "$0" dist/cli.cjs check --json bad.wit) | (sleep 0.8; cat)`;
+    return spawnSync("sh", ["-c", script, process.execPath], { encoding: "utf8", cwd: place, maxBuffer: 1 << 24 }).stdout;
+  };
+  const waited = piped("");
+  expect(waited.length).toBeGreaterThan(300_000);
+  expect(JSON.parse(waited)).toMatchObject({ ok: false });
+  // Another Node with the same pipe makes it one that does not wait.
+  expect(piped(`"$0" -e 'process.stdout.write(""); setTimeout(() => {}, 1500)' & sleep 0.3;`)).toBe(waited);
+}, 20_000);
+
 test("what is damaged there is made again", () => {
   const first = hypc("check", CONTRACT);
   const [name = ""] = readdirSync(kept);

@@ -154,6 +154,16 @@ describe("usage", () => {
     const version = await hypc("--version");
     expect(version).toMatchObject({ code: 0, out: expect.stringMatching(/^\d+\.\d+\.\d+$/) as string });
   });
+
+  test("the help names every command; that of a command names it alone, and a mistyped one is guessed", async () => {
+    const { out } = await hypc("--help");
+    for (const name of ["generate", "check", "routes", "fmt", "vendor", "state", "cluster", "init", "explain"]) expect(out).toMatch(new RegExp(`^  ${name} `, "m"));
+    expect((await hypc("check", "--help")).out).toMatch(/^Usage: hypc check \[options\] \[path...\]$/m);
+    expect((await hypc("check", "--version")).out).toBe((await hypc("--version")).out);
+    expect((await hypc("chekc")).error).toContain("Did you mean check?");
+    // A property that every object has is no command.
+    expect(await hypc("constructor")).toMatchObject({ code: 2, error: expect.stringContaining("unknown command") as string });
+  });
 });
 
 describe("several mistakes", () => {

@@ -84,7 +84,7 @@ test("a line that cannot stand alone makes its text be formatted as a whole", as
 
 describe("the content hash", () => {
   test("stands below the first line", async () => {
-    expect((await one(SHORT)).split("\n").slice(0, 3)).toEqual([BANNER, expect.stringMatching(/^\/\/ Content hash: [0-9a-f]{20}$/), ""]);
+    expect((await one(SHORT)).split("\n").slice(0, 3)).toEqual([BANNER, expect.stringMatching(/^\/\/ Content hash: [0-9a-f]{16}$/), ""]);
   });
 
   test("is the same for the same text, wherever it stands", async () => {
@@ -109,6 +109,15 @@ describe("the content hash", () => {
     const spared = (await import("../../../compiler/format/content-hash.ts")).stamp(broken.text, "[]", broken.text);
     put(spared);
     expect(await one(broken)).toBe(spared);
+  });
+
+  test("of an earlier hypc, which was longer, is good enough, and finds edits too", async () => {
+    const formatted = await one(SHORT);
+    const earlier = formatted.replace(/hash: [0-9a-f]+/, "hash: 584d17ad0691319099cf");
+    put(earlier);
+    expect(await one(SHORT)).toBe(earlier);
+    put(earlier.replace("1", "2"));
+    expect(await one(SHORT)).toBe(formatted);
   });
 
   test.each([
