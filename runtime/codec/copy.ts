@@ -2,6 +2,9 @@
  * Checked copies of the primitive types, which generated copiers call: what comes back is what the other side of a wire
  * would have got. Each throws `EncodeError` for a value that its type does not allow.
  */
+import { decodeBinary, encodeBinary } from "./binary.ts";
+import type { BinaryReader } from "./binary-reader.ts";
+import type { BinaryWriter } from "./binary-writer.ts";
 import { EncodeError } from "./faults.ts";
 import { isChar, MAX_S64, MAX_U64, MIN_S64 } from "./ranges.ts";
 
@@ -88,4 +91,20 @@ export function copyBytes(value: Uint8Array, at = "list<u8>"): Uint8Array {
   if (!(value instanceof Uint8Array)) throw new EncodeError(at, "a Uint8Array", value);
   // Of a Buffer, `slice` would be a view.
   return new Uint8Array(value);
+}
+
+/**
+ * A copy of what a generated copier does not take: `write` throws the `EncodeError` that says where its fault is. Should it find none, for
+ * a getter may answer otherwise when it is asked again, the copy is what was written.
+ */
+export function copyAsWritten<T>(
+  value: T,
+  write: (value: T, out: BinaryWriter, at: string) => void,
+  read: (input: BinaryReader) => T,
+  at: string,
+): T {
+  return decodeBinary(
+    read,
+    encodeBinary((each: T, out) => write(each, out, at), value),
+  );
 }
