@@ -16,7 +16,20 @@ afterAll(() => folder.remove());
 
 type Fields = Record<string, unknown>;
 
-const NO_INTEGERS: readonly unknown[] = [-1.5, NaN, Infinity, "1", null, undefined, 1n, Symbol("s"), {}, [1], new Number(1), { valueOf: () => 1 }];
+const NO_INTEGERS: readonly unknown[] = [
+  -1.5,
+  NaN,
+  Infinity,
+  "1",
+  null,
+  undefined,
+  1n,
+  Symbol("s"),
+  {},
+  [1],
+  new Number(1),
+  { valueOf: () => 1 },
+];
 const NO_TEXTS: readonly unknown[] = ["\ud800", "a\udc00", "\udc00\ud800", 1, null, undefined, new String("a"), ["a"]];
 
 /** By the field's name: its type, a value, and what is none. */
@@ -44,13 +57,29 @@ const NAMES = Object.keys(FIELDS);
 const good = (): Fields => Object.fromEntries(NAMES.map((name) => [name, FIELDS[name]?.[1]]));
 
 /** Fields that are called like what their copier calls, or like no variable may be. */
-const ODD = ["value", "at", "class", "copy-as-written", "copy-bytes", "check-object", "write-odd", "read-odd", "undefined", "proto"];
+const ODD = [
+  "value",
+  "at",
+  "class",
+  "copy-as-written",
+  "copy-bytes",
+  "check-object",
+  "write-odd",
+  "read-odd",
+  "undefined",
+  "proto",
+];
 
 const wide = b.record("wide", Object.fromEntries(NAMES.map((name) => [name, FIELDS[name]?.[0] ?? b.bool])));
 const text = b.alias("text", b.string);
 const odd = b.record("odd", { ...Object.fromEntries(ODD.map((name) => [name, b.named(text)])), blob: b.list(b.u8) });
 const inherited = b.record("inherited", { constructor: b.option(b.string), "to-string": b.option(b.string), id: b.u8 });
-const outer = b.record("outer", { before: b.string, inner: b.named(wide), many: b.list(b.named(wide)), after: b.string });
+const outer = b.record("outer", {
+  before: b.string,
+  inner: b.named(wide),
+  many: b.list(b.named(wide)),
+  after: b.string,
+});
 const definitions = [text, wide, odd, inherited, outer];
 const take = b.func("take", Object.fromEntries(definitions.map((def) => [`p-${def.name}`, b.named(def)])));
 const api = b.iface("api", definitions, [take]);
@@ -58,7 +87,10 @@ const world = b.world("copies-process", { exports: [api] });
 const contract = b.contractOf(b.packageOf("demo:copies", [api], [world]));
 const plan = planWorld(contract, world, b.processOf(world, { handlers: [b.handlerOf(take, { remote: true })] }));
 folder.write("copies", renderFiles([...printBinary(plan), ...printCopies(plan)], world));
-const copies = (await folder.load("copies", "codecs/copy/api.ts")) as Record<string, (value: unknown, at?: string) => Fields>;
+const copies = (await folder.load("copies", "codecs/copy/api.ts")) as Record<
+  string,
+  (value: unknown, at?: string) => Fields
+>;
 const binary = (await folder.load("copies", "codecs/binary/api.ts")) as Record<
   string,
   (value: unknown, out: BinaryWriter, at?: string) => void
@@ -136,7 +168,18 @@ describe("a record", () => {
   });
 
   test("has fields of any name", () => {
-    const names = ["value", "at", "class", "copyAsWritten", "copyBytes", "checkObject", "writeOdd", "readOdd", "undefined", "proto"];
+    const names = [
+      "value",
+      "at",
+      "class",
+      "copyAsWritten",
+      "copyBytes",
+      "checkObject",
+      "writeOdd",
+      "readOdd",
+      "undefined",
+      "proto",
+    ];
     const value = { ...Object.fromEntries(names.map((name) => [name, name])), blob: new Uint8Array([1]) };
     expect(copies["copyOdd"]?.(value)).toStrictEqual(value);
     for (const [at, name] of names.entries())
@@ -181,7 +224,10 @@ describe("getters and proxies", () => {
 
   test("and what was checked is what is copied", () => {
     let asked = 0;
-    const value = Object.defineProperty(good(), "first", { enumerable: true, get: () => (asked++ === 0 ? "one" : "\ud800") });
+    const value = Object.defineProperty(good(), "first", {
+      enumerable: true,
+      get: () => (asked++ === 0 ? "one" : "\ud800"),
+    });
     expect(copies["copyWide"]?.(value)).toStrictEqual({ ...good(), first: "one" });
   });
 
