@@ -10,7 +10,7 @@ import { moduleView, type PrintedFile } from "./file.ts";
 import { valueField } from "./json-names.ts";
 import { camelCase } from "./names.ts";
 import type { CodecUnit, ModulePlan, WorldPlan } from "./plan.ts";
-import { allOf, localNames, plainForm, type PlainForm } from "./plain-fields.ts";
+import { localNames, notAll, plainForm, type PlainForm } from "./plain-fields.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { isShortFixedList, isTaggedOption, typeText } from "./type-text.ts";
 import { valuePath, ValueSite } from "./value-site.ts";
@@ -84,6 +84,7 @@ function recordBody(site: ValueSite, record: string, fields: readonly Field[]): 
   const copies = new Map<Field, string>();
   for (const field of fields) {
     const form = plainForm(site, field);
+    if (form?.calls !== undefined) site.runtime(form.calls);
     if (form !== null) forms.set(field, form);
     else copies.set(field, site.copy(field, fieldOf(site, field), stringLiteral(`${record}.${field.name}`)));
   }
@@ -103,7 +104,7 @@ function recordBody(site: ValueSite, record: string, fields: readonly Field[]): 
   return [
     check,
     `const { ${pattern} } = value;`,
-    `if (!(${allOf(conditions)})) return ${asWritten};`,
+    `if (${notAll(conditions)}) return ${asWritten};`,
     "return {",
     ...members(),
     "};",

@@ -13,6 +13,8 @@ export interface PlainForm {
   readonly allowed: (name: string) => string;
   /** The value in the copy, where it is not copied as it stands: -0 is 0 among integers, and an `f32` has no more than 32 bits. */
   readonly copy?: (name: string) => string;
+  /** The runtime's function that `allowed` calls: generated code is compiled with users' own `lib`, which need not know `isWellFormed`. */
+  readonly calls?: string;
 }
 
 const integer = (convert: (name: string) => string): PlainForm => ({
@@ -31,7 +33,7 @@ const FORMS: ReadonlyMap<string, PlainForm> = new Map<string, PlainForm>([
   ["S32", integer((name) => `${name} | 0`)],
   ["F32", { allowed: (name) => `typeof ${name} === "number"`, copy: (name) => `Math.fround(${name})` }],
   ["F64", { allowed: (name) => `typeof ${name} === "number"` }],
-  ["String", { allowed: (name) => `typeof ${name} === "string" && ${name}.isWellFormed()` }],
+  ["String", { allowed: (name) => `isText(${name})`, calls: "isText" }],
 ]);
 
 /** Of a field that can be checked so: of a primitive type, or an option of one that is copied as it stands. */
@@ -43,12 +45,14 @@ export function plainForm(site: ValueSite, field: Field): PlainForm | null {
   if (type.kind !== "option" || isTaggedOption(type) || isInherited(camelCase(field.name))) return null;
   const held = formOfPrimitive(site, site.plan.refer(type.element, ref.unit.module));
   if (held === null || held.copy !== undefined) return null;
-  return { allowed: (name) => `${name} === undefined || ${grouped(held.allowed(name), " && ")}` };
+  return { ...held, allowed: (name) => `${name} === undefined || ${grouped(held.allowed(name), " && ")}` };
 }
 
-/** All of them: as Prettier writes it. */
-export function allOf(conditions: readonly string[]): string {
-  return conditions.length === 1 ? conditions.join("") : conditions.map((each) => grouped(each, " || ")).join(" && ");
+/** True where one of them is not: as Prettier writes it. */
+export function notAll(conditions: readonly string[]): string {
+  const [first = "", ...more] = conditions;
+  if (more.length === 0) return /^\w+\(\w+\)$/.test(first) ? `!${first}` : `!(${first})`;
+  return `!(${conditions.map((each) => grouped(each, " || ")).join(" && ")})`;
 }
 
 /** In parentheses where the expression has one of `operators`. */

@@ -20,6 +20,7 @@ export {
   copyU32,
   copyU64,
   copyU8,
+  isText,
 } from "./copy.ts";
 export {
   expectBytes,

@@ -83,6 +83,14 @@ export function copyString(value: string, at = "string"): string {
   return value;
 }
 
+// Not looked up on each string: they come in more shapes than an engine remembers for one place.
+const { isWellFormed } = String.prototype;
+
+/** A string without lone surrogates, as others are in no message. */
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && isWellFormed.call(value);
+}
+
 function noText(value: unknown, at: string): EncodeError {
   return new EncodeError(at, typeof value === "string" ? "a string without lone surrogates" : "a string", value);
 }

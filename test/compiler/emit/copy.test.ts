@@ -66,6 +66,7 @@ const ODD = [
   "check-object",
   "write-odd",
   "read-odd",
+  "is-text",
   "undefined",
   "proto",
 ];
@@ -177,6 +178,7 @@ describe("a record", () => {
       "checkObject",
       "writeOdd",
       "readOdd",
+      "isText",
       "undefined",
       "proto",
     ];

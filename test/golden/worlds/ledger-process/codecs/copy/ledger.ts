@@ -24,6 +24,7 @@ import {
   copyU8,
   countCharacters,
   isSet,
+  isText,
   unknownCase,
 } from "hypc/client";
 import type {
@@ -126,8 +127,7 @@ export function copyAccount(value: Account, at = "account"): Account {
   checkObject(value, at);
   const { nickname, ratio } = value;
   if (!(
-    (nickname === undefined ||
-      (typeof nickname === "string" && nickname.isWellFormed())) &&
+    (nickname === undefined || isText(nickname)) &&
     typeof ratio === "number"
   ))
     return copyAsWritten(value, writeAccount, readAccount, at);
