@@ -31,6 +31,11 @@ export class CodeModule {
     return this.declare(name);
   }
 
+  /** Whether a declaration or an import of this file has the name already: a local variable that took it would hide that. */
+  isTaken(name: string): boolean {
+    return this.local.has(name);
+  }
+
   /** A type of another generated file shall be called so here, where it is imported at all. */
   prefer(path: string, name: string, local: string): void {
     this.wishes.set(`${this.specifier(path)} ${name}`, local);

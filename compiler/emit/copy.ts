@@ -10,6 +10,7 @@ import { moduleView, type PrintedFile } from "./file.ts";
 import { valueField } from "./json-names.ts";
 import { camelCase } from "./names.ts";
 import type { CodecUnit, ModulePlan, WorldPlan } from "./plan.ts";
+import { localNames, notAll, plainForm, type PlainForm } from "./plain-fields.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { isShortFixedList, isTaggedOption, typeText } from "./type-text.ts";
 import { valuePath, ValueSite } from "./value-site.ts";
@@ -63,10 +64,10 @@ function bodyOf(site: ValueSite): string[] {
   });
 }
 
-// The type's own copier first: checks may rely on what it checks.
+// The type's own copier first: checks may rely on what it checks. Told is what was given, as writing does: of an f32 the copy has fewer bits.
 function constrainedBody(site: ValueSite, type: Type): string[] {
   const refuse = (expected: string, found: string): string =>
-    `throw new ${site.runtime("EncodeError")}(at, ${expected}, ${found});`;
+    `throw new ${site.runtime("EncodeError")}(at, ${expected}, ${found.replace(/^copy/, "value")});`;
   return [
     `const copy = ${site.copy(type, "value", "at")};`,
     ...constraintChecks(site.code, site.unit, "copy", refuse),
@@ -74,12 +75,45 @@ function constrainedBody(site: ValueSite, type: Type): string[] {
   ];
 }
 
+// Plain fields are read first and checked by one condition, which engines make shorter code of than of a check and an error for each. What does
+// not pass is written and read: writing says where the fault is.
 function recordBody(site: ValueSite, record: string, fields: readonly Field[]): string[] {
-  const parts = fields.map((field) => {
-    return `  ${camelCase(field.name)}: ${site.copy(field, fieldOf(site, field), stringLiteral(`${record}.${field.name}`))},`;
-  });
-  const copy = parts.length === 0 ? ["return {};"] : ["return {", ...parts, "};"];
-  return [`${site.runtime("checkObject")}(value, at);`, ...copy];
+  const check = `${site.runtime("checkObject")}(value, at);`;
+  if (fields.length === 0) return [check, "return {};"];
+  const forms = new Map<Field, PlainForm>();
+  const copies = new Map<Field, string>();
+  for (const field of fields) {
+    const form = plainForm(site, field);
+    if (form?.calls !== undefined) site.runtime(form.calls);
+    if (form !== null) forms.set(field, form);
+    else copies.set(field, site.copy(field, fieldOf(site, field), stringLiteral(`${record}.${field.name}`)));
+  }
+  const members = (): string[] => fields.map((field) => `  ${renamed(camelCase(field.name), copies.get(field))},`);
+  if (forms.size === 0) return [check, "return {", ...members(), "};"];
+
+  const asWritten = `${site.runtime("copyAsWritten")}(value, ${site.own("write")}, ${site.own("read")}, at)`;
+  // Last: a variable may not hide what the function calls.
+  const names = localNames(site.code, [...forms.keys()]);
+  const conditions: string[] = [];
+  for (const [field, name] of names) {
+    const form = forms.get(field);
+    copies.set(field, form?.copy?.(name) ?? name);
+    conditions.push(form?.allowed(name) ?? "");
+  }
+  const pattern = [...names].map(([field, name]) => renamed(camelCase(field.name), name)).join(", ");
+  return [
+    check,
+    `const { ${pattern} } = value;`,
+    `if (${notAll(conditions)}) return ${asWritten};`,
+    "return {",
+    ...members(),
+    "};",
+  ];
+}
+
+/** Of a pattern or an object: `age`, `class: class_`. */
+function renamed(name: string, value = name): string {
+  return name === value ? name : `${name}: ${value}`;
 }
 
 function alternative(site: ValueSite, tag: string, type: Type | null, at: string): string[] {

@@ -28,15 +28,20 @@ export function flagKey(site: UnitSite, name: string): string {
 /** Names that every object has: reading them off parsed JSON, or off a value, may find the inherited one. */
 const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
 
+/** True of what every object inherits, as `constructor`. */
+export function isInherited(name: string): boolean {
+  return INHERITED.has(name);
+}
+
 /** An expression for a field of parsed JSON that was narrowed to the fields of its type. */
 export function jsonField(site: UnitSite, key: string): string {
-  if (INHERITED.has(key)) return `${site.runtime("ownProperty")}(json, ${stringLiteral(key)})`;
+  if (isInherited(key)) return `${site.runtime("ownProperty")}(json, ${stringLiteral(key)})`;
   return site.web ? `json.${key}` : `json[${stringLiteral(key)}]`;
 }
 
 /** An expression for a property of a value that may be left out. */
 export function valueField(site: UnitSite, name: string): string {
-  return INHERITED.has(name) ? `${site.runtime("ownProperty")}(value, ${stringLiteral(name)})` : `value.${name}`;
+  return isInherited(name) ? `${site.runtime("ownProperty")}(value, ${stringLiteral(name)})` : `value.${name}`;
 }
 
 /** The name of the constant that says which cases there are, and its text. */

@@ -54,7 +54,13 @@ export class ValueSite extends UnitSite {
     return copyCall(this.code, this.refer(of), value, at);
   }
 
-  private refer(of: Codable): CodecRef {
+  /** The unit's own `writeUser` or `readUser`, imported where this is another file. */
+  own(operation: ValueOperation): string {
+    return valueFunction(this.code, operation, { kind: "unit", unit: this.unit });
+  }
+
+  /** What has the codec of a part: the runtime, or a unit. */
+  refer(of: Codable): CodecRef {
     return referTo(this.plan, this.unit.module, of);
   }
 }

@@ -5,6 +5,7 @@ export { BinaryWriter } from "./binary-writer.ts";
 export { checkLength, checkList, checkMap, checkObject, flagBit } from "./check.ts";
 export { DecodeError } from "./decode-error.ts";
 export {
+  copyAsWritten,
   copyBool,
   copyBytes,
   copyChar,
@@ -19,6 +20,7 @@ export {
   copyU32,
   copyU64,
   copyU8,
+  isText,
 } from "./copy.ts";
 export {
   expectBytes,

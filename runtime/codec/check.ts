@@ -30,5 +30,5 @@ export function checkMap(value: ReadonlyMap<unknown, unknown>, at: string): numb
 export function flagBit(value: boolean | undefined, bit: number, at: string): number {
   if (value === true) return bit;
   if (value === false || value === undefined) return 0;
-  throw new EncodeError(at, "a bool", value);
+  throw new EncodeError(at, "true or false", value);
 }

@@ -2,6 +2,9 @@
  * Checked copies of the primitive types, which generated copiers call: what comes back is what the other side of a wire
  * would have got. Each throws `EncodeError` for a value that its type does not allow.
  */
+import { decodeBinary, encodeBinary } from "./binary.ts";
+import type { BinaryReader } from "./binary-reader.ts";
+import type { BinaryWriter } from "./binary-writer.ts";
 import { EncodeError } from "./faults.ts";
 import { isChar, MAX_S64, MAX_U64, MIN_S64 } from "./ranges.ts";
 
@@ -80,6 +83,14 @@ export function copyString(value: string, at = "string"): string {
   return value;
 }
 
+// Not looked up on each string: they come in more shapes than an engine remembers for one place.
+const { isWellFormed } = String.prototype;
+
+/** A string without lone surrogates, as others are in no message. */
+export function isText(value: unknown): value is string {
+  return typeof value === "string" && isWellFormed.call(value);
+}
+
 function noText(value: unknown, at: string): EncodeError {
   return new EncodeError(at, typeof value === "string" ? "a string without lone surrogates" : "a string", value);
 }
@@ -88,4 +99,20 @@ export function copyBytes(value: Uint8Array, at = "list<u8>"): Uint8Array {
   if (!(value instanceof Uint8Array)) throw new EncodeError(at, "a Uint8Array", value);
   // Of a Buffer, `slice` would be a view.
   return new Uint8Array(value);
+}
+
+/**
+ * A copy of what a generated copier does not take: `write` throws the `EncodeError` that says where its fault is. Should it find none, for
+ * a getter may answer otherwise when it is asked again, the copy is what was written.
+ */
+export function copyAsWritten<T>(
+  value: T,
+  write: (value: T, out: BinaryWriter, at: string) => void,
+  read: (input: BinaryReader) => T,
+  at: string,
+): T {
+  return decodeBinary(
+    read,
+    encodeBinary((each: T, out) => write(each, out, at), value),
+  );
 }

@@ -142,7 +142,7 @@ export class ValueWriter {
           let bits = 0;
           type.flags.slice(from, from + 8).forEach((name, bit) => {
             const flag = ownOf(flags, camelCase(name));
-            if (flag !== undefined && typeof flag !== "boolean") throw new EncodeError(`${at}.${name}`, "a bool", flag);
+            if (flag !== undefined && typeof flag !== "boolean") throw new EncodeError(`${at}.${name}`, "true or false", flag);
             if (flag === true) bits |= 1 << bit;
           });
           writes.writeByte(bits, out);

@@ -8,6 +8,7 @@ import {
   checkList,
   checkMap,
   checkObject,
+  copyAsWritten,
   copyBool,
   copyBytes,
   copyChar,
@@ -23,6 +24,7 @@ import {
   copyU8,
   countCharacters,
   isSet,
+  isText,
   unknownCase,
 } from "hypc/client";
 import type {
@@ -35,6 +37,7 @@ import type {
   Rights,
   Share,
 } from "../../types/ledger.js";
+import { readAccount, writeAccount } from "../binary/ledger.js";
 
 export function copyAccountId(value: AccountId, at = "account-id"): AccountId {
   return copyU64(value, at);
@@ -116,23 +119,29 @@ export function copyMapOfU32ToU64(
 
 export function copyRate(value: Rate, at = "rate"): Rate {
   const copy = copyF64(value, at);
-  if (!(copy >= 0)) throw new EncodeError(at, "at least 0", copy);
+  if (!(copy >= 0)) throw new EncodeError(at, "at least 0", value);
   return copy;
 }
 
 export function copyAccount(value: Account, at = "account"): Account {
   checkObject(value, at);
+  const { nickname, ratio } = value;
+  if (!(
+    (nickname === undefined || isText(nickname)) &&
+    typeof ratio === "number"
+  ))
+    return copyAsWritten(value, writeAccount, readAccount, at);
   return {
     id: copyAccountId(value.id, "account.id"),
     openedAt: copyS64(value.openedAt, "account.opened-at"),
     currency: copyCurrency(value.currency, "account.currency"),
     rights: copyRights(value.rights, "account.rights"),
     entries: copyListOfEntry(value.entries, "account.entries"),
-    nickname: copyOptionOfString(value.nickname, "account.nickname"),
+    nickname,
     limits: copyMapOfU32ToU64(value.limits, "account.limits"),
     seal: copyBytes(value.seal, "account.seal"),
     rate: copyRate(value.rate, "account.rate"),
-    ratio: copyF64(value.ratio, "account.ratio"),
+    ratio,
     mark: copyChar(value.mark, "account.mark"),
   };
 }
@@ -173,9 +182,9 @@ export function copyResultOfAccountIdOrLedgerError(
 export function copyCloseReason(value: string, at = "close.reason"): string {
   const copy = copyString(value, at);
   if (countCharacters(copy) < 1)
-    throw new EncodeError(at, "at least 1 character", copy);
+    throw new EncodeError(at, "at least 1 character", value);
   if (countCharacters(copy) > 8)
-    throw new EncodeError(at, "at most 8 characters", copy);
+    throw new EncodeError(at, "at most 8 characters", value);
   return copy;
 }
 
@@ -346,8 +355,8 @@ export function copyResultOfTupleOfU64AndCharOrUnit(
 
 export function copyShare(value: Share, at = "share"): Share {
   const copy = copyF64(value, at);
-  if (!(copy >= 0)) throw new EncodeError(at, "at least 0", copy);
-  if (!(copy <= 1)) throw new EncodeError(at, "at most 1", copy);
+  if (!(copy >= 0)) throw new EncodeError(at, "at least 0", value);
+  if (!(copy <= 1)) throw new EncodeError(at, "at most 1", value);
   return copy;
 }
 
