@@ -134,7 +134,7 @@ export class Node implements RpcCaller {
   ): Promise<R> {
     if (this.#stopped !== undefined)
       return Promise.reject(new SendError("cancelled", `node ${this.name} stops or has stopped`));
-    return this.#core.outbox.call(this.#core.caller, target, handler, codec, args, options);
+    return this.#core.caller[CALL](target, handler, codec, args, options);
   }
 }
 

@@ -8,10 +8,11 @@ import type { CallOptions, ProcedureCodec, RpcCaller } from "./rpc/caller.ts";
 interface Attachment<S> {
   state: S;
   readonly handle: ProcessHandle;
+  readonly caller: RpcCaller;
 }
 
 /** Assigned while the class below is set up, which alone reaches its private field. */
-let attach: <S>(process: Process<S>, state: S, handle: ProcessHandle) => void;
+let attach: <S>(process: Process<S>, attachment: Attachment<S>) => void;
 
 /**
  * What every process extends, through the abstract class that is generated from its contract. A node makes the object
@@ -22,8 +23,8 @@ export abstract class Process<S = undefined> implements RpcCaller {
   #attachment: Attachment<S> | undefined;
 
   static {
-    attach = (process, state, handle) => {
-      process.#attachment = { state, handle };
+    attach = (process, attachment) => {
+      process.#attachment = attachment;
     };
   }
 
@@ -70,7 +71,7 @@ export abstract class Process<S = undefined> implements RpcCaller {
     options: CallOptions | undefined,
   ): Promise<R> {
     if (this.#attachment === undefined) return Promise.reject(notAttached(this, "process"));
-    return this.#attachment.handle.send(target, handler, codec, args, options);
+    return this.#attachment.caller[CALL](target, handler, codec, args, options);
   }
 }
 
@@ -80,9 +81,9 @@ export interface ProcessClass<P, S> {
   readonly definition: ProcessDefinition<P, S>;
 }
 
-/** Gives a process its state and its handle; for the node that hosts it. */
-export function attachProcess<S>(process: Process<S>, state: S, handle: ProcessHandle): void {
-  attach(process, state, handle);
+/** Gives a process its state, its handle, and what its calls go through; for the node that hosts it. */
+export function attachProcess<S>(process: Process<S>, state: S, handle: ProcessHandle, caller: RpcCaller): void {
+  attach(process, { state, handle, caller });
 }
 
 function notAttached(process: object, what: string): Error {

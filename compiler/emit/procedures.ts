@@ -66,12 +66,12 @@ function parameterMembers(
 ): string[] {
   if (parameters.length === 0)
     return ["copyParameters: () => [],", "writeParameters: () => {},", "readParameters: () => [],"];
-  const listed = `[${parameters.map(({ local }) => local).join(", ")}]`;
+  // By their places: taking an array apart by names costs as much as copying two records.
   const refer = ({ param }: Parameter) => plan.referItem(param, module);
   return [
-    `copyParameters: (${listed}) => [${parameters.map((each) => copyCall(code, refer(each), each.local, each.at)).join(", ")}],`,
-    `writeParameters: (${listed}, out) => {`,
-    ...parameters.map((each) => `  ${writeCall(code, refer(each), each.local, each.at)};`),
+    `copyParameters: (args) => [${parameters.map((each, i) => copyCall(code, refer(each), `args[${i}]`, each.at)).join(", ")}],`,
+    `writeParameters: (args, out) => {`,
+    ...parameters.map((each, i) => `  ${writeCall(code, refer(each), `args[${i}]`, each.at)};`),
     "},",
     `readParameters: (input) => [${parameters.map((each) => readCall(plan, code, refer(each), each.at)).join(", ")}],`,
   ];
@@ -87,8 +87,10 @@ function resultMembers(
     return ["copyResult: () => undefined,", "writeResult: () => {},", "readResult: () => undefined,"];
   const ref = plan.refer(result, module);
   const at = stringLiteral(`${name} result`);
+  const copy = copyCall(code, ref, "result", at);
   return [
-    `copyResult: (result) => ${copyCall(code, ref, "result", at)},`,
+    `copyResult: (result) => ${copy},`,
+    `promiseResult: (result) => Promise.resolve(${copy}),`,
     `writeResult: (result, out) => ${writeCall(code, ref, "result", at)},`,
     `readResult: (input) => ${readCall(plan, code, ref, at)},`,
   ];

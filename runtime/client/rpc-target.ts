@@ -8,11 +8,17 @@ export class RpcTarget {
 
   constructor(caller: RpcCaller, address: Address) {
     this.#caller = caller;
-    this.#address = address;
+    // Its own, which nobody can change: where calls to it go may be remembered.
+    this.#address = Object.freeze({ ...address });
   }
 
   /** Calls a handler by its name in the contract. Rejects with `SendError` where it did not answer. */
-  call<A extends readonly unknown[], R>(handler: string, codec: ProcedureCodec<A, R>, args: NoInfer<A>, options: CallOptions | undefined): Promise<R> {
+  call<A extends readonly unknown[], R>(
+    handler: string,
+    codec: ProcedureCodec<A, R>,
+    args: NoInfer<A>,
+    options: CallOptions | undefined,
+  ): Promise<R> {
     return this.#caller[CALL](this.#address, handler, codec, args, options);
   }
 }

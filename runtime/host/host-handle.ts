@@ -1,4 +1,4 @@
-import { address, formatProcessId } from "../address.ts";
+import { address } from "../address.ts";
 import type { Address } from "../address.ts";
 import { expectManyListeners } from "../abort-listeners.ts";
 import { processStopping } from "../context/request-life.ts";
@@ -8,6 +8,7 @@ import { tracedFetch } from "../observe/traced-fetch.ts";
 import type { ProcessEth } from "../eth/process-eth.ts";
 import type { ProcessHandle, ProcessRequest, ProcessRequestInit } from "../process-handle.ts";
 import type { ProcessServer } from "../process-server.ts";
+import { CALL } from "../rpc/caller.ts";
 import type { CallOptions, ProcedureCodec } from "../rpc/caller.ts";
 import { requestOf } from "../rpc/outbox.ts";
 import type { Caller, Outbox } from "../rpc/outbox.ts";
@@ -16,7 +17,6 @@ import type { ProcessHealth } from "./health.ts";
 import type { ProcessHost } from "./process-host.ts";
 import type { ProcessChannels } from "../ws/process-channels.ts";
 import type { WebSocketChannel, WebSocketOptions } from "../ws/opened-channel.ts";
-import { SendError } from "../send-error.ts";
 import { sleep } from "./sleep.ts";
 import { Timers } from "./timer.ts";
 import type { Timer, TimerOptions, TimerWork } from "./timer.ts";
@@ -40,14 +40,13 @@ export class HostHandle implements ProcessHandle {
   readonly server: ProcessServer;
   readonly eth: ProcessEth;
   readonly #outbox: Outbox;
-  readonly #caller: Caller;
+  /** What generated clients call through. */
+  readonly caller: Caller;
   readonly #channels: ProcessChannels | undefined;
   readonly #host: ProcessHost;
   readonly #owner: HandleOwner;
   readonly #timers: Timers;
   readonly #stopped = new AbortController();
-  /** The process has stopped. A field, for every call asks. */
-  #asksNobody = false;
 
   constructor(host: ProcessHost, outbox: Outbox, owner: HandleOwner, eth: ProcessEth, channels?: ProcessChannels) {
     const { scope } = host;
@@ -57,7 +56,7 @@ export class HostHandle implements ProcessHandle {
     this.server = scope.server;
     this.eth = eth;
     this.#outbox = outbox;
-    this.#caller = outbox.caller(scope.address, host);
+    this.caller = outbox.caller(scope.address, host);
     this.#channels = channels;
     this.#host = host;
     this.#owner = owner;
@@ -114,8 +113,8 @@ export class HostHandle implements ProcessHandle {
     options?: CallOptions,
   ): Promise<R> {
     // What generated clients say, first.
-    if (typeof request === "string" && typeof target === "object" && codec !== undefined && args !== undefined && !this.#asksNobody)
-      return this.#outbox.call(this.#caller, target, request, codec, args, options);
+    if (typeof request === "string" && typeof target === "object" && codec !== undefined && args !== undefined)
+      return this.caller[CALL](target, request, codec, args, options);
     return this.#sendByHand(target, request, codec, args, options);
   }
 
@@ -126,8 +125,6 @@ export class HostHandle implements ProcessHandle {
     args: A | undefined,
     options: CallOptions | undefined,
   ): Promise<R> {
-    if (this.#asksNobody)
-      return Promise.reject(new SendError("cancelled", `${formatProcessId(this.address)} has stopped: it asks nobody any more`));
     let to: Address;
     try {
       to = typeof target === "string" ? address(target) : target;
@@ -136,11 +133,11 @@ export class HostHandle implements ProcessHandle {
     }
     if (typeof request === "object") {
       const { handler, codec: its, args: given, ...rest } = request;
-      return this.#outbox.call(this.#caller, to, handler, its, given, rest);
+      return this.caller[CALL](to, handler, its, given, rest);
     }
     if (codec === undefined || args === undefined)
       return Promise.reject(new TypeError("send takes a handler's name, its codec and its arguments"));
-    return this.#outbox.call(this.#caller, to, request, codec, args, options);
+    return this.caller[CALL](to, request, codec, args, options);
   }
 
   exit(reason?: string): void {
@@ -163,7 +160,7 @@ export class HostHandle implements ProcessHandle {
   stop(): void {
     this.#timers.close();
     this.eth.stop();
-    this.#asksNobody = true;
+    this.caller.close();
     if (!this.#stopped.signal.aborted) this.#stopped.abort(processStopping());
   }
 }

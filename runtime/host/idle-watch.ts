@@ -4,11 +4,8 @@
  */
 export class IdleWatch {
   readonly #looks = new Set<() => void>();
-  #watched = false;
-
-  get watched(): boolean {
-    return this.#watched;
-  }
+  /** Somebody waits. Written here alone. */
+  watched = false;
 
   /** Resolves when `isIdle` says so: it is asked now, and whenever a process has nothing left to do. */
   until(isIdle: () => boolean): Promise<void> {
@@ -16,11 +13,11 @@ export class IdleWatch {
       const look = (): void => {
         if (!isIdle()) return;
         this.#looks.delete(look);
-        this.#watched = this.#looks.size > 0;
+        this.watched = this.#looks.size > 0;
         resolve();
       };
       this.#looks.add(look);
-      this.#watched = true;
+      this.watched = true;
       look();
     });
   }

@@ -184,12 +184,9 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     this.#observer?.accepted(delivery);
     const wasBusy = sender.#busy;
     sender.#busy = true;
-    try {
-      this.#start(delivery);
-    } finally {
-      sender.#busy = wasBusy;
-      this.#turns.unnest();
-    }
+    this.#start(delivery);
+    sender.#busy = wasBusy;
+    this.#turns.unnest();
   }
 
   /** It takes messages in, and nothing is before the next one. */
@@ -364,21 +361,39 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     else this.#start(delivery);
   }
 
+  /** What a synchronous handler without a state to save needs, and little else: then the engine makes one piece of it. */
   #start(delivery: Delivery): void {
-    let result: unknown;
-    let isPending: boolean;
+    const { context } = delivery;
+    let pending: PromiseLike<unknown> | undefined;
     this.#busy = true;
     try {
-      result = this.#observer === undefined ? this.#invoke(delivery) : this.#observe(this.#observer, delivery);
-      isPending = isThenable(result);
+      const result =
+        this.#observer === undefined && contextHook.tracker === undefined
+          ? delivery.handler.invoke(this.#instance, delivery.args, context)
+          : this.#invoke(delivery);
+      if (isThenable(result)) pending = result;
+      else delivery.finished(result);
     } catch (error) {
-      this.#busy = false;
-      this.#finish(this.#threw(new Run(delivery, this), error));
-      return;
+      return this.#failed(delivery, error);
     }
     this.#busy = false;
-    if (isPending) this.#follow(new Run(delivery, this), result as PromiseLike<unknown>);
-    else this.#returned(delivery, result);
+    if (pending !== undefined || this.#keeper !== null || this.#seat !== undefined)
+      return this.#goesOn(delivery, pending);
+    context.end();
+    this.#answered();
+    this.#leave(delivery, undefined);
+  }
+
+  #failed(delivery: Delivery, error: unknown): void {
+    this.#busy = false;
+    this.#finish(this.#threw(new Run(delivery, this), error));
+  }
+
+  /** Its answer, or its end, has to wait for something. */
+  #goesOn(delivery: Delivery, pending: PromiseLike<unknown> | undefined): void {
+    const run = new Run(delivery, this);
+    if (pending === undefined) this.#finish(run);
+    else this.#follow(run, pending);
   }
 
   /** Nobody waits for it any more. */
@@ -389,29 +404,14 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     else this.#refuse(delivery, "timeout", `\`${handler.name}\` was not started: its deadline had passed`);
   }
 
+  /** Where somebody looks, or wants to know which request the running code belongs to. */
   #invoke({ handler, args, context }: Delivery): unknown {
-    const tracker = contextHook.tracker;
-    if (tracker === undefined) return handler.invoke(this.#instance, args, context);
-    return tracker.run(context, handler.invoke, this.#instance, args, context);
-  }
-
-  /** By itself: a closure in `#run` would make every message pay for it. */
-  #observe(observer: MessageObserver, delivery: Delivery): unknown {
-    return observer.run(delivery.context, () => this.#invoke(delivery));
-  }
-
-  /** The path of a synchronous handler: without a state to save it makes nothing. */
-  #returned(delivery: Delivery, result: unknown): void {
-    try {
-      delivery.finished(result);
-    } catch (error) {
-      this.#finish(this.#threw(new Run(delivery, this), error));
-      return;
-    }
-    if (this.#keeper !== null || !this.#isCertain()) return this.#finish(new Run(delivery, this));
-    delivery.context.end();
-    this.#answered();
-    this.#leave(delivery, undefined);
+    const { tracker } = contextHook;
+    const invoke = (): unknown =>
+      tracker === undefined
+        ? handler.invoke(this.#instance, args, context)
+        : tracker.run(context, handler.invoke, this.#instance, args, context);
+    return this.#observer === undefined ? invoke() : this.#observer.run(context, invoke);
   }
 
   #follow(run: Run, result: PromiseLike<unknown>): void {
@@ -494,8 +494,12 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
       if (failure === undefined) delivery.answer();
       else delivery.failed(failure.kind, failure.message, failure.cause);
     } catch (error) {
-      delivery.context.log.error({ err: error }, `the answer of \`${delivery.handler.name}\` could not be sent`);
+      this.#unsent(delivery, error);
     }
+  }
+
+  #unsent({ handler, context }: Delivery, error: unknown): void {
+    context.log.error({ err: error }, `the answer of \`${handler.name}\` could not be sent`);
   }
 
   /** What background work has changed is saved as what a message has changed. */

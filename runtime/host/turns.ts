@@ -4,8 +4,8 @@ const MESSAGES_PER_LOOK = 64;
 /** How long messages may keep everything else waiting, in milliseconds, where so many fit into it. */
 const LONGEST_TURN = 1;
 
-/** Messages that may run before timers, sockets and files get their turn, however short they are. */
-const MESSAGES_PER_TURN = 4096;
+/** After so many looks timers, sockets and files get their turn, however short the messages are: some 4,096 messages. */
+const LOOKS_PER_TURN = 64;
 
 /** Messages that may run inside one another: the stack is not theirs alone. */
 const DEEPEST = 16;
@@ -20,18 +20,18 @@ const SETTLED = Promise.resolve();
  * much as some twenty short messages, and a hundred long ones keep others waiting for long.
  */
 export class Turns {
-  #spent = 0;
-  /** When it was first asked in this turn how long it takes. */
-  #since = Number.NaN;
+  /** Messages until it is asked again how long they take. */
+  #untilLook = MESSAGES_PER_LOOK;
+  /** How often it was asked in this turn. */
+  #looks = 0;
+  /** When it was first asked in this turn. */
+  #since = 0;
   #over = false;
-  #watching = false;
   #scheduled = 0;
   /** Messages that run inside one another. */
   #depth = 0;
   readonly #nextTurn = (): void => {
-    this.#watching = false;
-    this.#spent = 0;
-    this.#since = Number.NaN;
+    this.#looks = 0;
     this.#over = false;
   };
 
@@ -60,18 +60,17 @@ export class Turns {
 
   /** Notes one message; `false` where no more may run in this turn. */
   spend(): boolean {
-    if (!this.#watching) {
-      this.#watching = true;
-      setImmediate(this.#nextTurn);
-    }
-    if (++this.#spent % MESSAGES_PER_LOOK === 0) this.#look();
+    if (--this.#untilLook === 0) this.#look();
     return !this.#over;
   }
 
   #look(): void {
+    this.#untilLook = MESSAGES_PER_LOOK;
     const now = performance.now();
-    if (Number.isNaN(this.#since)) this.#since = now;
-    else if (now - this.#since >= LONGEST_TURN || this.#spent >= MESSAGES_PER_TURN) this.#over = true;
+    if (this.#looks++ === 0) {
+      this.#since = now;
+      setImmediate(this.#nextTurn);
+    } else if (now - this.#since >= LONGEST_TURN || this.#looks >= LOOKS_PER_TURN) this.#over = true;
   }
 
   /**

@@ -1,4 +1,5 @@
 import { address } from "../address.ts";
+import { CALL } from "../rpc/caller.ts";
 import type { ContextScope } from "../context/base-context.ts";
 import type { ExitPolicy, ProcessExit } from "./exit-policy.ts";
 import type { NodeCore } from "./node-core.ts";
@@ -27,5 +28,5 @@ async function told(
   }
   const { target, handler, codec, args, ...options } = notify;
   const to = typeof target === "string" ? address(target) : target;
-  await core.outbox.call(core.outbox.caller(scope.address), to, handler, codec, args(exit), options);
+  await core.outbox.caller(scope.address)[CALL](to, handler, codec, args(exit), options);
 }

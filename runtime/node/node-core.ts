@@ -76,7 +76,7 @@ export class NodeCore {
     this.eth = new EthProviders(this.deadlines, log);
     this.correlations = new Correlations(this.deadlines, log);
     this.router = new Router(name, this.processes, this.correlations);
-    this.outbox = new Outbox(name, this.ids, this.correlations, this.processes, this.router, clock);
+    this.outbox = new Outbox(name, this.ids, this, this.router, clock);
     this.caller = this.outbox.caller(this.address);
   }
 }

@@ -36,8 +36,7 @@ export interface RunPlan<P extends Process<S>, S> {
 }
 
 /** Who watches over a run. */
-export interface RunOwner extends HandleOwner, SaveObserver {
-}
+export interface RunOwner extends HandleOwner, SaveObserver {}
 
 /** A process from one start to its end. */
 export interface ProcessRun {
@@ -146,7 +145,7 @@ class Run<P extends Process<S>, S> implements ProcessRun {
     }
     const store = this.#store;
     if (state === null || store === undefined) {
-      attachProcess<S>(instance, initialState(instance, id), this.handle);
+      attachProcess<S>(instance, initialState(instance, id), this.handle, this.handle.caller);
       return;
     }
     const loaded = await loadState(state, store, id, {
@@ -156,7 +155,12 @@ class Run<P extends Process<S>, S> implements ProcessRun {
     if (loaded.kind === "stored" && loaded.migrated !== undefined) {
       this.handle.log.info({ differences: loaded.migrated }, "the stored state was migrated to the contract's type");
     }
-    attachProcess<S>(instance, loaded.kind === "stored" ? loaded.state : initialState(instance, id), this.handle);
+    attachProcess<S>(
+      instance,
+      loaded.kind === "stored" ? loaded.state : initialState(instance, id),
+      this.handle,
+      this.handle.caller,
+    );
     if (save.kind === "never") return;
     const keeper: StateKeeper = createStateKeeper<S>({
       definition: state,

@@ -27,6 +27,11 @@ export interface ProcedureCodec<A extends readonly unknown[], R> {
   /** Checked copies, for calls inside a node. They throw `EncodeError` for a value outside its type. */
   readonly copyParameters: (args: A) => A;
   readonly copyResult: (result: R) => R;
+  /**
+   * A promise that is fulfilled with the copy; throws as `copyResult` does. Made here, where the engine knows the copy's shape, it
+   * takes half the time, for a value that it knows nothing of is asked for a `then`. Code of earlier versions has none.
+   */
+  readonly promiseResult?: (result: R) => Promise<R>;
   readonly writeParameters: (args: A, out: BinaryWriter) => void;
   readonly readParameters: (input: BinaryReader) => A;
   readonly writeResult: (result: R, out: BinaryWriter) => void;

@@ -1,4 +1,3 @@
-import { expectManyListeners } from "../abort-listeners.ts";
 import type { Address } from "../address.ts";
 import { formatAddress } from "../address.ts";
 import type { Fault } from "../codec/faults.ts";
@@ -6,18 +5,16 @@ import type { ContextScope, OVER } from "../context/base-context.ts";
 import { MessageContext } from "../context/plain-context.ts";
 import { callerGone } from "../context/request-life.ts";
 import type { RequestLife } from "../context/request-life.ts";
-import type { Timed } from "../deadlines.ts";
-import { deadlineOf } from "./limit.ts";
 import type { AnyHandler } from "../definition.ts";
 import type { Delivery } from "../delivery.ts";
 import type { OpenSpan } from "../observe/observer.ts";
 import type { TraceContext } from "../observe/trace-context.ts";
 import { SendError } from "../send-error.ts";
 import type { SendErrorKind } from "../send-error.ts";
-import type { AnyCodec } from "../transport/transport.ts";
-import type { Correlations } from "./correlations.ts";
-import type { LocalRoute } from "./local-routes.ts";
-import type { WaitingCall } from "./waiting-call.ts";
+import { deadlineOf } from "./limit.ts";
+import type { CallLimit } from "./limit.ts";
+import type { LocalRoute } from "./local-route.ts";
+import { LocalWait } from "./local-wait.ts";
 
 const NO_FAULTS: readonly Fault[] = [];
 
@@ -27,67 +24,113 @@ const WAITING = 1;
 const ANSWERED = 2;
 const REFUSED = 3;
 
-/** Who waits for a call that was not answered at once. */
-interface Waiter {
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-  readonly signal: AbortSignal | undefined;
-}
-
 /** By its prototype alone, below: a constructor that calls those of two others takes as long as a fifth of a call. */
 // eslint-disable-next-line typescript/no-unsafe-declaration-merging -- the members are there
 export interface LocalCall extends MessageContext {}
 
 /**
- * A call between two processes of one node, all of it: what the caller waits for, the message on its way through the callee, and the
- * context of the callee's handler. Values are copied in place of encoded, and nobody has to look for it by its id.
+ * A call between two processes of one node: the message on its way through the callee, the context of the callee's handler, and
+ * what the caller gets. Values are copied in place of encoded, and nobody has to look for it by its id.
  */
-export class LocalCall implements Delivery, WaitingCall {
-  readonly scope: ContextScope;
+export class LocalCall implements Delivery {
   life: RequestLife | typeof OVER | undefined = undefined;
-  readonly handler: AnyHandler<unknown>;
+  readonly route: LocalRoute;
+  readonly source: Address;
   /** Copies that belong to the callee. */
   readonly args: readonly unknown[];
-  readonly source: Address;
-  waitingIndex = -1;
-  /** Written by `Deadlines` alone. */
-  deadlineIndex = -1;
-  readonly #codec: AnyCodec;
-  readonly #table: Correlations;
-  /** What makes its id, when somebody reads it: hardly anybody does. */
-  readonly #number: number;
-  /** Milliseconds that are counted from the end of the turn in which it was made, or what it is made for. */
-  #limit: number | Timed;
+  #limit: CallLimit;
   /** Where the host traces calls. */
   readonly #span: OpenSpan | undefined;
   #deadline: number | undefined = undefined;
+  /** Made when somebody reads it: hardly anybody does. */
+  #id: string | undefined = undefined;
   #phase = ASKING;
-  /** The copied result, from when the handler ended; the error of one that is refused. */
+  /** The copied result or a promise of it, from when the handler ended; the error of one that is refused. */
   #outcome: unknown = undefined;
-  #waiter: Waiter | undefined = undefined;
+  #wait: LocalWait | undefined = undefined;
 
   constructor(
-    table: Correlations,
     route: LocalRoute,
     source: Address,
     args: readonly unknown[],
-    limit: number | Timed,
+    limit: CallLimit,
     span: OpenSpan | undefined,
   ) {
-    const { host, handler, codec } = route;
-    this.scope = host.scope;
-    this.handler = handler;
-    this.args = args;
+    this.route = route;
     this.source = source;
-    this.#codec = codec;
-    this.#table = table;
-    this.#number = host.scope.ids.reserve();
+    this.args = args;
     this.#limit = limit;
     this.#span = span;
   }
 
+  /** Settles with its outcome; asked for once, after it was handed over. `signal` cancels it. */
+  promise(signal: AbortSignal | undefined): Promise<unknown> {
+    if (this.#phase !== ANSWERED) return this.#promiseOfRest(signal);
+    const outcome = this.#outcome;
+    return outcome instanceof Promise ? outcome : Promise.resolve(outcome);
+  }
+
+  #promiseOfRest(signal: AbortSignal | undefined): Promise<unknown> {
+    if (this.#phase === REFUSED) return Promise.reject(this.#outcome as Error);
+    this.#phase = WAITING;
+    return new Promise((resolve, reject) => {
+      this.#wait = new LocalWait(this, signal, resolve, reject);
+      this.#wait.enter();
+    });
+  }
+
+  finished(result: unknown): void {
+    const { codec } = this.route;
+    const { promiseResult } = codec;
+    this.#outcome =
+      promiseResult !== undefined && this.#phase === ASKING ? promiseResult(result) : codec.copyResult(result);
+  }
+
+  answer(): void {
+    if (this.#phase === ASKING) {
+      this.#phase = ANSWERED;
+      if (this.#span !== undefined) this.ended(undefined);
+    } else if (this.#wait !== undefined) this.route.correlations.answeredHere(this.#wait, this.#outcome);
+  }
+
+  failed(kind: SendErrorKind, message: string): void {
+    if (this.#phase === ASKING) {
+      this.#phase = REFUSED;
+      this.#outcome = this.failure(kind, message, NO_FAULTS);
+    } else if (this.#wait !== undefined) this.route.correlations.refusedHere(this.#wait, kind, message, NO_FAULTS);
+  }
+
+  /** Nobody waits for it any more. */
+  callerGone(): void {
+    this.abort(callerGone());
+  }
+
+  /** Its outcome is there: `error` is what it failed with. */
+  ended(error: { readonly kind: string; readonly cause: unknown } | undefined): void {
+    this.#span?.end(error);
+  }
+
+  /** The error that its caller gets. */
+  failure(kind: SendErrorKind, message: string, faults: readonly Fault[]): SendError {
+    const error = new SendError(kind, message, { faults, correlationId: this.id });
+    this.ended({ kind, cause: error });
+    return error;
+  }
+
   get context(): this {
     return this;
+  }
+
+  get handler(): AnyHandler<unknown> {
+    return this.route.handler;
+  }
+
+  get scope(): ContextScope {
+    return this.route.host.scope;
+  }
+
+  get handlerName(): string {
+    return this.route.name;
   }
 
   get origin(): "local" {
@@ -95,11 +138,7 @@ export class LocalCall implements Delivery, WaitingCall {
   }
 
   get id(): string {
-    return this.scope.ids.text(this.#number);
-  }
-
-  get handlerName(): string {
-    return this.handler.name;
+    return (this.#id ??= this.scope.ids.next());
   }
 
   get correlationId(): string {
@@ -107,7 +146,7 @@ export class LocalCall implements Delivery, WaitingCall {
   }
 
   get deadline(): number {
-    if (this.#deadline === undefined) this.begin(this.scope.deadlines.clock.now());
+    if (this.#deadline === undefined) this.beginAt(this.scope.deadlines.clock.now());
     return this.#deadline ?? Number.POSITIVE_INFINITY;
   }
 
@@ -115,7 +154,8 @@ export class LocalCall implements Delivery, WaitingCall {
     return this.#deadline !== undefined || (typeof this.#limit === "object" && this.#limit.timed !== false);
   }
 
-  begin(now: number): void {
+  /** Its time begins at `now`, where it has not begun. */
+  beginAt(now: number): void {
     this.#deadline ??= deadlineOf(this.#limit, now);
     // A request that calls on its own behalf would keep all that it is made for.
     this.#limit = 0;
@@ -125,80 +165,8 @@ export class LocalCall implements Delivery, WaitingCall {
     return this.#span?.trace;
   }
 
-  /** It was handed over. `true`: its outcome is here already. Else it has to wait among the waiting calls. */
-  asked(): boolean {
-    if (this.#phase !== ASKING) return true;
-    this.#phase = WAITING;
-    return false;
-  }
-
-  /** Settles with its outcome; asked for once, after `asked`. `signal` cancels it. */
-  promise(signal: AbortSignal | undefined): Promise<unknown> {
-    if (this.#phase === ANSWERED) return Promise.resolve(this.#outcome);
-    if (this.#phase === REFUSED) return Promise.reject(this.#outcome as Error);
-    return this.#wait(signal);
-  }
-
-  #wait(signal: AbortSignal | undefined): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.#waiter = { resolve, reject, signal };
-      if (signal === undefined) return;
-      expectManyListeners(signal);
-      signal.addEventListener("abort", this);
-      if (signal.aborted) this.handleEvent();
-    });
-  }
-
-  /** The signal aborted. */
-  handleEvent(): void {
-    this.#table.cancel(this);
-  }
-
-  finished(result: unknown): void {
-    this.#outcome = this.#codec.copyResult(result);
-  }
-
-  answer(): void {
-    if (this.#phase === ASKING) this.resolve(this.#outcome);
-    else this.#table.answeredHere(this, this.#outcome);
-  }
-
-  failed(kind: SendErrorKind, message: string): void {
-    if (this.#phase === ASKING) this.reject(kind, message);
-    else this.#table.refusedHere(this, kind, message, NO_FAULTS);
-  }
-
-  tellCancelled(): void {
-    this.abort(callerGone());
-  }
-
-  resolve(value: unknown): void {
-    this.#phase = ANSWERED;
-    this.#span?.end(undefined);
-    const waiter = this.#waiter;
-    if (waiter === undefined) return;
-    waiter.signal?.removeEventListener("abort", this);
-    waiter.resolve(value);
-  }
-
-  reject(kind: SendErrorKind, message: string, faults = NO_FAULTS): void {
-    const error = new SendError(kind, message, { faults, correlationId: this.id });
-    this.#phase = REFUSED;
-    this.#outcome = error;
-    this.#span?.end({ kind, cause: error });
-    const waiter = this.#waiter;
-    if (waiter === undefined) return;
-    waiter.signal?.removeEventListener("abort", this);
-    waiter.reject(error);
-  }
-
-  /** The deadline passed while somebody waited. */
-  expire(): void {
-    this.#table.expire(this);
-  }
-
   get described(): string {
-    return `\`${this.handlerName}\` of ${formatAddress(this.scope.address)}`;
+    return `\`${this.route.name}\` of ${formatAddress(this.scope.address)}`;
   }
 }
 

@@ -1,210 +1,214 @@
 import type { Address } from "../address.ts";
-import { formatAddress } from "../address.ts";
+import { formatAddress, formatProcessId } from "../address.ts";
 import { systemClock } from "../clock.ts";
 import type { Clock } from "../clock.ts";
 import { BaseContext } from "../context/base-context.ts";
 import { contextHook } from "../context/hook.ts";
 import type { CorrelationIds } from "../correlation-ids.ts";
 import type { ProcessHost } from "../host/process-host.ts";
-import type { ProcessTable } from "../node/process-table.ts";
 import type { OpenSpan, Tracer } from "../observe/observer.ts";
+import { SendError } from "../send-error.ts";
 import type { AnyCodec, Link } from "../transport/transport.ts";
 import { Call } from "./call.ts";
-import type { CallOptions, ProcedureCodec } from "./caller.ts";
-import type { Correlations } from "./correlations.ts";
+import { CALL } from "./caller.ts";
+import type { CallOptions, ProcedureCodec, RpcCaller } from "./caller.ts";
 import { DEFAULT_TIMEOUT_MS, isOver, limitOf } from "./limit.ts";
 import type { CallLimit } from "./limit.ts";
-import { LocalCall } from "./local-call.ts";
-import { LocalRoutes } from "./local-routes.ts";
-import type { LocalRoute } from "./local-routes.ts";
+import { LocalRoute } from "./local-route.ts";
+import type { RouteScope } from "./local-route.ts";
 import { refuseParameters } from "./router.ts";
 import type { Router } from "./router.ts";
 
-/** Who calls: a process, or the node itself for what is outside of any. */
-export interface Caller {
+/** Who calls: a process, or a node for what is outside of any. It remembers where its calls inside the node go. */
+export class Caller implements RpcCaller {
   readonly address: Address;
   /** The process; `undefined`: nobody knows which code calls. */
   readonly host: ProcessHost | undefined;
-  readonly routes: LocalRoutes;
-}
+  /** By the codec that it calls with. */
+  readonly routes = new Map<AnyCodec, LocalRoute>();
+  readonly #outbox: Outbox;
+  /** Where its latest call went: whoever calls in a loop goes one way. */
+  latest: LocalRoute | undefined = undefined;
+  #over = false;
 
-/** Where the calls of one node leave: to its own processes in memory, to other nodes by its transport. */
-export class Outbox {
-  readonly #node: string;
-  readonly #ids: CorrelationIds;
-  readonly #correlations: Correlations;
-  readonly #processes: ProcessTable;
-  readonly #own: Router;
-  readonly #clock: Clock;
-  #link: Link | undefined = undefined;
-  #closed = false;
-  /** Where the host traces calls. */
-  tracer: Tracer | undefined = undefined;
-
-  constructor(
-    node: string,
-    ids: CorrelationIds,
-    correlations: Correlations,
-    processes: ProcessTable,
-    own: Router,
-    clock: Clock = systemClock,
-  ) {
-    this.#node = node;
-    this.#ids = ids;
-    this.#correlations = correlations;
-    this.#processes = processes;
-    this.#own = own;
-    this.#clock = clock;
+  constructor(outbox: Outbox, address: Address, host: ProcessHost | undefined) {
+    this.#outbox = outbox;
+    this.address = address;
+    this.host = host;
   }
 
-  /** Reaches other nodes through `link` from now on. */
-  connect(link: Link): void {
-    this.#link = link;
-  }
-
-  /** Refuses every call from now on. */
+  /** It has stopped: it asks nobody any more. */
   close(): void {
-    this.#closed = true;
+    this.#over = true;
+    this.latest = undefined;
+    this.routes.clear();
   }
 
-  /** Calls are made for it. `host`: it is a process of this node. */
-  caller(address: Address, host?: ProcessHost): Caller {
-    return { address, host, routes: new LocalRoutes(this.#processes, this.#own) };
+  get over(): boolean {
+    return this.#over;
   }
 
-  /**
-   * Asks a handler, and resolves with its result. Rejects with `SendError` where it could not be asked or did not answer,
-   * with `TypeError` for options that make no sense.
-   */
-  call<A extends readonly unknown[], R>(
-    caller: Caller,
+  [CALL]<A extends readonly unknown[], R>(
     target: Address,
     handler: string,
     codec: ProcedureCodec<A, R>,
     args: A,
     options: CallOptions | undefined,
   ): Promise<R> {
+    const { latest } = this;
     // Types end here: which codec belongs to which result is known to the call's own promise alone.
     const anyCodec = codec as unknown as AnyCodec;
-    const isHere = !this.#closed && target.node === this.#node && !this.#isElsewhere(target);
-    const route = isHere ? caller.routes.find(target, handler, anyCodec) : undefined;
-    // Most calls, by themselves: the path of a call is short enough then to be compiled as one piece.
-    const plain = route !== undefined && options === undefined && contextHook.tracker === undefined;
-    const asked = plain
-      ? this.#askHere(caller, target, route, args, DEFAULT_TIMEOUT_MS, undefined)
-      : this.#ask(caller, target, handler, anyCodec, args, options, isHere, route);
-    return asked as Promise<R>;
+    // Most calls inside a node, in so few steps that the engine makes one piece of all of them.
+    if (latest !== undefined && options === undefined && latest.isFor(target, handler, anyCodec))
+      return this.#outbox.askAgain(this, latest, args) as Promise<R>;
+    return this.#outbox.ask(this, target, handler, anyCodec, args, options) as Promise<R>;
+  }
+}
+
+/** A call, before anything is made of it. */
+interface Question {
+  readonly caller: Caller;
+  readonly target: Address;
+  readonly handler: string;
+  readonly codec: AnyCodec;
+  readonly args: readonly unknown[];
+  readonly limit: CallLimit;
+  readonly options: CallOptions | undefined;
+}
+
+/** Where the calls of one node leave: to its own processes in memory, to other nodes by its transport. */
+export class Outbox {
+  readonly #node: string;
+  readonly #ids: CorrelationIds;
+  readonly #scope: RouteScope;
+  readonly #own: Router;
+  readonly #clock: Clock;
+  #link: Link | undefined = undefined;
+  #closed = false;
+  #tracer: Tracer | undefined = undefined;
+
+  constructor(node: string, ids: CorrelationIds, scope: RouteScope, own: Router, clock: Clock = systemClock) {
+    this.#node = node;
+    this.#ids = ids;
+    this.#scope = scope;
+    this.#own = own;
+    this.#clock = clock;
   }
 
-  #ask(
+  /** Where the host traces calls. */
+  get tracer(): Tracer | undefined {
+    return this.#tracer;
+  }
+  set tracer(tracer: Tracer | undefined) {
+    this.#tracer = tracer;
+    this.#scope.processes.changed();
+  }
+
+  /** Reaches other nodes through `link` from now on. */
+  connect(link: Link): void {
+    this.#link = link;
+    this.#scope.processes.changed();
+  }
+
+  /** Refuses every call from now on. */
+  close(): void {
+    this.#closed = true;
+    this.#scope.processes.changed();
+  }
+
+  /** Calls are made for it. `host`: it is a process of this node. */
+  caller(address: Address, host?: ProcessHost): Caller {
+    return new Caller(this, address, host);
+  }
+
+  /** The way of the caller's latest call, which nothing has closed since. */
+  askAgain(caller: Caller, route: LocalRoute, args: readonly unknown[]): Promise<unknown> {
+    if (contextHook.tracker !== undefined || this.#tracer !== undefined)
+      return this.ask(caller, route.target, route.name, route.asked, args, undefined);
+    try {
+      return route.ask(caller, args, DEFAULT_TIMEOUT_MS, undefined, undefined);
+    } catch (error) {
+      return this.#refuseParameters(caller, route, args, DEFAULT_TIMEOUT_MS, undefined, error);
+    }
+  }
+
+  /**
+   * Asks a handler, and resolves with its result. Rejects with `SendError` where it could not be asked or did not answer,
+   * with `TypeError` for options that make no sense.
+   */
+  ask(
     caller: Caller,
     target: Address,
     handler: string,
     codec: AnyCodec,
     args: readonly unknown[],
     options: CallOptions | undefined,
-    isHere: boolean,
-    route: LocalRoute | undefined,
   ): Promise<unknown> {
+    if (caller.over)
+      return Promise.reject(
+        new SendError("cancelled", `${formatProcessId(caller.address)} has stopped: it asks nobody any more`),
+      );
     let limit: CallLimit;
     try {
       limit = limitOf(options);
     } catch (error) {
       return Promise.reject(error as Error);
     }
-    if (
-      this.#closed ||
-      options?.signal?.aborted === true ||
-      isOver(limit, this.#clock) ||
-      (isHere && route === undefined)
-    )
-      return this.#askNobody(caller, target, handler, codec, args, limit, options);
-    if (route === undefined) return this.#askElsewhere(caller, target, handler, codec, args, limit, options);
-    return this.#askHere(caller, target, route, args, limit, options);
-  }
-
-  /** Asks a process of this node, at once where that is possible. */
-  #askHere(
-    caller: Caller,
-    target: Address,
-    route: LocalRoute,
-    args: readonly unknown[],
-    limit: CallLimit,
-    options: CallOptions | undefined,
-  ): Promise<unknown> {
-    const { host, handler, codec } = route;
-    let copies: readonly unknown[];
+    const question = { caller, target, handler, codec, args, limit, options };
+    const signal = options?.signal;
+    if (this.#closed || signal?.aborted === true || isOver(limit, this.#clock))
+      return this.#askByName(question, (call) => this.#refuse(call, signal));
+    if (target.node !== this.#node || this.#isElsewhere(target))
+      return this.#askByName(question, (call) => this.#send(call));
+    const route = this.#routeOf(caller, target, handler, codec);
+    if (route === undefined) return this.#askByName(question, (call) => this.#own.refuse(call));
     try {
-      copies = codec.copyParameters(args);
+      return route.ask(caller, args, limit, signal, this.#span(question));
     } catch (error) {
-      return this.#askInVain(caller, target, route, args, limit, options, error);
+      return this.#refuseParameters(caller, route, args, limit, options, error);
     }
-    const span = this.tracer === undefined ? undefined : this.#span(this.tracer, caller, target, handler.name, options);
-    const call = new LocalCall(this.#correlations, route, caller.address, copies, limit, span);
-    if (caller.host === undefined) host.post(call);
-    else host.deliverFrom(caller.host, call);
-    if (!call.asked()) this.#correlations.addHere(call);
-    return call.promise(options?.signal);
   }
 
-  // Each by itself: a function that makes closures pays for them on every path.
-
-  #askElsewhere(
-    caller: Caller,
-    target: Address,
-    handler: string,
-    codec: AnyCodec,
-    args: readonly unknown[],
-    limit: CallLimit,
-    options: CallOptions | undefined,
-  ): Promise<unknown> {
-    return this.#askByName(caller, target, handler, codec, args, limit, options, (call) => this.#send(call));
+  /** Where a call inside this node goes, looked up anew only where the caller's last one with this codec went elsewhere. */
+  #routeOf(caller: Caller, target: Address, handler: string, codec: AnyCodec): LocalRoute | undefined {
+    const known = caller.routes.get(codec);
+    if (known?.isFor(target, handler, codec) === true) {
+      caller.latest = known;
+      return known;
+    }
+    const found = this.#own.localHandler(target, handler, codec);
+    if (found === undefined) return undefined;
+    const route = new LocalRoute(this.#scope, found, target, codec);
+    // Whoever has an address that may still change has to be looked at again.
+    if (Object.isFrozen(target)) {
+      caller.routes.set(codec, route);
+      caller.latest = route;
+    }
+    return route;
   }
 
-  #askNobody(
+  #refuseParameters(
     caller: Caller,
-    target: Address,
-    handler: string,
-    codec: AnyCodec,
-    args: readonly unknown[],
-    limit: CallLimit,
-    options: CallOptions | undefined,
-  ): Promise<unknown> {
-    return this.#askByName(caller, target, handler, codec, args, limit, options, (call) =>
-      this.#refuse(call, limit, options?.signal),
-    );
-  }
-
-  #askInVain(
-    caller: Caller,
-    target: Address,
-    { host, handler, codec }: LocalRoute,
+    { target, host, handler, codec }: LocalRoute,
     args: readonly unknown[],
     limit: CallLimit,
     options: CallOptions | undefined,
     error: unknown,
   ): Promise<unknown> {
-    return this.#askByName(caller, target, handler.name, codec, args, limit, options, (call) =>
+    return this.#askByName({ caller, target, handler: handler.name, codec, args, limit, options }, (call) =>
       refuseParameters(call, host, handler, error),
     );
   }
 
   /** Makes a call that anybody who knows its id can settle, and hands it to `then`. */
-  #askByName(
-    caller: Caller,
-    target: Address,
-    handler: string,
-    codec: AnyCodec,
-    args: readonly unknown[],
-    limit: CallLimit,
-    options: CallOptions | undefined,
-    then: (call: Call) => void,
-  ): Promise<unknown> {
+  #askByName(question: Question, then: (call: Call) => void): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const span = this.tracer === undefined ? undefined : this.#span(this.tracer, caller, target, handler, options);
+      const { caller, target, handler, codec, args, limit, options } = question;
+      const span = this.#span(question);
+      const id = this.#ids.next();
       const call = new Call(
-        this.#correlations,
-        this.#ids.next(),
+        this.#scope.correlations,
+        id,
         caller.address,
         target,
         handler,
@@ -220,33 +224,30 @@ export class Outbox {
     });
   }
 
-  #span(
-    tracer: Tracer,
-    { address: source }: Caller,
-    target: Address,
-    handler: string,
-    options: CallOptions | undefined,
-  ): OpenSpan {
-    return tracer.call(formatAddress(source), formatAddress(target), handler, requestOf(options?.context));
+  #span({ caller, target, handler, options }: Question): OpenSpan | undefined {
+    return this.#tracer?.call(
+      formatAddress(caller.address),
+      formatAddress(target),
+      handler,
+      requestOf(options?.context),
+    );
   }
 
   #send(call: Call): void {
     // What is left of its time travels with it.
     call.begin(this.#clock.now());
-    this.#correlations.add(call);
-    if (this.#link === undefined) this.#correlations.refused(call.id, "offline", offlineMessage(call.target), []);
+    this.#scope.correlations.add(call);
+    if (this.#link === undefined) this.#scope.correlations.refused(call.id, "offline", offlineMessage(call.target), []);
     else call.sent = this.#link.send(call);
   }
 
   /** Says why nobody is asked. */
-  #refuse(call: Call, limit: CallLimit, signal: AbortSignal | undefined): void {
+  #refuse(call: Call, signal: AbortSignal | undefined): void {
     const { described } = call;
     if (this.#closed) call.reject("cancelled", `${described} was not asked: node ${this.#node} has stopped`);
     else if (signal?.aborted === true)
       call.reject("cancelled", `${described} was not asked: its signal has aborted already`);
-    else if (isOver(limit, this.#clock))
-      call.reject("timeout", `${described} was not asked: the deadline has passed already`);
-    else this.#own.refuse(call);
+    else call.reject("timeout", `${described} was not asked: the deadline has passed already`);
   }
 
   /** Another member of this node may have the process. */

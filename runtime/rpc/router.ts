@@ -7,7 +7,7 @@ import type { ProcessTable } from "../node/process-table.ts";
 import type { AnyCodec, IncomingRequest, IncomingResult, Place, Receiver } from "../transport/transport.ts";
 import type { SendErrorKind } from "../send-error.ts";
 import type { Correlations } from "./correlations.ts";
-import type { LocalRoute } from "./local-routes.ts";
+import type { LocalHandler } from "./local-route.ts";
 import { parameterFaults, parametersDoNotFit } from "./parameter-faults.ts";
 import { RpcDelivery } from "./rpc-delivery.ts";
 
@@ -41,8 +41,8 @@ export class Router implements Receiver {
     else this.refuse(request);
   }
 
-  /** Where a call inside this node goes; `undefined` where nobody may be asked: `refuse` says why. */
-  localRoute(target: ProcessId, name: string, codec: AnyCodec): LocalRoute | undefined {
+  /** Who answers a call inside this node; `undefined` where nobody may be asked: `refuse` says why. */
+  localHandler(target: ProcessId, name: string, codec: AnyCodec): LocalHandler | undefined {
     const host = this.#processes.find(target);
     const handler = host?.rpcHandlers.get(name);
     const rpc = handler?.rpc;

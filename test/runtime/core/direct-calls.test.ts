@@ -84,6 +84,7 @@ describe("a call to a process that has nothing to do", () => {
         throw new Error("no");
       },
       trap: () =>
+        // oxlint-disable-next-line unicorn/no-thenable -- that is the point
         Object.defineProperty({}, "then", {
           get: () => {
             throw new Error("do not look");
@@ -291,19 +292,19 @@ describe("calls that go deep, or on and on", () => {
     const node = await start();
     await spawn(node, "callee", { work: () => 1 });
     let calls = 0;
-    let over = false;
+    const ended = new AbortController();
     await spawn(node, "caller", {
       go: async (self) => {
-        while (!over) {
+        while (!ended.signal.aborted) {
           await call(self, at("callee"), "work");
           calls++;
         }
       },
     });
-    const ended = ask(node, at("caller"), "go");
+    const going = ask(node, at("caller"), "go");
     await pause(20);
-    over = true;
-    await ended;
+    ended.abort();
+    await going;
     expect(calls).toBeGreaterThan(100);
   });
 });

@@ -25,6 +25,8 @@ export const readProcedure: ProcedureCodec<[], Snapshot> = {
   writeParameters: () => {},
   readParameters: () => [],
   copyResult: (result) => copySnapshot(result, "read result"),
+  promiseResult: (result) =>
+    Promise.resolve(copySnapshot(result, "read result")),
   writeResult: (result, out) => writeSnapshot(result, out, "read result"),
   readResult: (input) => readSnapshot(input),
 };
@@ -34,13 +36,15 @@ export const addProcedure: ProcedureCodec<
   Result<Snapshot, CounterError>
 > = {
   hash: "fb028808b3484a4912d7871a16662e6e",
-  copyParameters: ([by]) => [copyS64(by, "add.by")],
-  writeParameters: ([by], out) => {
-    writeS64(by, out, "add.by");
+  copyParameters: (args) => [copyS64(args[0], "add.by")],
+  writeParameters: (args, out) => {
+    writeS64(args[0], out, "add.by");
   },
   readParameters: (input) => [readS64(input, "add.by")],
   copyResult: (result) =>
     copyResultOfSnapshotOrCounterError(result, "add result"),
+  promiseResult: (result) =>
+    Promise.resolve(copyResultOfSnapshotOrCounterError(result, "add result")),
   writeResult: (result, out) =>
     writeResultOfSnapshotOrCounterError(result, out, "add result"),
   readResult: (input) =>

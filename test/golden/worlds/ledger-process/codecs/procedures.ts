@@ -194,13 +194,15 @@ export const openProcedure: ProcedureCodec<
   Result<AccountId, LedgerError>
 > = {
   hash: "fef900d9b529ac43a16225cc90221de3",
-  copyParameters: ([account]) => [copyAccount(account, "open.account")],
-  writeParameters: ([account], out) => {
-    writeAccount(account, out, "open.account");
+  copyParameters: (args) => [copyAccount(args[0], "open.account")],
+  writeParameters: (args, out) => {
+    writeAccount(args[0], out, "open.account");
   },
   readParameters: (input) => [readAccount(input)],
   copyResult: (result) =>
     copyResultOfAccountIdOrLedgerError(result, "open result"),
+  promiseResult: (result) =>
+    Promise.resolve(copyResultOfAccountIdOrLedgerError(result, "open result")),
   writeResult: (result, out) =>
     writeResultOfAccountIdOrLedgerError(result, out, "open result"),
   readResult: (input) =>
@@ -230,19 +232,21 @@ export const closeProcedure: ProcedureCodec<
   Result<undefined, LedgerError>
 > = {
   hash: "c80a7e8def82e4189e1315710b8fc1e5",
-  copyParameters: ([id, reason]) => [
-    copyAccountId(id, "close.id"),
-    copyCloseReason(reason, "close.reason"),
+  copyParameters: (args) => [
+    copyAccountId(args[0], "close.id"),
+    copyCloseReason(args[1], "close.reason"),
   ],
-  writeParameters: ([id, reason], out) => {
-    writeAccountId(id, out, "close.id");
-    writeCloseReason(reason, out, "close.reason");
+  writeParameters: (args, out) => {
+    writeAccountId(args[0], out, "close.id");
+    writeCloseReason(args[1], out, "close.reason");
   },
   readParameters: (input) => [
     readAccountId(input, "close.id"),
     readCloseReason(input, "close.reason"),
   ],
   copyResult: (result) => copyResultOfUnitOrLedgerError(result, "close result"),
+  promiseResult: (result) =>
+    Promise.resolve(copyResultOfUnitOrLedgerError(result, "close result")),
   writeResult: (result, out) =>
     writeResultOfUnitOrLedgerError(result, out, "close result"),
   readResult: (input) => readResultOfUnitOrLedgerError(input, "close result"),
@@ -275,6 +279,8 @@ export const accountsProcedure: ProcedureCodec<[], Account[]> = {
   writeParameters: () => {},
   readParameters: () => [],
   copyResult: (result) => copyListOfAccount(result, "accounts result"),
+  promiseResult: (result) =>
+    Promise.resolve(copyListOfAccount(result, "accounts result")),
   writeResult: (result, out) =>
     writeListOfAccount(result, out, "accounts result"),
   readResult: (input) => readListOfAccount(input, "accounts result"),
@@ -309,19 +315,21 @@ export const findProcedure: ProcedureCodec<
   Option<AccountId | undefined>
 > = {
   hash: "7d1a4851ae423dc2de4f41ac75a04b38",
-  copyParameters: ([name, type]) => [
-    copyOptionOfOptionOfString(name, "find.name"),
-    copyOptionOfU8(type, "find.type"),
+  copyParameters: (args) => [
+    copyOptionOfOptionOfString(args[0], "find.name"),
+    copyOptionOfU8(args[1], "find.type"),
   ],
-  writeParameters: ([name, type], out) => {
-    writeOptionOfOptionOfString(name, out, "find.name");
-    writeOptionOfU8(type, out, "find.type");
+  writeParameters: (args, out) => {
+    writeOptionOfOptionOfString(args[0], out, "find.name");
+    writeOptionOfU8(args[1], out, "find.type");
   },
   readParameters: (input) => [
     readOptionOfOptionOfString(input, "find.name"),
     readOptionOfU8(input, "find.type"),
   ],
   copyResult: (result) => copyOptionOfOptionOfAccountId(result, "find result"),
+  promiseResult: (result) =>
+    Promise.resolve(copyOptionOfOptionOfAccountId(result, "find result")),
   writeResult: (result, out) =>
     writeOptionOfOptionOfAccountId(result, out, "find result"),
   readResult: (input) => readOptionOfOptionOfAccountId(input, "find result"),
@@ -347,15 +355,15 @@ export const grantProcedure: ProcedureCodec<
   [Rights, Entry, Currency]
 > = {
   hash: "cc0fa5c6a6f9d98d0fd1cbd1eb1ef859",
-  copyParameters: ([rights, entry, currency]) => [
-    copyRights(rights, "grant.rights"),
-    copyEntry(entry, "grant.entry"),
-    copyCurrency(currency, "grant.currency"),
+  copyParameters: (args) => [
+    copyRights(args[0], "grant.rights"),
+    copyEntry(args[1], "grant.entry"),
+    copyCurrency(args[2], "grant.currency"),
   ],
-  writeParameters: ([rights, entry, currency], out) => {
-    writeRights(rights, out, "grant.rights");
-    writeEntry(entry, out, "grant.entry");
-    writeCurrency(currency, out, "grant.currency");
+  writeParameters: (args, out) => {
+    writeRights(args[0], out, "grant.rights");
+    writeEntry(args[1], out, "grant.entry");
+    writeCurrency(args[2], out, "grant.currency");
   },
   readParameters: (input) => [
     readRights(input, "grant.rights"),
@@ -364,6 +372,10 @@ export const grantProcedure: ProcedureCodec<
   ],
   copyResult: (result) =>
     copyTupleOfRightsAndEntryAndCurrency(result, "grant result"),
+  promiseResult: (result) =>
+    Promise.resolve(
+      copyTupleOfRightsAndEntryAndCurrency(result, "grant result"),
+    ),
   writeResult: (result, out) =>
     writeTupleOfRightsAndEntryAndCurrency(result, out, "grant result"),
   readResult: (input) =>
@@ -394,12 +406,13 @@ export const grantProcedure: ProcedureCodec<
 
 export const sealProcedure: ProcedureCodec<[Uint8Array], Uint8Array> = {
   hash: "ceb60654ef3523bd8e6ef6df1921b0d5",
-  copyParameters: ([bytes]) => [copyBytes(bytes, "seal.bytes")],
-  writeParameters: ([bytes], out) => {
-    writeBytes(bytes, out, "seal.bytes");
+  copyParameters: (args) => [copyBytes(args[0], "seal.bytes")],
+  writeParameters: (args, out) => {
+    writeBytes(args[0], out, "seal.bytes");
   },
   readParameters: (input) => [readBytes(input, "seal.bytes")],
   copyResult: (result) => copyBytes(result, "seal result"),
+  promiseResult: (result) => Promise.resolve(copyBytes(result, "seal result")),
   writeResult: (result, out) => writeBytes(result, out, "seal result"),
   readResult: (input) => readBytes(input, "seal result"),
   json: {
@@ -419,19 +432,21 @@ export const totalsProcedure: ProcedureCodec<
   Map<bigint, number>
 > = {
   hash: "11a499b08ab4783b6ea712ddc65df1ae",
-  copyParameters: ([byLetter, byBalance]) => [
-    copyMapOfCharToBool(byLetter, "totals.by-letter"),
-    copyMapOfS64ToListOfString(byBalance, "totals.by-balance"),
+  copyParameters: (args) => [
+    copyMapOfCharToBool(args[0], "totals.by-letter"),
+    copyMapOfS64ToListOfString(args[1], "totals.by-balance"),
   ],
-  writeParameters: ([byLetter, byBalance], out) => {
-    writeMapOfCharToBool(byLetter, out, "totals.by-letter");
-    writeMapOfS64ToListOfString(byBalance, out, "totals.by-balance");
+  writeParameters: (args, out) => {
+    writeMapOfCharToBool(args[0], out, "totals.by-letter");
+    writeMapOfS64ToListOfString(args[1], out, "totals.by-balance");
   },
   readParameters: (input) => [
     readMapOfCharToBool(input, "totals.by-letter"),
     readMapOfS64ToListOfString(input, "totals.by-balance"),
   ],
   copyResult: (result) => copyMapOfU64ToF32(result, "totals result"),
+  promiseResult: (result) =>
+    Promise.resolve(copyMapOfU64ToF32(result, "totals result")),
   writeResult: (result, out) =>
     writeMapOfU64ToF32(result, out, "totals result"),
   readResult: (input) => readMapOfU64ToF32(input, "totals result"),
@@ -460,23 +475,23 @@ export const numbersProcedure: ProcedureCodec<
   [number, number, number, number, number, number, boolean]
 > = {
   hash: "357b47a80a0c212db609f2a71fa117b3",
-  copyParameters: ([a, b, c, d, e, f, g]) => [
-    copyS8(a, "numbers.a"),
-    copyU16(b, "numbers.b"),
-    copyS32(c, "numbers.c"),
-    copyU32(d, "numbers.d"),
-    copyF32(e, "numbers.e"),
-    copyF64(f, "numbers.f"),
-    copyBool(g, "numbers.g"),
+  copyParameters: (args) => [
+    copyS8(args[0], "numbers.a"),
+    copyU16(args[1], "numbers.b"),
+    copyS32(args[2], "numbers.c"),
+    copyU32(args[3], "numbers.d"),
+    copyF32(args[4], "numbers.e"),
+    copyF64(args[5], "numbers.f"),
+    copyBool(args[6], "numbers.g"),
   ],
-  writeParameters: ([a, b, c, d, e, f, g], out) => {
-    writeS8(a, out, "numbers.a");
-    writeU16(b, out, "numbers.b");
-    writeS32(c, out, "numbers.c");
-    writeU32(d, out, "numbers.d");
-    writeF32(e, out, "numbers.e");
-    writeF64(f, out, "numbers.f");
-    writeBool(g, out, "numbers.g");
+  writeParameters: (args, out) => {
+    writeS8(args[0], out, "numbers.a");
+    writeU16(args[1], out, "numbers.b");
+    writeS32(args[2], out, "numbers.c");
+    writeU32(args[3], out, "numbers.d");
+    writeF32(args[4], out, "numbers.e");
+    writeF64(args[5], out, "numbers.f");
+    writeBool(args[6], out, "numbers.g");
   },
   readParameters: (input) => [
     readS8(input, "numbers.a"),
@@ -491,6 +506,13 @@ export const numbersProcedure: ProcedureCodec<
     copyTupleOfS8AndU16AndS32AndU32AndF32AndF64AndBool(
       result,
       "numbers result",
+    ),
+  promiseResult: (result) =>
+    Promise.resolve(
+      copyTupleOfS8AndU16AndS32AndU32AndF32AndF64AndBool(
+        result,
+        "numbers result",
+      ),
     ),
   writeResult: (result, out) =>
     writeTupleOfS8AndU16AndS32AndU32AndF32AndF64AndBool(
@@ -536,13 +558,15 @@ export const pairProcedure: ProcedureCodec<
   Result<[bigint, string], undefined>
 > = {
   hash: "8f88e0a99e65b355d5e015e17ff268e9",
-  copyParameters: ([both]) => [copyTupleOfU64AndChar(both, "pair.both")],
-  writeParameters: ([both], out) => {
-    writeTupleOfU64AndChar(both, out, "pair.both");
+  copyParameters: (args) => [copyTupleOfU64AndChar(args[0], "pair.both")],
+  writeParameters: (args, out) => {
+    writeTupleOfU64AndChar(args[0], out, "pair.both");
   },
   readParameters: (input) => [readTupleOfU64AndChar(input, "pair.both")],
   copyResult: (result) =>
     copyResultOfTupleOfU64AndCharOrUnit(result, "pair result"),
+  promiseResult: (result) =>
+    Promise.resolve(copyResultOfTupleOfU64AndCharOrUnit(result, "pair result")),
   writeResult: (result, out) =>
     writeResultOfTupleOfU64AndCharOrUnit(result, out, "pair result"),
   readResult: (input) =>
@@ -574,19 +598,21 @@ export const divideProcedure: ProcedureCodec<
   Result<undefined, undefined>
 > = {
   hash: "041e8f2c1247a4907cead54f70196e61",
-  copyParameters: ([share, fixed]) => [
-    copyShare(share, "divide.share"),
-    copyList3OfU16(fixed, "divide.fixed"),
+  copyParameters: (args) => [
+    copyShare(args[0], "divide.share"),
+    copyList3OfU16(args[1], "divide.fixed"),
   ],
-  writeParameters: ([share, fixed], out) => {
-    writeShare(share, out, "divide.share");
-    writeList3OfU16(fixed, out, "divide.fixed");
+  writeParameters: (args, out) => {
+    writeShare(args[0], out, "divide.share");
+    writeList3OfU16(args[1], out, "divide.fixed");
   },
   readParameters: (input) => [
     readShare(input, "divide.share"),
     readList3OfU16(input, "divide.fixed"),
   ],
   copyResult: (result) => copyResultOfUnitOrUnit(result, "divide result"),
+  promiseResult: (result) =>
+    Promise.resolve(copyResultOfUnitOrUnit(result, "divide result")),
   writeResult: (result, out) =>
     writeResultOfUnitOrUnit(result, out, "divide result"),
   readResult: (input) => readResultOfUnitOrUnit(input, "divide result"),
@@ -613,15 +639,15 @@ export const bookProcedure: ProcedureCodec<
   Result<bigint, string>
 > = {
   hash: "60504c6ab5c463f2da4569a1791127f2",
-  copyParameters: ([id, text, values]) => [
-    copyAccountId(id, "book.id"),
-    copyString(text, "book.text"),
-    copyListOfS64(values, "book.values"),
+  copyParameters: (args) => [
+    copyAccountId(args[0], "book.id"),
+    copyString(args[1], "book.text"),
+    copyListOfS64(args[2], "book.values"),
   ],
-  writeParameters: ([id, text, values], out) => {
-    writeAccountId(id, out, "book.id");
-    writeString(text, out, "book.text");
-    writeListOfS64(values, out, "book.values");
+  writeParameters: (args, out) => {
+    writeAccountId(args[0], out, "book.id");
+    writeString(args[1], out, "book.text");
+    writeListOfS64(args[2], out, "book.values");
   },
   readParameters: (input) => [
     readAccountId(input, "book.id"),
@@ -629,6 +655,8 @@ export const bookProcedure: ProcedureCodec<
     readListOfS64(input, "book.values"),
   ],
   copyResult: (result) => copyResultOfU64OrString(result, "book result"),
+  promiseResult: (result) =>
+    Promise.resolve(copyResultOfU64OrString(result, "book result")),
   writeResult: (result, out) =>
     writeResultOfU64OrString(result, out, "book result"),
   readResult: (input) => readResultOfU64OrString(input, "book result"),

@@ -32,13 +32,13 @@ export const swapProcedure: ProcedureCodec<
   [bigint[] | undefined, number]
 > = {
   hash: "36a2308c037bfe8cea94e3826cb92f80",
-  copyParameters: ([a, b]) => [
-    copyF64(a, "swap.a"),
-    copyOptionOfListOfU64(b, "swap.b"),
+  copyParameters: (args) => [
+    copyF64(args[0], "swap.a"),
+    copyOptionOfListOfU64(args[1], "swap.b"),
   ],
-  writeParameters: ([a, b], out) => {
-    writeF64(a, out, "swap.a");
-    writeOptionOfListOfU64(b, out, "swap.b");
+  writeParameters: (args, out) => {
+    writeF64(args[0], out, "swap.a");
+    writeOptionOfListOfU64(args[1], out, "swap.b");
   },
   readParameters: (input) => [
     readF64(input, "swap.a"),
@@ -46,6 +46,8 @@ export const swapProcedure: ProcedureCodec<
   ],
   copyResult: (result) =>
     copyTupleOfOptionOfListOfU64AndF64(result, "swap result"),
+  promiseResult: (result) =>
+    Promise.resolve(copyTupleOfOptionOfListOfU64AndF64(result, "swap result")),
   writeResult: (result, out) =>
     writeTupleOfOptionOfListOfU64AndF64(result, out, "swap result"),
   readResult: (input) =>
