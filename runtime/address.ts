@@ -27,14 +27,14 @@ const LABEL = /^[a-z0-9][a-z0-9_-]*$/;
 const ADDRESS_SHAPE = "node@process:package:publisher, as in alice.os@counter:demo:alice.os";
 const PROCESS_SHAPE = "process:package:publisher, as in counter:demo:alice.os";
 
-/** Reads `alice.os@counter:demo:alice.os`; throws `ConfigError` that names what is wrong with any other text. */
+/** Reads `alice.os@counter:demo:alice.os`; throws `ConfigError` that names what is wrong with any other text. What it returns is frozen. */
 export function address(text: string): Address {
   const at = typeof text === "string" ? text.indexOf("@") : -1;
   if (at === -1) throw malformed("address", text, `it has to be ${ADDRESS_SHAPE}`);
   const node = text.slice(0, at);
   const fault = dottedNameFault("the node's name", node);
   if (fault !== undefined) throw malformed("address", text, `${fault}; it has to be ${ADDRESS_SHAPE}`);
-  return addressOf(node, parseProcessId(text.slice(at + 1), "address", text));
+  return Object.freeze(addressOf(node, parseProcessId(text.slice(at + 1), "address", text)));
 }
 
 /** The text that `address` reads. */

@@ -1,3 +1,4 @@
+import { addressOf } from "../address.ts";
 import type { Address } from "../address.ts";
 import { CALL, type CallOptions, type ProcedureCodec, type RpcCaller } from "../rpc/caller.ts";
 
@@ -8,8 +9,8 @@ export class RpcTarget {
 
   constructor(caller: RpcCaller, address: Address) {
     this.#caller = caller;
-    // Its own, which nobody can change: where calls to it go may be remembered.
-    this.#address = Object.freeze({ ...address });
+    // One that nobody can change: where calls to it go may be remembered.
+    this.#address = Object.isFrozen(address) ? address : Object.freeze(addressOf(address.node, address));
   }
 
   /** Calls a handler by its name in the contract. Rejects with `SendError` where it did not answer. */

@@ -11,7 +11,8 @@ import type { ProcessServer } from "../process-server.ts";
 import { CALL } from "../rpc/caller.ts";
 import type { CallOptions, ProcedureCodec } from "../rpc/caller.ts";
 import { requestOf } from "../rpc/outbox.ts";
-import type { Caller, Outbox } from "../rpc/outbox.ts";
+import type { NodeCaller } from "../rpc/node-caller.ts";
+import type { Outbox } from "../rpc/outbox.ts";
 import type { BackgroundWork } from "./background.ts";
 import type { ProcessHealth } from "./health.ts";
 import type { ProcessHost } from "./process-host.ts";
@@ -41,7 +42,7 @@ export class HostHandle implements ProcessHandle {
   readonly eth: ProcessEth;
   readonly #outbox: Outbox;
   /** What generated clients call through. */
-  readonly caller: Caller;
+  readonly caller: NodeCaller;
   readonly #channels: ProcessChannels | undefined;
   readonly #host: ProcessHost;
   readonly #owner: HandleOwner;

@@ -12,7 +12,7 @@ import type { Logger } from "../log.ts";
 import type { MessageObserver } from "../observe/observer.ts";
 import { Correlations } from "../rpc/correlations.ts";
 import { Outbox } from "../rpc/outbox.ts";
-import type { Caller } from "../rpc/outbox.ts";
+import type { NodeCaller } from "../rpc/node-caller.ts";
 import { Router } from "../rpc/router.ts";
 import type { Session } from "../session/session.ts";
 import type { OpenSharedStore, StateStore } from "../state/index.ts";
@@ -41,7 +41,7 @@ export class NodeCore {
   readonly router: Router;
   readonly outbox: Outbox;
   /** Calls from outside of its processes. */
-  readonly caller: Caller;
+  readonly caller: NodeCaller;
   store: StateStore | undefined = undefined;
   /** Told of every message, where somebody looks. */
   observer: MessageObserver | undefined = undefined;
@@ -76,7 +76,8 @@ export class NodeCore {
     this.eth = new EthProviders(this.deadlines, log);
     this.correlations = new Correlations(this.deadlines, log);
     this.router = new Router(name, this.processes, this.correlations);
-    this.outbox = new Outbox(name, this.ids, this, this.router, clock);
+    this.outbox = new Outbox(name, this.ids, this.correlations, this.router, clock);
+    this.processes.onChange = () => this.outbox.forgetRoutes();
     this.caller = this.outbox.caller(this.address);
   }
 }

@@ -9,16 +9,12 @@ export class ProcessTable {
   /** By the first part of their name, which tells most of them apart without making a text of all three. */
   readonly #byName = new Map<string, HostedProcess[]>();
 
-  #version = 0;
-
-  /** Another number since whatever was found here may be found otherwise. */
-  get version(): number {
-    return this.#version;
-  }
+  /** Told when something may be found otherwise than before. */
+  onChange: () => void = () => {};
 
   /** Where messages of one of them go has changed. */
   changed(): void {
-    this.#version++;
+    this.onChange();
   }
 
   get entries(): readonly HostedProcess[] {
@@ -50,17 +46,17 @@ export class ProcessTable {
   }
 
   add(entry: HostedProcess): void {
-    this.changed();
     this.#entries.push(entry);
     const sameName = this.#byName.get(entry.info.address.process);
     if (sameName === undefined) this.#byName.set(entry.info.address.process, [entry]);
     else sameName.push(entry);
+    this.changed();
   }
 
   remove(entry: HostedProcess): void {
-    this.changed();
     without(this.#entries, entry);
     without(this.#byName.get(entry.info.address.process) ?? [], entry);
+    this.changed();
   }
 }
 

@@ -1,13 +1,12 @@
 import type { Address } from "../address.ts";
 import type { AnyHandler } from "../definition.ts";
 import type { ProcessHost } from "../host/process-host.ts";
-import type { ProcessTable } from "../node/process-table.ts";
 import type { OpenSpan } from "../observe/observer.ts";
 import type { AnyCodec } from "../transport/transport.ts";
 import type { Correlations } from "./correlations.ts";
 import type { CallLimit } from "./limit.ts";
 import { LocalCall } from "./local-call.ts";
-import type { Caller } from "./outbox.ts";
+import type { NodeCaller } from "./node-caller.ts";
 
 /** A handler of this node that answers to its processes. */
 export interface LocalHandler {
@@ -17,13 +16,7 @@ export interface LocalHandler {
   readonly codec: AnyCodec;
 }
 
-/** What routes need of their node. */
-export interface RouteScope {
-  readonly processes: ProcessTable;
-  readonly correlations: Correlations;
-}
-
-/** Where a call inside a node goes, as it was found once. It holds until anything changes that calls of the node depend on. */
+/** Where a call inside a node goes, as it was found once. Callers forget it when anything changes that it depends on. */
 export class LocalRoute implements LocalHandler {
   readonly host: ProcessHost;
   readonly handler: AnyHandler<unknown>;
@@ -33,10 +26,8 @@ export class LocalRoute implements LocalHandler {
   /** The caller's codec, which means the same contract as the callee's. */
   readonly asked: AnyCodec;
   readonly name: string;
-  readonly processes: ProcessTable;
-  readonly version: number;
 
-  constructor({ processes, correlations }: RouteScope, to: LocalHandler, target: Address, asked: AnyCodec) {
+  constructor(correlations: Correlations, to: LocalHandler, target: Address, asked: AnyCodec) {
     this.host = to.host;
     this.handler = to.handler;
     this.codec = to.codec;
@@ -44,26 +35,22 @@ export class LocalRoute implements LocalHandler {
     this.target = target;
     this.asked = asked;
     this.name = to.handler.name;
-    this.processes = processes;
-    this.version = processes.version;
   }
 
-  /** Whether a call with these goes here, and still may. The address has to be the very same one, frozen. */
+  /** Whether a call with these goes here. The address has to be the very same one, frozen. */
   isFor(target: Address, handler: string, codec: AnyCodec): boolean {
-    return (
-      this.target === target && this.asked === codec && this.name === handler && this.version === this.processes.version
-    );
+    return this.target === target && this.asked === codec && this.name === handler;
   }
 
-  /** Asks, at once where the process is free. Throws what the codec throws for parameters that do not fit; nobody is asked then. */
+  /** Asks, at once where the process is free. `args` are copies that belong to it. */
   ask(
-    caller: Caller,
+    caller: NodeCaller,
     args: readonly unknown[],
     limit: CallLimit,
     signal: AbortSignal | undefined,
     span: OpenSpan | undefined,
   ): Promise<unknown> {
-    const call = new LocalCall(this, caller.address, this.codec.copyParameters(args), limit, span);
+    const call = new LocalCall(this, caller.address, args, limit, span);
     const { host } = this;
     if (caller.host === undefined) host.post(call);
     else host.deliverFrom(caller.host, call);

@@ -10,64 +10,18 @@ import type { OpenSpan, Tracer } from "../observe/observer.ts";
 import { SendError } from "../send-error.ts";
 import type { AnyCodec, Link } from "../transport/transport.ts";
 import { Call } from "./call.ts";
-import { CALL } from "./caller.ts";
-import type { CallOptions, ProcedureCodec, RpcCaller } from "./caller.ts";
-import { DEFAULT_TIMEOUT_MS, isOver, limitOf } from "./limit.ts";
+import type { CallOptions } from "./caller.ts";
+import type { Correlations } from "./correlations.ts";
+import { isOver, limitOf } from "./limit.ts";
 import type { CallLimit } from "./limit.ts";
 import { LocalRoute } from "./local-route.ts";
-import type { RouteScope } from "./local-route.ts";
+import { NodeCaller } from "./node-caller.ts";
 import { refuseParameters } from "./router.ts";
 import type { Router } from "./router.ts";
 
-/** Who calls: a process, or a node for what is outside of any. It remembers where its calls inside the node go. */
-export class Caller implements RpcCaller {
-  readonly address: Address;
-  /** The process; `undefined`: nobody knows which code calls. */
-  readonly host: ProcessHost | undefined;
-  /** By the codec that it calls with. */
-  readonly routes = new Map<AnyCodec, LocalRoute>();
-  readonly #outbox: Outbox;
-  /** Where its latest call went: whoever calls in a loop goes one way. */
-  latest: LocalRoute | undefined = undefined;
-  #over = false;
-
-  constructor(outbox: Outbox, address: Address, host: ProcessHost | undefined) {
-    this.#outbox = outbox;
-    this.address = address;
-    this.host = host;
-  }
-
-  /** It has stopped: it asks nobody any more. */
-  close(): void {
-    this.#over = true;
-    this.latest = undefined;
-    this.routes.clear();
-  }
-
-  get over(): boolean {
-    return this.#over;
-  }
-
-  [CALL]<A extends readonly unknown[], R>(
-    target: Address,
-    handler: string,
-    codec: ProcedureCodec<A, R>,
-    args: A,
-    options: CallOptions | undefined,
-  ): Promise<R> {
-    const { latest } = this;
-    // Types end here: which codec belongs to which result is known to the call's own promise alone.
-    const anyCodec = codec as unknown as AnyCodec;
-    // Most calls inside a node, in so few steps that the engine makes one piece of all of them.
-    if (latest !== undefined && options === undefined && latest.isFor(target, handler, anyCodec))
-      return this.#outbox.askAgain(this, latest, args) as Promise<R>;
-    return this.#outbox.ask(this, target, handler, anyCodec, args, options) as Promise<R>;
-  }
-}
-
 /** A call, before anything is made of it. */
 interface Question {
-  readonly caller: Caller;
+  readonly caller: NodeCaller;
   readonly target: Address;
   readonly handler: string;
   readonly codec: AnyCodec;
@@ -80,17 +34,19 @@ interface Question {
 export class Outbox {
   readonly #node: string;
   readonly #ids: CorrelationIds;
-  readonly #scope: RouteScope;
+  readonly #correlations: Correlations;
   readonly #own: Router;
   readonly #clock: Clock;
   #link: Link | undefined = undefined;
   #closed = false;
   #tracer: Tracer | undefined = undefined;
+  /** Who remembers a way. A way keeps its process, with all its state: none outlives a change. */
+  readonly #remembering = new Set<NodeCaller>();
 
-  constructor(node: string, ids: CorrelationIds, scope: RouteScope, own: Router, clock: Clock = systemClock) {
+  constructor(node: string, ids: CorrelationIds, correlations: Correlations, own: Router, clock: Clock = systemClock) {
     this.#node = node;
     this.#ids = ids;
-    this.#scope = scope;
+    this.#correlations = correlations;
     this.#own = own;
     this.#clock = clock;
   }
@@ -101,35 +57,30 @@ export class Outbox {
   }
   set tracer(tracer: Tracer | undefined) {
     this.#tracer = tracer;
-    this.#scope.processes.changed();
+    this.forgetRoutes();
   }
 
   /** Reaches other nodes through `link` from now on. */
   connect(link: Link): void {
     this.#link = link;
-    this.#scope.processes.changed();
+    this.forgetRoutes();
   }
 
   /** Refuses every call from now on. */
   close(): void {
     this.#closed = true;
-    this.#scope.processes.changed();
+    this.forgetRoutes();
+  }
+
+  /** Something has changed that calls inside the node depend on. */
+  forgetRoutes(): void {
+    for (const caller of this.#remembering) caller.forget();
+    this.#remembering.clear();
   }
 
   /** Calls are made for it. `host`: it is a process of this node. */
-  caller(address: Address, host?: ProcessHost): Caller {
-    return new Caller(this, address, host);
-  }
-
-  /** The way of the caller's latest call, which nothing has closed since. */
-  askAgain(caller: Caller, route: LocalRoute, args: readonly unknown[]): Promise<unknown> {
-    if (contextHook.tracker !== undefined || this.#tracer !== undefined)
-      return this.ask(caller, route.target, route.name, route.asked, args, undefined);
-    try {
-      return route.ask(caller, args, DEFAULT_TIMEOUT_MS, undefined, undefined);
-    } catch (error) {
-      return this.#refuseParameters(caller, route, args, DEFAULT_TIMEOUT_MS, undefined, error);
-    }
+  caller(address: Address, host?: ProcessHost): NodeCaller {
+    return new NodeCaller(this, address, host);
   }
 
   /**
@@ -137,7 +88,7 @@ export class Outbox {
    * with `TypeError` for options that make no sense.
    */
   ask(
-    caller: Caller,
+    caller: NodeCaller,
     target: Address,
     handler: string,
     codec: AnyCodec,
@@ -160,44 +111,27 @@ export class Outbox {
       return this.#askByName(question, (call) => this.#refuse(call, signal));
     if (target.node !== this.#node || this.#isElsewhere(target))
       return this.#askByName(question, (call) => this.#send(call));
-    const route = this.#routeOf(caller, target, handler, codec);
+    const route = caller.route(target, handler, codec) ?? this.#findRoute(caller, target, handler, codec);
     if (route === undefined) return this.#askByName(question, (call) => this.#own.refuse(call));
+    let copies: readonly unknown[];
     try {
-      return route.ask(caller, args, limit, signal, this.#span(question));
+      copies = route.codec.copyParameters(args);
     } catch (error) {
-      return this.#refuseParameters(caller, route, args, limit, options, error);
+      return this.#askByName(question, (call) => refuseParameters(call, route.host, route.handler, error));
     }
+    return route.ask(caller, copies, limit, signal, this.#span(question));
   }
 
-  /** Where a call inside this node goes, looked up anew only where the caller's last one with this codec went elsewhere. */
-  #routeOf(caller: Caller, target: Address, handler: string, codec: AnyCodec): LocalRoute | undefined {
-    const known = caller.routes.get(codec);
-    if (known?.isFor(target, handler, codec) === true) {
-      caller.latest = known;
-      return known;
-    }
+  #findRoute(caller: NodeCaller, target: Address, handler: string, codec: AnyCodec): LocalRoute | undefined {
     const found = this.#own.localHandler(target, handler, codec);
     if (found === undefined) return undefined;
-    const route = new LocalRoute(this.#scope, found, target, codec);
-    // Whoever has an address that may still change has to be looked at again.
-    if (Object.isFrozen(target)) {
-      caller.routes.set(codec, route);
-      caller.latest = route;
+    const route = new LocalRoute(this.#correlations, found, target, codec);
+    // An address that may still change has to be looked at every time, and who traces is told of every call.
+    if (Object.isFrozen(target) && this.#tracer === undefined) {
+      caller.remember(route);
+      this.#remembering.add(caller);
     }
     return route;
-  }
-
-  #refuseParameters(
-    caller: Caller,
-    { target, host, handler, codec }: LocalRoute,
-    args: readonly unknown[],
-    limit: CallLimit,
-    options: CallOptions | undefined,
-    error: unknown,
-  ): Promise<unknown> {
-    return this.#askByName({ caller, target, handler: handler.name, codec, args, limit, options }, (call) =>
-      refuseParameters(call, host, handler, error),
-    );
   }
 
   /** Makes a call that anybody who knows its id can settle, and hands it to `then`. */
@@ -207,7 +141,7 @@ export class Outbox {
       const span = this.#span(question);
       const id = this.#ids.next();
       const call = new Call(
-        this.#scope.correlations,
+        this.#correlations,
         id,
         caller.address,
         target,
@@ -236,8 +170,8 @@ export class Outbox {
   #send(call: Call): void {
     // What is left of its time travels with it.
     call.begin(this.#clock.now());
-    this.#scope.correlations.add(call);
-    if (this.#link === undefined) this.#scope.correlations.refused(call.id, "offline", offlineMessage(call.target), []);
+    this.#correlations.add(call);
+    if (this.#link === undefined) this.#correlations.refused(call.id, "offline", offlineMessage(call.target), []);
     else call.sent = this.#link.send(call);
   }
 

@@ -18,7 +18,20 @@ import { failure, pause, start } from "./support/nodes.ts";
 
 type Handlers = Readonly<Record<string, ProbeHandler<undefined>["run"]>>;
 
-const at = (name: string): Address => address(`alice.os@${name}:test:alice.os`);
+/** One object each, as clients have: the ways of their calls are remembered. */
+const addresses = new Map<string, Address>();
+function at(name: string): Address {
+  const known = addresses.get(name) ?? address(`alice.os@${name}:test:alice.os`);
+  addresses.set(name, known);
+  return known;
+}
+
+async function collectGarbage(): Promise<void> {
+  await pause(5);
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  await pause(5);
+}
 
 /** As a generated client does it. */
 const call = (caller: RpcCaller, to: Address, handler: string, args: readonly unknown[] = [], options?: CallOptions) =>
@@ -325,6 +338,42 @@ describe("where a call goes is looked up anew when that has changed", () => {
     expect((await failure(go())).kind).toBe("failed");
   });
 
+  test("a process that has ended is kept by nobody who has called it", async () => {
+    const node = await start();
+    const ended: WeakRef<object>[] = [];
+    await spawn(node, "callee", { work: (self) => void ended.push(new WeakRef(self)) });
+    await spawn(node, "caller", {
+      go: async (self) => {
+        await call(self, at("callee"), "work");
+        await call(self, at("callee"), "work");
+      },
+    });
+    await ask(node, at("caller"), "go");
+    await node.kill("callee:test:alice.os");
+    await collectGarbage();
+    expect(ended.map((each) => each.deref())).toEqual([undefined, undefined]);
+  });
+
+  test("a process that has stopped asks nobody, by the way that it knows neither", async () => {
+    const node = await start();
+    let asked = 0;
+    const go = new Gate();
+    let outcome: Promise<{ readonly kind: string }> | undefined;
+    await spawn(node, "callee", { work: () => void asked++ });
+    await spawn(node, "caller", {
+      first: (self) => call(self, at("callee"), "work"),
+      last: (self) => {
+        outcome = go.promise.then(() => failure(call(self, at("callee"), "work")));
+      },
+    });
+    await ask(node, at("caller"), "first");
+    await ask(node, at("caller"), "last");
+    await node.kill("caller:test:alice.os");
+    go.open();
+    expect((await outcome)?.kind).toBe("cancelled");
+    expect(asked).toBe(1);
+  });
+
   test("one handler of several processes, and several of one, in any order", async () => {
     const node = await start();
     for (const name of ["a", "b"]) await spawn(node, name, { one: () => `${name}.one`, two: () => `${name}.two` });
@@ -407,10 +456,7 @@ describe("the time of calls that are made for a request", () => {
     await spawn(node, "ping", { hop: hop("pong") });
     await spawn(node, "pong", { hop: hop("ping") });
     await call(node, at("ping"), "hop", [6], { timeoutMs: 60_000 });
-    await pause(5);
-    setFlagsFromString("--expose-gc");
-    (runInNewContext("gc") as () => void)();
-    await pause(5);
+    await collectGarbage();
     expect(contexts.slice(0, -1).map((each) => each.deref())).toEqual([
       undefined,
       undefined,
