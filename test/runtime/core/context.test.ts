@@ -48,6 +48,35 @@ async function askAs(alice: Node, asker: string, handler: string, args: readonly
 }
 
 describe("the functions of hypc/context", () => {
+  test("a call that runs at once has its own request, and the caller has its own again behind it", async () => {
+    const { alice } = await pair({ handlers: {} });
+    const at = (name: string) => address(`alice.os@${name}:test:alice.os`);
+    const callee: ProbeSpec<undefined> = {
+      handlers: {
+        who: async () => {
+          const before = source().process;
+          await pause(1);
+          return [before, source().process];
+        },
+      },
+    };
+    await alice.spawn(probe(callee), { process: "callee:test:alice.os" });
+    const caller: ProbeSpec<undefined> = {
+      handlers: {
+        go: async (process) => {
+          const before = contextHook.tracker?.current();
+          const answer = ask(process, at("callee"), "who");
+          const between = contextHook.tracker?.current();
+          const who = await answer;
+          return [who, before === between, before === contextHook.tracker?.current(), source().process];
+        },
+      },
+    };
+    await alice.spawn(probe(caller), { process: "caller:test:alice.os" });
+    const request = ask(alice, at("caller"), "go");
+    expect(await request).toEqual([["caller", "caller"], true, true, "node"]);
+  });
+
   test("source() is the request's own over awaits, whatever other requests do meanwhile", async () => {
     const { alice } = await pair({
       handlers: {
