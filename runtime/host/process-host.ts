@@ -180,8 +180,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
    */
   deliverFrom(sender: ProcessHost, delivery: Delivery): void {
     if (sender === this || !this.#isFree() || !this.#turns.nest()) return this.post(delivery);
-    this.#unanswered++;
-    this.#observer?.accepted(delivery);
+    this.#take(delivery);
     const wasBusy = sender.#busy;
     sender.#busy = true;
     this.#start(delivery);
@@ -286,9 +285,13 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
       this.#leave(delivery, this.#notAccepted(delivery));
       return false;
     }
+    this.#take(delivery);
+    return true;
+  }
+
+  #take(delivery: Delivery): void {
     this.#unanswered++;
     this.#observer?.accepted(delivery);
-    return true;
   }
 
   #notAccepted(delivery: Delivery): Failure {

@@ -2,7 +2,6 @@ import { expectManyListeners } from "../abort-listeners.ts";
 import type { Address } from "../address.ts";
 import { formatAddress } from "../address.ts";
 import type { Fault } from "../codec/faults.ts";
-import type { Timed } from "../deadlines.ts";
 import type { OpenSpan } from "../observe/observer.ts";
 import type { TraceContext } from "../observe/trace-context.ts";
 import { SendError } from "../send-error.ts";
@@ -10,6 +9,7 @@ import type { SendErrorKind } from "../send-error.ts";
 import type { AnyCodec, OutgoingRequest, SentRequest } from "../transport/transport.ts";
 import type { Correlations } from "./correlations.ts";
 import { deadlineOf } from "./limit.ts";
+import type { CallLimit } from "./limit.ts";
 import type { WaitingCall } from "./waiting-call.ts";
 
 const NO_FAULTS: readonly Fault[] = [];
@@ -29,8 +29,7 @@ export class Call implements OutgoingRequest, WaitingCall {
   /** Where the host traces calls. */
   readonly #span: OpenSpan | undefined;
   readonly #table: Correlations;
-  /** Milliseconds that are counted from the end of the turn in which it was made, or what it is made for. */
-  #limit: number | Timed;
+  #limit: CallLimit;
   #deadline: number | undefined = undefined;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (error: Error) => void;
@@ -44,7 +43,7 @@ export class Call implements OutgoingRequest, WaitingCall {
     handler: string,
     codec: AnyCodec,
     args: readonly unknown[],
-    limit: number | Timed,
+    limit: CallLimit,
     resolve: (value: unknown) => void,
     reject: (error: Error) => void,
     span?: OpenSpan,
@@ -73,6 +72,7 @@ export class Call implements OutgoingRequest, WaitingCall {
 
   begin(now: number): void {
     this.#deadline ??= deadlineOf(this.#limit, now);
+    // A request that calls on its own behalf would keep all that it is made for.
     this.#limit = 0;
   }
 

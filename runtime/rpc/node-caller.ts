@@ -26,11 +26,12 @@ export class NodeCaller implements RpcCaller {
     this.host = host;
   }
 
-  /** It has stopped: it asks nobody any more. */
+  /** It has stopped. */
   get over(): boolean {
     return this.#over;
   }
 
+  /** It asks nobody any more. */
   close(): void {
     this.#over = true;
     this.forget();
@@ -57,15 +58,10 @@ export class NodeCaller implements RpcCaller {
       }
       if (copies !== undefined) return route.ask(this, copies, DEFAULT_TIMEOUT_MS, undefined, undefined) as Promise<R>;
     }
-    return this.#outbox.ask(this, target, handler, anyCodec, args, options) as Promise<R>;
+    return this.#outbox.ask(this, target, handler, anyCodec, args, options, route) as Promise<R>;
   }
 
-  /** The way of a call that it has made before; `undefined` where that has to be looked up. */
-  route(target: Address, handler: string, codec: AnyCodec): LocalRoute | undefined {
-    const latest = this.#latest;
-    return latest?.isFor(target, handler, codec) === true ? latest : this.#another(target, handler, codec);
-  }
-
+  /** The way of a call that it has made before its latest; `undefined` where that has to be looked up. */
   #another(target: Address, handler: string, codec: AnyCodec): LocalRoute | undefined {
     const route = this.#routes.get(codec);
     if (route?.isFor(target, handler, codec) !== true) return undefined;
@@ -73,12 +69,13 @@ export class NodeCaller implements RpcCaller {
     return route;
   }
 
-  /** Until `forget`. */
+  /** Its calls that fit `route` go that way, until `forget`. */
   remember(route: LocalRoute): void {
     this.#routes.set(route.asked, route);
     this.#latest = route;
   }
 
+  /** Something has changed that the ways of its calls depend on. */
   forget(): void {
     this.#latest = undefined;
     this.#routes.clear();

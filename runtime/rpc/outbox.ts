@@ -85,7 +85,7 @@ export class Outbox {
 
   /**
    * Asks a handler, and resolves with its result. Rejects with `SendError` where it could not be asked or did not answer,
-   * with `TypeError` for options that make no sense.
+   * with `TypeError` for options that make no sense. `known`: where the caller knows that it goes.
    */
   ask(
     caller: NodeCaller,
@@ -94,6 +94,7 @@ export class Outbox {
     codec: AnyCodec,
     args: readonly unknown[],
     options: CallOptions | undefined,
+    known: LocalRoute | undefined,
   ): Promise<unknown> {
     if (caller.over)
       return Promise.reject(
@@ -111,7 +112,7 @@ export class Outbox {
       return this.#askByName(question, (call) => this.#refuse(call, signal));
     if (target.node !== this.#node || this.#isElsewhere(target))
       return this.#askByName(question, (call) => this.#send(call));
-    const route = caller.route(target, handler, codec) ?? this.#findRoute(caller, target, handler, codec);
+    const route = known ?? this.#findRoute(caller, target, handler, codec);
     if (route === undefined) return this.#askByName(question, (call) => this.#own.refuse(call));
     let copies: readonly unknown[];
     try {

@@ -30,28 +30,26 @@ export class Router implements Receiver {
   }
 
   request(request: IncomingRequest): void {
-    const host = this.#processes.find(request.target);
-    const handler = host?.rpcHandlers.get(request.handler);
-    const rpc = handler?.rpc;
-    const { node } = request.source;
-    const local = node === this.#node;
-    if (host === undefined || handler === undefined || rpc === undefined || rpc === null) this.refuse(request);
-    else if (isAllowed(rpc, node, local) && rpc.codec.hash === request.hash)
-      this.#post(request, host, handler, rpc, local);
-    else this.refuse(request);
+    const to = this.#find(request.target, request.handler, request.source.node, request.hash);
+    if (to === undefined) this.refuse(request);
+    else this.#post(request, to);
   }
 
   /** Who answers a call inside this node; `undefined` where nobody may be asked: `refuse` says why. */
-  localHandler(target: ProcessId, name: string, codec: AnyCodec): LocalHandler | undefined {
+  localHandler(target: ProcessId, handler: string, codec: AnyCodec): LocalHandler | undefined {
+    return this.#find(target, handler, this.#node, codec.hash);
+  }
+
+  #find(target: ProcessId, name: string, from: string, hash: string): LocalHandler | undefined {
     const host = this.#processes.find(target);
     const handler = host?.rpcHandlers.get(name);
     const rpc = handler?.rpc;
     if (host === undefined || handler === undefined || rpc === undefined || rpc === null) return undefined;
-    const fits = isAllowed(rpc, this.#node, true) && rpc.codec.hash === codec.hash;
+    const fits = isAllowed(rpc, from, from === this.#node) && rpc.codec.hash === hash;
     return fits ? { host, handler, codec: rpc.codec } : undefined;
   }
 
-  /** Says why nobody is asked. By itself: the path of those who are asked stays short. */
+  /** Says why nobody is asked. */
   refuse(request: RefusedRequest): void {
     const { target, source } = request;
     const local = source.node === this.#node;
@@ -97,20 +95,15 @@ export class Router implements Receiver {
     };
   }
 
-  #post(
-    request: IncomingRequest,
-    host: ProcessHost,
-    handler: AnyHandler<unknown>,
-    rpc: RpcHandlerDefinition<readonly unknown[], unknown>,
-    local: boolean,
-  ): void {
+  #post(request: IncomingRequest, { host, handler, codec }: LocalHandler): void {
     let args: readonly unknown[];
     try {
-      args = request.parameters(rpc.codec);
+      args = request.parameters(codec);
     } catch (error) {
       return refuseParameters(request, host, handler, error);
     }
-    host.post(new RpcDelivery(host.scope, local ? "local" : "remote", request, handler, rpc.codec, args));
+    const origin = request.source.node === this.#node ? "local" : "remote";
+    host.post(new RpcDelivery(host.scope, origin, request, handler, codec, args));
   }
 }
 

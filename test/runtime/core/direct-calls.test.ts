@@ -5,10 +5,13 @@ import { describe, expect, test } from "vitest";
 import { address } from "../../../runtime/address.ts";
 import type { Address } from "../../../runtime/address.ts";
 import type { RequestContext } from "../../../runtime/context.ts";
-import type { Node } from "../../../runtime/node.ts";
+import { EncodeError } from "../../../runtime/codec/faults.ts";
+import { Node, openNode } from "../../../runtime/node.ts";
+import { memoryStore } from "../../../runtime/state/memory-store.ts";
 import type { Process } from "../../../runtime/process.ts";
 import { CALL } from "../../../runtime/rpc/caller.ts";
 import type { CallOptions, RpcCaller } from "../../../runtime/rpc/caller.ts";
+import { counterState } from "../fixtures/counter.ts";
 import { Gate } from "../fixtures/gate.ts";
 import { memoryLog } from "../fixtures/memory-log.ts";
 import { ask, cloned } from "../fixtures/cloned.ts";
@@ -113,6 +116,66 @@ describe("a call to a process that has nothing to do", () => {
       },
     });
     expect(await ask(node, at("caller"), "go")).toEqual(["failed", "failed", "fine"]);
+  });
+
+  test("its handler is given all that a context has", async () => {
+    const node = await start();
+    const seen: Record<string, unknown>[] = [];
+    await spawn(node, "callee", {
+      look: (_self, _args, context) => {
+        const { origin, source, path, method, boundPath, pathParameters, rest, headers } = context;
+        const { correlationId, deadline, signal, log, query, rawBody, response } = context;
+        response.setHeader("X-A", "ignored");
+        log.info("seen");
+        seen.push({
+          origin,
+          source: source.process,
+          path,
+          method,
+          boundPath,
+          pathParameters: { ...pathParameters },
+          rest,
+        });
+        seen.push({ headers: { ...headers }, query: query.all("q"), bytes: rawBody.length, aborted: signal.aborted });
+        seen.push({ id: correlationId === context.correlationId, left: deadline - Date.now() > 29_000 });
+      },
+    });
+    await spawn(node, "caller", { go: (self) => call(self, at("callee"), "look") });
+    await ask(node, at("caller"), "go");
+    expect(seen).toEqual([
+      { origin: "local", source: "caller", path: null, method: null, boundPath: null, pathParameters: {}, rest: null },
+      { headers: {}, query: [], bytes: 0, aborted: false },
+      { id: true, left: true },
+    ]);
+  });
+
+  test("a codec that promises the copied result: also where a save comes before the answer, or nothing can be copied", async () => {
+    const codec = {
+      ...cloned,
+      promiseResult: (result: unknown) => {
+        if (result === "bad") throw new EncodeError("work result", "something good", result);
+        return Promise.resolve(structuredClone(result));
+      },
+    };
+    const core = await openNode({ name: "alice.os", log: false }, { store: memoryStore() });
+    const node = new Node(core);
+    const Callee = probe({
+      state: counterState,
+      save: { kind: "every-message" },
+      handlers: { work: { codec, run: (self, [result]) => ((self.state = { ...self.state, updates: 1n }), result) } },
+    });
+    const Plain = probe({ handlers: { work: { codec, run: (_self, [result]) => result } } });
+    await node.spawn(Callee, { process: "callee:test:alice.os" });
+    await node.spawn(Plain, { process: "plain:test:alice.os" });
+    await spawn(node, "caller", {
+      go: async (self, [name]) => {
+        const work = (result: unknown) => self[CALL](at(name as string), "work", codec, [result], undefined);
+        return [await work({ a: 1 }), (await failure(work("bad"))).kind, await work({ a: 2 })];
+      },
+    });
+    for (const name of ["callee", "plain"])
+      expect(await ask(node, at("caller"), "go", [name])).toEqual([{ a: 1 }, "failed", { a: 2 }]);
+    await node.stop();
   });
 
   test("what waits before it goes first", async () => {
