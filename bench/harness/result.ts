@@ -1,4 +1,4 @@
-import { median } from "./median.ts";
+import { median, quantile } from "./median.ts";
 import type { Measured, PeerCosts } from "./rounds.ts";
 
 /** A line of `--json`. Work, subject, peer and Node together are those of no other line. */
@@ -19,19 +19,19 @@ export interface Row extends Result {
   /** Medians of the costs. */
   readonly subjectCost: number;
   readonly peerCost: number;
-  /** The lowest and the highest ratio of a round. */
-  readonly lowest: number;
-  readonly highest: number;
+  /** Between these is the middle half of the turns' ratios. */
+  readonly lower: number;
+  readonly upper: number;
   readonly target?: number;
 }
 
-/** One line a peer. A ratio is the median of the ratios of the rounds. */
+/** One line a peer. A ratio is the median of the ratios of the turns. */
 export function rowsOf(measured: Measured, node: string): readonly Row[] {
   return measured.peers.map((peer) => rowOf(measured, peer, node));
 }
 
 function rowOf({ work, unit, subject }: Measured, peer: PeerCosts, node: string): Row {
-  const ratios = subject.costs.map((cost, round) => (peer.costs[round] ?? Number.NaN) / cost);
+  const ratios = subject.costs.map((cost, turn) => (peer.costs[turn] ?? Number.NaN) / cost);
   return {
     work,
     subject: subject.name,
@@ -41,8 +41,8 @@ function rowOf({ work, unit, subject }: Measured, peer: PeerCosts, node: string)
     unit,
     subjectCost: median(subject.costs),
     peerCost: median(peer.costs),
-    lowest: Math.min(...ratios),
-    highest: Math.max(...ratios),
+    lower: quantile(ratios, 0.25),
+    upper: quantile(ratios, 0.75),
     ...(peer.target === undefined ? {} : { target: peer.target }),
   };
 }

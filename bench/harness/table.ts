@@ -1,18 +1,7 @@
 import { misses } from "./result.ts";
 import type { Row } from "./result.ts";
 
-const HEADS = [
-  "work",
-  "unit",
-  "hypc",
-  "cost",
-  "peer",
-  "its cost",
-  "ratio",
-  "lowest to highest",
-  "target",
-  "Node",
-] as const;
+const HEADS = ["work", "unit", "hypc", "cost", "peer", "its cost", "ratio", "middle half", "target", "Node"] as const;
 const SHORT: Readonly<Record<Row["unit"], string>> = {
   microseconds: "µs",
   "CPU microseconds": "CPU µs",
@@ -45,7 +34,7 @@ export function textTable(rows: readonly Row[]): string {
 }
 
 function cells(row: Row): string[] {
-  const { work, unit, subject, subjectCost, peer, peerCost, ratio, lowest, highest, target, node } = row;
+  const { work, unit, subject, subjectCost, peer, peerCost, ratio, lower, upper, target, node } = row;
   const wanted = target === undefined ? "" : `${misses(row) ? "missed: " : ""}${target}`;
   return [
     work,
@@ -55,7 +44,7 @@ function cells(row: Row): string[] {
     peer,
     figure(peerCost),
     ratio.toFixed(2),
-    `${lowest.toFixed(2)} to ${highest.toFixed(2)}`,
+    `${lower.toFixed(2)} to ${upper.toFixed(2)}`,
     wanted,
     node,
   ];

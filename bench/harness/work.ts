@@ -31,6 +31,11 @@ export interface Contest {
   readonly unit: "microseconds" | "CPU microseconds" | "milliseconds" | "bytes";
   /** At most so many rounds, and none to warm up: where one takes seconds. */
   readonly rounds?: number;
+  /**
+   * How often everybody takes a short turn in a round, 1 where none is named. Turns that are over in some 50 ms find the machine as it
+   * was for the one before, which a second later it is not: the more it is shared, the more of them are wanted.
+   */
+  readonly turns?: number;
   readonly subject: Entrant;
   readonly peers: readonly Peer[];
 }
@@ -39,7 +44,7 @@ export interface Entrant {
   readonly name: string;
   /** How much there was of what grows (routes, connections): a contest where every entrant tells it is plotted. */
   readonly size?: number;
-  /** The cost of one operation, measured over a round of its own: some 100 ms to a second, a tenth of that when quick. */
+  /** The cost of one operation, measured over a turn of its own: some 50 ms to a second, less when quick. */
   readonly measure: () => Promise<number> | number;
 }
 

@@ -8,7 +8,7 @@ import { readOrder, writeOrder } from "../generated/codecs/orders-process/codecs
 import type { Order } from "../generated/codecs/orders-process/index.js";
 import { fromMessage, orderSchema, toMessage } from "../support/protobuf-order.ts";
 import { sampleOrder } from "../support/sample-order.ts";
-import { microseconds, roundMs, warm } from "../support/timing.ts";
+import { microseconds, shortTurns, warm } from "../support/timing.ts";
 import type { Contest, Entrant, Peer, Work } from "../harness/work.ts";
 
 const PEERS = ["msgpackr, records", "protobuf-es", "cbor-x, records"] as const;
@@ -24,12 +24,12 @@ export const work: Work = {
   name: "binary",
   title: "Binary codecs",
   open: async ({ quick }) => {
-    const ms = roundMs(quick);
+    const dose = shortTurns(quick);
     return {
       contests: [
-        ...contestsOf(sampleOrder(), "20 fields, 50 nested items", ms, 4),
+        ...contestsOf(sampleOrder(), "20 fields, 50 nested items", dose, 4),
         // All strings are one text, which engines decode more slowly where it is not ASCII alone.
-        ...contestsOf(sampleOrder(true), "the same, two names beyond ASCII", ms),
+        ...contestsOf(sampleOrder(true), "the same, two names beyond ASCII", dose),
       ],
       close: async () => {},
     };
@@ -37,7 +37,12 @@ export const work: Work = {
 };
 
 /** `jsonTarget`: how many times as fast as JSON it is to be. */
-function contestsOf(order: Order, record: string, ms: number, jsonTarget?: number): Contest[] {
+function contestsOf(
+  order: Order,
+  record: string,
+  { turns, ms }: ReturnType<typeof shortTurns>,
+  jsonTarget?: number,
+): Contest[] {
   const schema = orderSchema();
   const message = toMessage(schema, order);
   // Records with their structures known to both sides, as msgpackr's and cbor-x's own benchmarks have it.
@@ -84,12 +89,14 @@ function contestsOf(order: Order, record: string, ms: number, jsonTarget?: numbe
     {
       work: `binary encode: ${record}`,
       unit: "microseconds",
+      turns,
       subject: encoding("hypc"),
       peers: [...beside(encoding), json("JSON.stringify", () => JSON.stringify(order))],
     },
     {
       work: `binary decode: ${record}`,
       unit: "microseconds",
+      turns,
       subject: decoding("hypc"),
       peers: [...beside(decoding), json("JSON.parse", () => JSON.parse(text))],
     },

@@ -12,7 +12,8 @@ export const work: Work = {
   name: "growth-connections",
   title: "Growth in connections",
   open: async ({ quick }) => {
-    const times = quick ? 3_000 : 15_000;
+    const times = 3_000;
+    const turns = quick ? 1 : 5;
     const module = new URL("../http/connection-servers.ts", import.meta.url);
     const closing: (() => void)[] = [];
     const http: Entrant[] = [];
@@ -22,7 +23,7 @@ export const work: Work = {
       const server = await startServer(module, "hypc");
       const load = await Load.open(server.port, size);
       const asked = { method: "GET", path: "/count" } as const;
-      await load.run(asked, 2 * times);
+      await load.run(asked, quick ? 6_000 : 30_000);
       http.push(
         entrant(
           server,
@@ -34,7 +35,7 @@ export const work: Work = {
       );
       const channelServer = await startServer(module, "hypc");
       const channels = await SocketLoad.open(channelServer.port, "/echo", size);
-      await channels.run(MESSAGE, 2 * times, 1);
+      await channels.run(MESSAGE, quick ? 6_000 : 30_000, 1);
       sockets.push(entrant(channelServer, size, times, () => channels.run(MESSAGE, times, 1)));
       closing.push(
         () => load.close(),
@@ -45,8 +46,8 @@ export const work: Work = {
     }
     return {
       contests: [
-        contest("growth in connections: an HTTP request", http),
-        contest("growth in connections: a WebSocket message", sockets),
+        contest("growth in connections: an HTTP request", http, turns),
+        contest("growth in connections: a WebSocket message", sockets, turns),
       ],
       close: () => {
         for (const close of closing) close();
@@ -73,8 +74,14 @@ function entrant(
 }
 
 /** The most connections beside fewer: half as cheap or cheaper is "about flat". */
-function contest(name: string, entrants: readonly Entrant[]): Contest {
+function contest(name: string, entrants: readonly Entrant[], turns: number): Contest {
   const [subject, ...peers] = entrants.toReversed();
   if (subject === undefined) throw new Error("no sizes");
-  return { work: name, unit: "CPU microseconds", subject, peers: peers.map((peer) => ({ ...peer, target: 0.5 })) };
+  return {
+    work: name,
+    unit: "CPU microseconds",
+    turns,
+    subject,
+    peers: peers.map((peer) => ({ ...peer, target: 0.5 })),
+  };
 }

@@ -3,14 +3,15 @@ import { deepStrictEqual } from "node:assert/strict";
 import { sampleOrder, USER_ID, userOf } from "../http/shop.ts";
 import { Load } from "../http/load.ts";
 import type { Asked } from "../http/load.ts";
-import { median } from "../harness/median.ts";
 import { startServer } from "../harness/server-process.ts";
 import type { ServerProcess } from "../harness/server-process.ts";
 import type { Contest, OpenWork, Work } from "../harness/work.ts";
 
 const CONNECTIONS = 32;
 /** Between two looks at the CPU of a server. */
-const SLICE_MS = 60;
+const TURN_MS = 60;
+/** Before the first: what a server has not done for a while it does slowly at first. */
+const WAKE_MS = 20;
 
 interface Task {
   readonly work: string;
@@ -70,7 +71,7 @@ export const work: Work = {
       }
     }
     return {
-      contests: tasks.flatMap((task) => contests(task, players, quick ? 3 : 7)),
+      contests: tasks.flatMap((task) => contests(task, players, quick ? 2 : 6)),
       close: async () => {
         for (const { load, server } of players) {
           load.close();
@@ -105,26 +106,19 @@ async function checkAnswer(player: Player, task: Task): Promise<void> {
   deepStrictEqual(JSON.stringify(data).length, JSON.stringify(task.answer).length, player.name);
 }
 
-/** CPU and time of one and the same rounds: medians of slices, since what else the machine does is never over in one. */
-function contests(task: Task, players: readonly Player[], slices: number): readonly Contest[] {
+/** CPU and time of one and the same turns. */
+function contests(task: Task, players: readonly Player[], turns: number): readonly Contest[] {
   const entrants = players.map((player) => {
     const times: number[] = [];
     const target = player.target === undefined ? {} : { target: player.target };
     const cpu = async (): Promise<number> => {
-      const spent: number[] = [];
-      const taken: number[] = [];
       await player.load.wake();
-      // What a server has not done for a while it does slowly at first.
-      await player.load.runFor(player.asks(task), SLICE_MS);
-      for (let slice = 0; slice < slices; slice++) {
-        const before = await player.server.cpu();
-        const start = performance.now();
-        const requests = await player.load.runFor(player.asks(task), SLICE_MS);
-        taken.push(((performance.now() - start) * 1000) / requests);
-        spent.push(((await player.server.cpu()) - before) / requests);
-      }
-      times.push(median(taken));
-      return median(spent);
+      await player.load.runFor(player.asks(task), WAKE_MS);
+      const before = await player.server.cpu();
+      const start = performance.now();
+      const requests = await player.load.runFor(player.asks(task), TURN_MS);
+      times.push(((performance.now() - start) * 1000) / requests);
+      return ((await player.server.cpu()) - before) / requests;
     };
     const time = (): number => times.shift() ?? Number.NaN;
     return {
@@ -134,7 +128,7 @@ function contests(task: Task, players: readonly Player[], slices: number): reado
   });
   const contest = (unit: Contest["unit"], which: "cpu" | "time"): Contest[] => {
     const [subject, ...peers] = entrants.map((each) => each[which]);
-    return subject === undefined ? [] : [{ work: task.work, unit, subject, peers }];
+    return subject === undefined ? [] : [{ work: task.work, unit, turns, subject, peers }];
   };
   return [...contest("CPU microseconds", "cpu"), ...contest("microseconds", "time")];
 }

@@ -10,7 +10,7 @@ import { encodeJson } from "hypc/runtime";
 import { writeJsonOrder } from "../generated/codecs/orders-process/codecs/answers/orders.js";
 import { decodeOrder } from "../generated/codecs/orders-process/codecs/json/orders.js";
 import { sampleOrder } from "../support/sample-order.ts";
-import { microseconds, roundMs, warm } from "../support/timing.ts";
+import { microseconds, shortTurns, warm } from "../support/timing.ts";
 import type { Contest, Peer, Work } from "../harness/work.ts";
 
 const STATUSES = ["draft", "placed", "paid", "shipped", "delivered"] as const;
@@ -110,7 +110,7 @@ export const work: Work = {
   name: "json",
   title: "JSON codecs",
   open: async ({ quick }) => {
-    const ms = roundMs(quick);
+    const { turns, ms } = shortTurns(quick);
     const order = sampleOrder();
     const text = JSON.stringify(order);
 
@@ -138,7 +138,8 @@ export const work: Work = {
       "fast-json-stringify": () => stringify(order),
     };
     checkDecoders(text, decoders);
-    for (const [name, encode] of Object.entries(encoders)) deepStrictEqual(JSON.parse(Buffer.from(encode()).toString()), JSON.parse(text), name);
+    for (const [name, encode] of Object.entries(encoders))
+      deepStrictEqual(JSON.parse(Buffer.from(encode()).toString()), JSON.parse(text), name);
 
     warm(Object.values(decoders).map((decode) => () => decode(text)));
     warm(Object.values(encoders).map((encode) => () => Buffer.from(encode())));
@@ -158,6 +159,7 @@ export const work: Work = {
       {
         work: "JSON decode, validated: 20 fields, 50 nested items",
         unit: "microseconds",
+        turns,
         subject: decoding("hypc", 1),
         peers: [
           decoding("JSON.parse alone", 0.91),
@@ -169,6 +171,7 @@ export const work: Work = {
       {
         work: "JSON encode, to bytes: 20 fields, 50 nested items",
         unit: "microseconds",
+        turns,
         subject: encoding("hypc", 1),
         peers: [encoding("JSON.stringify", 1), encoding("fast-json-stringify", 1)],
       },

@@ -11,7 +11,7 @@ import type { Line, Order, Receipt } from "../generated/codecs/orders-process/in
 import type { Contest, Entrant, Work } from "../harness/work.ts";
 import { copyLine, copyOrder, copyReceipt } from "../support/hand-copies.ts";
 import { sampleLine, sampleOrder } from "../support/sample-order.ts";
-import { roundMs } from "../support/timing.ts";
+import { shortTurns } from "../support/timing.ts";
 
 const WARM_CALLS = 30_000;
 const ORDERS = address("bench.os@orders:bench:bench.os");
@@ -124,7 +124,7 @@ export const work: Work = {
   name: "local-call",
   title: "Calls between processes of one node",
   open: async ({ quick }) => {
-    const ms = roundMs(quick);
+    const { turns, ms } = shortTurns(quick);
     const node = await startNode({ name: "bench.os", log: "silent" });
     await node.spawn(Orders, { process: "orders:bench:bench.os" });
     await node.spawn(Customers, { process: "customers:bench:bench.os" });
@@ -169,11 +169,13 @@ export const work: Work = {
       {
         work: "local call: 5 fields there, 5 back",
         unit: "microseconds",
+        turns,
         ...entrants("add", (times) => customers.addLines(times)),
       },
       {
         work: "local call: 20 fields and 50 nested items there and back",
         unit: "microseconds",
+        turns,
         ...entrants("place", (times) => customers.placeOrders(times)),
       },
     ];

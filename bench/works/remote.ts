@@ -55,7 +55,8 @@ export const work: Work = {
       if (server === undefined) throw new Error(`no server ${entry.of}`);
       players.push({ ...entry, server, caller: await entry.open(shipment, server.port, engine.url) });
     }
-    const roundMs = quick ? 60 : 500;
+    const turnMs = quick ? 60 : 100;
+    const turns = quick ? 1 : 5;
     for (const { name, caller } of players) {
       deepStrictEqual(caller.read(await caller.call()), shipment, name);
       await callFor(quick ? 300 : 2_000, 64, caller.call);
@@ -63,7 +64,7 @@ export const work: Work = {
     let buckets = 0;
     return {
       contests: [
-        ...[64, 1].flatMap((concurrency) => contests(concurrency, roundMs, players)),
+        ...[64, 1].flatMap((concurrency) => contests(concurrency, turnMs, turns, players)),
         {
           work: `takeover after kill -9, lease ${LEASE_MS} ms`,
           unit: "milliseconds",
@@ -84,14 +85,14 @@ export const work: Work = {
   },
 };
 
-/** Time, and CPU of the two processes (that of the NATS server is not in it), of one and the same rounds. */
-function contests(concurrency: number, roundMs: number, players: readonly Player[]): readonly Contest[] {
+/** Time, and CPU of the two processes (that of the NATS server is not in it), of one and the same turns. */
+function contests(concurrency: number, turnMs: number, turns: number, players: readonly Player[]): readonly Contest[] {
   const entrants = players.map(({ name, target, server, caller }) => {
     const cpus: number[] = [];
     const time = async (): Promise<number> => {
       const serverBefore = await server.cpu();
       const before = process.cpuUsage();
-      const { calls, microseconds } = await callFor(roundMs, concurrency, caller.call);
+      const { calls, microseconds } = await callFor(turnMs, concurrency, caller.call);
       const { user, system } = process.cpuUsage(before);
       cpus.push(((await server.cpu()) - serverBefore + user + system) / calls);
       return microseconds / calls;
@@ -101,7 +102,7 @@ function contests(concurrency: number, roundMs: number, players: readonly Player
   });
   const contest = (unit: Contest["unit"], which: "time" | "cpu"): Contest[] => {
     const [subject, ...peers] = entrants.map((each) => each[which]);
-    return subject === undefined ? [] : [{ work: `${TASK}, ${concurrency} at once`, unit, subject, peers }];
+    return subject === undefined ? [] : [{ work: `${TASK}, ${concurrency} at once`, unit, turns, subject, peers }];
   };
   return [...contest("microseconds", "time"), ...contest("CPU microseconds", "cpu")];
 }

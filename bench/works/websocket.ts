@@ -27,7 +27,8 @@ export const work: Work = {
   name: "websocket",
   title: "WebSockets",
   open: async ({ quick }) => {
-    const messages = quick ? 8_000 : 40_000;
+    const messages = 4_000;
+    const turns = quick ? 2 : 8;
     const module = new URL("../http/connection-servers.ts", import.meta.url);
     const servers = await Promise.all(["hypc", "bare"].map((key) => startServer(module, key)));
     const loads: SocketLoad[] = [];
@@ -38,7 +39,7 @@ export const work: Work = {
         const load = await SocketLoad.open(server.port, path, CONNECTIONS);
         loads.push(load);
         deepStrictEqual(await load.ask(message), answer);
-        await load.run(message, 2 * messages, WINDOW);
+        await load.run(message, quick ? 16_000 : 80_000, WINDOW);
         const times: number[] = [];
         const cpu = async (): Promise<number> => {
           const before = await server.cpu();
@@ -58,6 +59,7 @@ export const work: Work = {
         contests.push({
           work: name,
           unit,
+          turns,
           subject: { name: subject.name, measure: subject[which] },
           peers: [{ name: peer.name, measure: peer[which], target }],
         });

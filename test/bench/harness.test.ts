@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { median } from "../../bench/harness/median.ts";
+import { median, quantile } from "../../bench/harness/median.ts";
 import { cleanEnvironment, nodeBinary } from "../../bench/harness/node-binary.ts";
 import { readOptions } from "../../bench/harness/options.ts";
 import { plot } from "../../bench/harness/plot.ts";
@@ -37,6 +37,11 @@ test("the median is the value in the middle, or between the two in the middle", 
   expect(() => median([])).toThrow(RangeError);
 });
 
+test("a quantile lies between two values in proportion", () => {
+  expect([0, 0.25, 0.5, 0.75, 1].map((share) => quantile([5, 1, 3, 2], share))).toEqual([1, 1.75, 2.5, 3.5, 5]);
+  expect(quantile([7], 0.25)).toBe(7);
+});
+
 test("everybody is measured once a round, each round begins with another one, and the first round does not count", async () => {
   const order: string[] = [];
   let serial = 0;
@@ -62,6 +67,17 @@ test("everybody is measured once a round, each round begins with another one, an
   expect(order.join("")).toBe("abcbcacababc");
 });
 
+test("a round has as many turns as a contest wants, and one turn warms", async () => {
+  const order: string[] = [];
+  const entrant = (name: string): Entrant => ({ name, measure: () => order.push(name) });
+  const contest: Contest = { work: "w", unit: "bytes", turns: 2, subject: entrant("a"), peers: [entrant("b")] };
+  expect((await hold(contest, 2)).subject.costs).toEqual([4, 5, 8, 9]);
+  expect(order.join("")).toBe("abbaabbaab");
+  order.length = 0;
+  expect((await hold({ ...contest, rounds: 1 }, 5)).subject.costs).toHaveLength(2);
+  expect(order.join("")).toBe("baab");
+});
+
 test("what is measured is a cost: neither nothing, nor no number", async () => {
   for (const cost of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
     const contest: Contest = { work: "w", unit: "bytes", subject: { name: "a", measure: () => cost }, peers: [] };
@@ -69,7 +85,7 @@ test("what is measured is a cost: neither nothing, nor no number", async () => {
   }
 });
 
-test("a ratio is the peer's cost over ours, the median of the rounds' ratios", () => {
+test("a ratio is the peer's cost over ours, the median of the turns' ratios, and the middle half of them is told", () => {
   const [slow, fast] = rowsOf(measured, "v20.1.0");
   expect(slow).toEqual({
     work: "walk | run",
@@ -80,8 +96,8 @@ test("a ratio is the peer's cost over ours, the median of the rounds' ratios", (
     unit: "microseconds",
     subjectCost: 2,
     peerCost: 4,
-    lowest: 1,
-    highest: 3,
+    lower: 1.5,
+    upper: 2.5,
     target: 1,
   });
   expect(fast?.ratio).toBe(0.5);
@@ -129,9 +145,9 @@ test("the lines of one contest stand together, the Nodes side by side", () => {
 test("the Markdown tells machine, Nodes, rounds, every ratio, and which targets are missed", () => {
   const text = markdownReport(report);
   expect(text).toContain("2 x CPU; Node v20.1.0, v22.1.0; medians of 3 interleaved quick rounds.");
-  expect(text).toContain("| walk \\| run | µs | hypc | 2.00 | slow | 4.00 | 2.00 | 1.00 to 3.00 | 1 | v20.1.0 |\n");
+  expect(text).toContain("| walk \\| run | µs | hypc | 2.00 | slow | 4.00 | 2.00 | 1.50 to 2.50 | 1 | v20.1.0 |\n");
   expect(text).toContain(
-    "| walk \\| run | µs | hypc | 2.00 | fast | 1.00 | 0.50 | 0.50 to 2.00 | missed: 0.95 | v22.1.0 |\n",
+    "| walk \\| run | µs | hypc | 2.00 | fast | 1.00 | 0.50 | 0.50 to 1.25 | missed: 0.95 | v22.1.0 |\n",
   );
   expect(text).toContain("3 of 6 targets are missed.");
   const widths = text
