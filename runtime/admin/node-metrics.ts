@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import { formatProcessId } from "../address.ts";
 import type { Delivery } from "../delivery.ts";
 import type { LeaseHealth, ProcessHealth } from "../host/health.ts";
-import type { Failure } from "../host/run.ts";
+import type { Failure } from "../host/failure.ts";
 import type { LinkHealth } from "../transport/transport.ts";
 import type { MessageMeter } from "../observe/node-observer.ts";
 

@@ -1,52 +1,32 @@
-import { NODE_PROCESS, addressOf, formatProcessId } from "../address.ts";
+import { NODE_PROCESS, addressOf } from "../address.ts";
 import { processStopping } from "../context/request-life.ts";
 import type { ContextScope } from "../context/base-context.ts";
 import { contextHook } from "../context/hook.ts";
 import { PlainContext } from "../context/plain-context.ts";
-import type { AnyHandler, ProcessDefinition } from "../definition.ts";
+import type { AnyHandler } from "../definition.ts";
 import type { Delivery, DeliveryTarget } from "../delivery.ts";
 import type { MessageObserver } from "../observe/observer.ts";
-import type { SendErrorKind } from "../send-error.ts";
 import type { SaveWaiter, StateKeeper } from "../state/keeper.ts";
 import { Background } from "./background.ts";
+import {
+  endedEarly,
+  hasElsewhere,
+  notKnown,
+  notStarted,
+  overloaded,
+  stopped,
+  stoppedBefore,
+  stoppedMeanwhile,
+  threw,
+} from "./failure.ts";
+import type { Failure } from "./failure.ts";
 import { Fifo } from "./fifo.ts";
+import { savesFirst } from "./host-options.ts";
+import type { AnyProcessDefinition, HostSeat, HostStopOptions, ProcessHostOptions } from "./host-options.ts";
 import type { IdleWatch } from "./idle-watch.ts";
 import { Run } from "./run.ts";
-import type { Failure, RunOwner } from "./run.ts";
+import type { RunOwner } from "./run.ts";
 import type { Turns } from "./turns.ts";
-
-/** A process's definition where its types do not matter any more. */
-export type AnyProcessDefinition = ProcessDefinition<unknown, unknown>;
-
-/** Where members of a node share a process: this one's hold on it. */
-export interface HostSeat {
-  /** Nobody else can have it now. Where that is not so, messages wait, and so do answers. */
-  readonly certain: boolean;
-  /** Why it takes no messages: another member has it. */
-  readonly refusal: string | undefined;
-}
-
-export interface ProcessHostOptions {
-  readonly instance: unknown;
-  readonly definition: AnyProcessDefinition;
-  readonly scope: ContextScope;
-  readonly turns: Turns;
-  /** How many messages may be accepted and not answered yet. */
-  readonly queueLimit: number;
-  /** Told whenever the process has nothing left to do, while somebody waits for that. */
-  readonly idleWatch: IdleWatch;
-  /** Told of background work that failed; it is logged already. */
-  readonly onCrash?: (what: string, error: unknown) => void;
-  /** Told of every message, where somebody looks. */
-  readonly observer?: MessageObserver | undefined;
-  readonly seat?: HostSeat | undefined;
-}
-
-/** How a process ends. */
-export interface HostStopOptions {
-  /** Its state is not saved: what it holds in memory cannot be trusted. */
-  readonly unsaved?: boolean;
-}
 
 /**
  * `starting`: messages wait until `@init` has ended. `serving`: they run. `stopped`: they are refused.
@@ -141,13 +121,13 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
       const source = addressOf(scope.address.node, NODE_PROCESS);
       const context = new PlainContext(scope, "init", source, "init", scope.ids.next(), Number.POSITIVE_INFINITY);
       const tracker = contextHook.tracker;
-      const stopped = new Promise<never>((_resolve, reject) => {
+      const refused = new Promise<never>((_resolve, reject) => {
         this.#refuseStart = reject;
       });
       try {
         await Promise.race([
           tracker === undefined ? init(this.#instance) : tracker.run(context, init, this.#instance),
-          stopped,
+          refused,
         ]);
       } finally {
         context.end();
@@ -251,14 +231,12 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     this.#phase = "stopped";
     this.#refuseStart(processStopping());
     this.background.stop();
-    const id = formatProcessId(this.scope.address);
-    for (let waiting = this.#queue.shift(); waiting !== undefined; waiting = this.#queue.shift()) {
-      const { kind, message } = this.#notRun(waiting, "offline", `${id} stopped before this message was started`);
-      this.#refuse(waiting, kind, message);
-    }
+    const { address } = this.scope;
+    for (let waiting = this.#queue.shift(); waiting !== undefined; waiting = this.#queue.shift())
+      this.#refuse(waiting, this.#notRun(waiting, stoppedBefore(address)));
     for (const run of this.#runs) {
       run.delivery.context.abort(processStopping());
-      run.fail("cancelled", `${id} stopped before this message had finished: outcome unknown`, undefined);
+      run.fail(stoppedMeanwhile(address));
       run.saved();
     }
     for (const waiter of this.#unsure.splice(0)) waiter.saveFailed(processStopping());
@@ -295,24 +273,19 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   }
 
   #notAccepted(delivery: Delivery): Failure {
-    const id = formatProcessId(this.scope.address);
-    if (this.#phase === "stopped") return this.#notRun(delivery, "offline", `${id} has stopped`);
-    if (this.#closing && !this.#isOwn(delivery)) return this.#notRun(delivery, "offline", `${id} stops`);
+    const { address } = this.scope;
+    const isOver = this.#phase === "stopped";
+    if (isOver || (this.#closing && !this.#isOwn(delivery))) return this.#notRun(delivery, stopped(address, isOver));
     const refusal = this.#seat?.refusal;
-    if (refusal !== undefined) return { kind: "offline", message: refusal, cause: undefined };
-    const message = `${id} has ${this.#queueLimit} messages waiting, which is its limit: try again later`;
-    return this.#notRun(delivery, "overloaded", message);
+    if (refusal !== undefined) return hasElsewhere(refusal);
+    return this.#notRun(delivery, overloaded(address, this.#queueLimit));
   }
 
   /** Why a message was not started here. A transport may have given it to another member as well, where that may have the process. */
-  #notRun({ context: { origin } }: Delivery, kind: SendErrorKind, message: string): Failure {
+  #notRun({ context: { origin } }: Delivery, failure: Failure): Failure {
     const isCall = origin === "local" || origin === "remote";
-    if (!isCall || this.#isCertain() || this.#seat?.refusal !== undefined) return { kind, message, cause: undefined };
-    return {
-      kind: "cancelled",
-      message: `${message}; another member may have the process: whether it ran is not known`,
-      cause: undefined,
-    };
+    const isKnown = !isCall || this.#isCertain() || this.#seat?.refusal !== undefined;
+    return isKnown ? failure : notKnown(failure);
   }
 
   #isCertain(): boolean {
@@ -360,7 +333,7 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
 
   #run(delivery: Delivery): void {
     const { context } = delivery;
-    if (context.aborted || context.late) this.#skip(delivery);
+    if (context.aborted || context.late) this.#refuse(delivery, notStarted(delivery));
     else this.#start(delivery);
   }
 
@@ -397,14 +370,6 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     const run = new Run(delivery, this);
     if (pending === undefined) this.#finish(run);
     else this.#follow(run, pending);
-  }
-
-  /** Nobody waits for it any more. */
-  #skip(delivery: Delivery): void {
-    const { context, handler } = delivery;
-    if (context.aborted)
-      this.#refuse(delivery, "cancelled", `\`${handler.name}\` was not started: nobody waits for it any more`);
-    else this.#refuse(delivery, "timeout", `\`${handler.name}\` was not started: its deadline had passed`);
   }
 
   /** Where somebody looks, or wants to know which request the running code belongs to. */
@@ -444,14 +409,10 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     const { context, handler } = run.delivery;
     if (context.aborted && error === context.abortReason) {
       context.log.debug(`\`${handler.name}\` ended because nobody waits for it any more`);
-      run.fail("cancelled", `\`${handler.name}\` ended early: nobody waited for it any more`, error);
+      run.fail(endedEarly(handler.name, error));
     } else {
       context.log.error({ err: error }, `\`${handler.name}\` failed`);
-      run.fail(
-        "failed",
-        `\`${handler.name}\` failed; the log of ${this.scope.address.node} says why (correlation id ${context.correlationId})`,
-        error,
-      );
+      run.fail(threw(handler.name, this.scope.address.node, context.correlationId, error));
     }
     return run;
   }
@@ -484,10 +445,10 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     }
   }
 
-  #refuse(delivery: Delivery, kind: SendErrorKind, message: string): void {
+  #refuse(delivery: Delivery, failure: Failure): void {
     delivery.context.end();
     this.#answered();
-    this.#leave(delivery, { kind, message, cause: undefined });
+    this.#leave(delivery, failure);
   }
 
   /** A transport that fails to send may not take the process down with it. */
@@ -519,11 +480,6 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
   #lookIdle(): void {
     if (this.#idleWatch.watched && this.idle) this.#idleWatch.tell();
   }
-}
-
-/** Whether what leaves a process with a state may tell only of what is saved. */
-export function savesFirst({ save }: AnyProcessDefinition): boolean {
-  return save.kind === "every-message" || save.kind === "on-diff";
 }
 
 /** Waits for the save of background work. */

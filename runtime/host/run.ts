@@ -1,16 +1,7 @@
 import type { Delivery } from "../delivery.ts";
-import type { SendErrorKind } from "../send-error.ts";
 import type { SaveWaiter } from "../state/keeper.ts";
-import { StateError } from "../state/state-error.ts";
-
-/** Why a message gets no answer of its handler. */
-export interface Failure {
-  readonly kind: SendErrorKind;
-  /** May leave the node. */
-  readonly message: string;
-  /** May not. */
-  readonly cause: unknown;
-}
+import { notSaved } from "./failure.ts";
+import type { Failure } from "./failure.ts";
 
 /** Who sends the answer, or the failure, when nothing is waited for any more. */
 export interface RunOwner {
@@ -36,8 +27,8 @@ export class Run implements SaveWaiter {
   }
 
   /** There will be a refusal in place of the answer; the first reason stays. */
-  fail(kind: SendErrorKind, message: string, cause: unknown): void {
-    this.#failure ??= { kind, message, cause };
+  fail(failure: Failure): void {
+    this.#failure ??= failure;
   }
 
   /** Nothing is waited for any more. */
@@ -48,16 +39,7 @@ export class Run implements SaveWaiter {
   }
 
   saveFailed(cause: unknown): void {
-    const { handlerName, correlationId } = this.delivery.context;
-    if (cause instanceof StateError && cause.code === "too-large") {
-      this.fail("too-large", `\`${handlerName}\` ran, but the state of its process cannot be saved as it is now: ${cause.problem}`, cause);
-      return this.saved();
-    }
-    this.fail(
-      "failed",
-      `\`${handlerName}\` ran, but its process's state could not be saved: outcome unknown (correlation id ${correlationId})`,
-      cause,
-    );
+    this.fail(notSaved(this.delivery, cause));
     this.saved();
   }
 }

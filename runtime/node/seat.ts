@@ -1,6 +1,6 @@
 import { LONGEST_DELAY } from "../clock.ts";
 import type { Clock, ClockTimer } from "../clock.ts";
-import type { HostSeat } from "../host/process-host.ts";
+import type { HostSeat } from "../host/host-options.ts";
 import { StateError } from "../state/index.ts";
 import type { Claim, OpenSharedStore, Owner, StateStore, Tenure } from "../state/index.ts";
 

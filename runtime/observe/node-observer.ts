@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { BaseContext } from "../context/base-context.ts";
 import type { Delivery } from "../delivery.ts";
-import type { Failure } from "../host/run.ts";
+import type { Failure } from "../host/failure.ts";
 import type { MessageObserver, Tracer } from "./observer.ts";
 
 /** Counts what became of messages. */

@@ -1,6 +1,6 @@
 import type { BaseContext } from "../context/base-context.ts";
 import type { Delivery } from "../delivery.ts";
-import type { Failure } from "../host/run.ts";
+import type { Failure } from "../host/failure.ts";
 import type { TraceContext } from "./trace-context.ts";
 
 /** What is noted of one message from its arrival on. */
