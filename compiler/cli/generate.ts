@@ -26,7 +26,7 @@ export async function generateCommand(host: CompilerHost, terminal: Terminal, ar
   const selection = await selectContracts(host, args, flags);
   if (flags.watch !== true) return generateOnce(host, terminal, selection, flags);
   const { watchContracts } = await import("./watch.ts");
-  return watchContracts(terminal, selection.paths, () => generateOnce(host, terminal, selection, flags));
+  return watchContracts(terminal, selection.paths, (to) => generateOnce(host, to, selection, flags));
 }
 
 async function generateOnce(host: CompilerHost, terminal: Terminal, selection: ContractSelection, flags: GenerateFlags): Promise<ExitCode> {

@@ -1,63 +1,114 @@
 import { watch, type FSWatcher } from "node:fs";
-import { takeContractMark, type ContractMark } from "./contract-mark.ts";
+import { lostContent, takeContractMark, type ContractMark } from "./contract-mark.ts";
+import { HeldTerminal } from "./held-terminal.ts";
 import { EXIT, type ExitCode, type Terminal } from "./terminal.ts";
 
-// Editors write a file in several steps; what comes within this time is one change.
+// Editors write a file in several steps; when nothing has changed for so long it is written.
 const QUIET_MS = 40;
 
 // What the system's notices miss (network disks, containers' mounts, a directory that was moved away and came back) is seen
 // by looking again.
 const LOOK_AGAIN_MS = 500;
 
+/** Runs once, says what it has to say there, and tells how it ended. */
+export type Build = (terminal: Terminal) => Promise<ExitCode>;
+
 /**
  * Runs `build` now and after every change of a contract file below the paths, one run at a time, until `stopped`: SIGINT or
  * SIGTERM. A contract with errors, or one that is gone for a while, is reported like any other; the watch goes on.
+ *
+ * A change is built at its first notice. Only where it may be half of one, since a file has lost its content or what is there has
+ * errors, it waits until nothing has changed for a while; errors of what is something else by then nobody sees.
  */
 export async function watchContracts(
   terminal: Terminal,
   paths: readonly string[],
-  build: () => Promise<ExitCode>,
+  build: Build,
   stopped: Promise<void> = signalled(),
 ): Promise<ExitCode> {
-  const notices = new DirectoryNotices(() => lookSoon());
-  let built: ContractMark | null = null;
-  let running: Promise<void> | null = null;
-  let soon: NodeJS.Timeout | undefined;
-  let over = false;
+  const watching = new Watch(terminal, paths, build);
+  await stopped;
+  await watching.end();
+  return EXIT.fine;
+}
 
-  const run = async (mark: ContractMark): Promise<void> => {
+class Watch {
+  readonly #terminal: Terminal;
+  readonly #paths: readonly string[];
+  readonly #build: Build;
+  readonly #notices = new DirectoryNotices(() => this.#look());
+  readonly #lookingAgain: NodeJS.Timeout;
+  #seen: ContractMark | null = null;
+  #built: ContractMark | null = null;
+  #running: Promise<void> | null = null;
+  /** What a run said that nobody has seen. */
+  #held: HeldTerminal | null = null;
+  #quiet: NodeJS.Timeout | undefined;
+  #changedAt = Number.NEGATIVE_INFINITY;
+  #over = false;
+
+  constructor(terminal: Terminal, paths: readonly string[], build: Build) {
+    this.#terminal = terminal;
+    this.#paths = paths;
+    this.#build = build;
+    this.#look();
+    this.#lookingAgain = setInterval(() => this.#look(), LOOK_AGAIN_MS);
+  }
+
+  async end(): Promise<void> {
+    this.#over = true;
+    clearInterval(this.#lookingAgain);
+    clearTimeout(this.#quiet);
+    this.#notices.close();
+    await this.#running;
+    this.#held?.print();
+  }
+
+  #look(): void {
+    if (this.#running !== null || this.#over) return;
+    const mark = takeContractMark(this.#paths);
+    if (this.#seen !== null && this.#seen.text !== mark.text) this.#changed();
+    this.#seen = mark;
+    // Timers may be a millisecond early.
+    const isQuiet = performance.now() - this.#changedAt >= QUIET_MS - 1;
+    if (mark.text === this.#built?.text) {
+      if (isQuiet) this.#tell();
+    } else if (isQuiet || this.#built === null || !lostContent(this.#built, mark)) this.#running = this.#run(mark);
+  }
+
+  #changed(): void {
+    this.#changedAt = performance.now();
+    clearTimeout(this.#quiet);
+    this.#quiet = setTimeout(() => this.#look(), QUIET_MS);
+  }
+
+  async #run(mark: ContractMark): Promise<void> {
     // What changes while it runs is another run's.
-    built = mark;
-    notices.watch(mark.directories);
+    this.#built = mark;
+    this.#notices.watch(mark.directories);
+    // Of what is no more, if anything is left.
+    this.#held = new HeldTerminal(this.#terminal);
     const start = performance.now();
+    const code = await this.#buildTo(this.#held);
+    this.#held.error(`[${Math.round(performance.now() - start)} ms] watching ${this.#paths.join(", ")}`);
+    if (code === EXIT.fine) this.#tell();
+    this.#running = null;
+    this.#look();
+  }
+
+  async #buildTo(terminal: Terminal): Promise<ExitCode> {
     try {
-      await build();
+      return await this.#build(terminal);
     } catch (error) {
       terminal.error((error as Error).message);
+      return EXIT.usage;
     }
-    terminal.error(`[${Math.round(performance.now() - start)} ms] watching ${paths.join(", ")}`);
-    running = null;
-    look();
-  };
-  const look = (): void => {
-    if (running !== null || over) return;
-    const mark = takeContractMark(paths);
-    if (mark.text !== built?.text) running = run(mark);
-  };
-  const lookSoon = (): void => {
-    clearTimeout(soon);
-    soon = setTimeout(look, QUIET_MS);
-  };
+  }
 
-  look();
-  const lookingAgain = setInterval(look, LOOK_AGAIN_MS);
-  await stopped;
-  over = true;
-  clearInterval(lookingAgain);
-  clearTimeout(soon);
-  notices.close();
-  await running;
-  return EXIT.fine;
+  #tell(): void {
+    this.#held?.print();
+    this.#held = null;
+  }
 }
 
 function signalled(): Promise<void> {

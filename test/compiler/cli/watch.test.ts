@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { EXIT, type Terminal } from "../../../compiler/cli/terminal.ts";
-import { watchContracts } from "../../../compiler/cli/watch.ts";
+import { watchContracts, type Build } from "../../../compiler/cli/watch.ts";
 import { workIn } from "./harness.ts";
 
 // The contract's text as each run saw it; null where it was not there.
@@ -96,6 +96,68 @@ test("watches a single file, and no other beside it", async () => {
   writeFileSync("api/next", "two");
   renameSync("api/next", "api/a.wit");
   await sees("two");
+});
+
+/** Builds what is in the file, where it is "good"; all else has errors. "go" is half of it: the rest is written meanwhile. */
+function startStrict(): void {
+  seen = [];
+  said = [];
+  const stopped = new Promise<void>((resolve) => (stop = resolve));
+  const build: Build = async (to) => {
+    const text = readFileSync("api/a.wit", "utf8");
+    seen.push(text);
+    if (text === "go") writeFileSync("api/a.wit", "good");
+    to.error(`built ${text}`);
+    return text.startsWith("good") ? EXIT.fine : EXIT.refused;
+  };
+  watching = watchContracts(terminal, ["api"], build, stopped);
+}
+
+const told = () => said.filter((line) => line.startsWith("built"));
+const tells = (...lines: string[]) => vi.waitFor(() => expect(told()).toEqual(lines), { timeout: 5_000, interval: 5 });
+
+test("errors of half a file are not told, where the other half comes", async () => {
+  startStrict();
+  await tells("built one");
+  writeFileSync("api/a.wit", "go");
+  await tells("built one", "built good");
+  expect(seen).toEqual(["one", "go", "good"]);
+});
+
+test("errors that stay are told once, however busy the directory is", async () => {
+  startStrict();
+  await tells("built one");
+  const busy = setInterval(() => writeFileSync("api/notes.txt", String(Math.random())), 5);
+  try {
+    writeFileSync("api/a.wit", "bad");
+    await tells("built one", "built bad");
+  } finally {
+    clearInterval(busy);
+  }
+  writeFileSync("api/a.wit", "good");
+  await tells("built one", "built bad", "built good");
+});
+
+test("a file that lost its content is not built while it may be written", async () => {
+  startStrict();
+  await tells("built one");
+  writeFileSync("api/a.wit", "");
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  writeFileSync("api/a.wit", "good");
+  await tells("built one", "built good");
+  expect(seen).not.toContain("");
+  writeFileSync("api/a.wit", "");
+  await tells("built one", "built good", "built ");
+});
+
+test("what a run had to say and was held is told at the end", async () => {
+  startStrict();
+  await tells("built one");
+  writeFileSync("api/a.wit", "bad");
+  await sees("bad");
+  stop();
+  await watching;
+  expect(told()).toEqual(["built one", "built bad"]);
 });
 
 test("a build that fails is told, and does not end the watch", async () => {
