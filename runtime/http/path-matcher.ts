@@ -1,12 +1,57 @@
 import type { MethodIndex } from "./method.ts";
 import type { Leaf, PathTrie, TrieNode, TrieWildcard } from "./path-trie.ts";
 
-/** A pattern that matched, with the raw texts of its `{param}`s, and last that of its `*`. */
-export interface PathMatch {
+const NOTHING: readonly string[] = Object.freeze([]);
+
+/**
+ * A pattern that matched, with the raw texts of its `{param}`s, and last that of its `*`.
+ *
+ * Not made by a literal, nor is its list: V8 counts how many of what a literal of the code made outlive a collection, and where nearly all do,
+ * as those of requests under way, it makes whatever the same literal makes from then on in the old space, which costs more for good.
+ */
+export class PathMatch {
   readonly leaf: Leaf;
-  readonly captures: readonly string[];
+  /** How many texts there are: two have a place of their own. */
+  readonly #count: number;
+  readonly #first: string;
+  readonly #second: string;
+  readonly #further: readonly string[];
   /** False: none of them holds a `%`. */
   readonly mayBeEscaped: boolean;
+
+  constructor(
+    leaf: Leaf,
+    count: number,
+    first: string,
+    second: string,
+    further: readonly string[],
+    mayBeEscaped: boolean,
+  ) {
+    this.leaf = leaf;
+    this.#count = count;
+    this.#first = first;
+    this.#second = second;
+    this.#further = further;
+    this.mayBeEscaped = mayBeEscaped;
+  }
+
+  /** Where a pattern without placeholders ends. */
+  static literal(leaf: Leaf): PathMatch {
+    return new PathMatch(leaf, 0, "", "", NOTHING, false);
+  }
+
+  /** The texts, in a list that is made anew each time. */
+  get captures(): readonly string[] {
+    if (this.#count === 0) return NOTHING;
+    if (this.#count === 1) return listOf(this.#first);
+    if (this.#count === 2) return listOf(this.#first, this.#second);
+    return listOf(this.#first, this.#second, ...this.#further);
+  }
+}
+
+/** `texts` as a list of its own; see `PathMatch`. */
+function listOf(...texts: string[]): string[] {
+  return texts;
 }
 
 /** Where the text of a node begins, and how long it is. */
@@ -26,7 +71,6 @@ const WILDCARDS_ALONE = 2;
 
 const SLASH = 0x2f;
 const PERCENT = 0x25;
-const NOTHING: readonly string[] = Object.freeze([]);
 
 /**
  * A trie compiled into arrays of numbers, which lie close together: a search compares characters, hashes nothing and makes no text but the
@@ -61,7 +105,7 @@ export class PathMatcher {
       const count = units.length === 0 ? 0 : Math.max(...units) - first + 1;
       nodes.push(start, texts.length - start, first, count, 0, 0);
       for (let index = 0; index < count; index++) nodes.push(0);
-      if (node.leaf !== null) nodes[at + END] = ends.push({ leaf: node.leaf, captures: NOTHING, mayBeEscaped: false });
+      if (node.leaf !== null) nodes[at + END] = ends.push(PathMatch.literal(node.leaf));
       if (node.parameter !== null || node.wildcards.length > 0) {
         const own = node.wildcards.length === 0 ? 0 : wildcards.push(node.wildcards) - 1;
         const open = nodes.push(0, own, 0, own) - 4;
@@ -103,19 +147,18 @@ export class PathMatcher {
     let end0 = 0;
     let start1 = 0;
     let end1 = 0;
-    for (;;) {
+    let leaf: Leaf | null = null;
+    while (leaf === null) {
       let open = 0;
       if (at === length) {
-        const match = this.#ended(nodes[node + END] as number, method);
-        if (match !== null) {
-          if (count === 0) return match;
-          const captures =
-            count === 1
-              ? [path.slice(start0, end0)]
-              : count === 2
-                ? [path.slice(start0, end0), path.slice(start1, end1)]
-                : this.#captures(path, count, start0, end0, start1, end1);
-          return { leaf: match.leaf, captures, mayBeEscaped };
+        const end = nodes[node + END] as number;
+        if (end !== 0) {
+          const match = this.#ends[end - 1] as PathMatch;
+          if ((match.leaf.plans[method] ?? null) !== null) {
+            if (count === 0) return match;
+            leaf = match.leaf;
+            break;
+          }
         }
       } else {
         open = nodes[node + OPEN] as number;
@@ -152,70 +195,59 @@ export class PathMatcher {
         }
         const parameter = nodes[open] as number;
         const wildcards = nodes[open + 1] as number;
+        let start = at;
+        let end = at;
         if (parameter !== 0) {
-          let end = at;
           for (; end < length; end++) {
             const unit = path.charCodeAt(end);
             if (unit === SLASH) break;
             if (unit === PERCENT) mayBeEscaped = true;
           }
-          if (end > at) {
-            if (wildcards !== 0) {
-              left[depth++] = open + WILDCARDS_ALONE;
-              left[depth++] = at;
-              left[depth++] = count;
+        }
+        if (end > at) {
+          if (wildcards !== 0) {
+            left[depth++] = open + WILDCARDS_ALONE;
+            left[depth++] = at;
+            left[depth++] = count;
+          }
+          node = parameter;
+          at = end;
+        } else if (wildcards !== 0) {
+          const all = this.#wildcards[wildcards] as readonly TrieWildcard[];
+          for (let index = 0; index < all.length; index++) {
+            const wildcard = all[index] as TrieWildcard;
+            const { prefix } = wildcard;
+            if (
+              length > at + prefix.length &&
+              (prefix === "" || path.startsWith(prefix, at)) &&
+              (wildcard.leaf.plans[method] ?? null) !== null
+            ) {
+              leaf = wildcard.leaf;
+              start = at + prefix.length;
+              end = length;
+              mayBeEscaped ||= path.includes("%", start);
+              break;
             }
-            if (count === 0) {
-              start0 = at;
-              end0 = end;
-            } else if (count === 1) {
-              start1 = at;
-              end1 = end;
-            } else {
-              this.#keep(count, at, end);
-            }
-            node = parameter;
-            at = end;
-            count++;
-            break;
           }
         }
-        const wildcard = wildcards === 0 ? null : this.#wildcard(wildcards, path, at, method);
-        if (wildcard !== null) {
-          const rest = at + wildcard.prefix.length;
-          if (count > 1) this.#keep(count, rest, length);
-          const captures =
-            count === 0
-              ? [path.slice(rest)]
-              : count === 1
-                ? [path.slice(start0, end0), path.slice(rest)]
-                : this.#captures(path, count + 1, start0, end0, start1, end1);
-          return { leaf: wildcard.leaf, captures, mayBeEscaped: mayBeEscaped || path.includes("%", rest) };
-        }
         open = 0;
+        if (end === start) continue;
+        if (count === 0) {
+          start0 = start;
+          end0 = end;
+        } else if (count === 1) {
+          start1 = start;
+          end1 = end;
+        } else {
+          this.#keep(count, start, end);
+        }
+        count++;
+        break;
       }
     }
-  }
-
-  #ended(end: number, method: MethodIndex): PathMatch | null {
-    if (end === 0) return null;
-    const match = this.#ends[end - 1] as PathMatch;
-    return (match.leaf.plans[method] ?? null) === null ? null : match;
-  }
-
-  #wildcard(wildcards: number, path: string, at: number, method: MethodIndex): TrieWildcard | null {
-    const all = this.#wildcards[wildcards] as readonly TrieWildcard[];
-    for (let index = 0; index < all.length; index++) {
-      const wildcard = all[index] as TrieWildcard;
-      const { prefix, leaf } = wildcard;
-      if (
-        path.length > at + prefix.length &&
-        (prefix === "" || path.startsWith(prefix, at)) &&
-        (leaf.plans[method] ?? null) !== null
-      )
-        return wildcard;
-    }
-    return null;
+    const second = count > 1 ? path.slice(start1, end1) : "";
+    const further = count > 2 ? this.#furtherTexts(path, count) : NOTHING;
+    return new PathMatch(leaf, count, path.slice(start0, end0), second, further, mayBeEscaped);
   }
 
   #keep(index: number, start: number, end: number): void {
@@ -223,9 +255,8 @@ export class PathMatcher {
     this.#further[2 * index - 3] = end;
   }
 
-  /** Of three or more. */
-  #captures(path: string, count: number, start0: number, end0: number, start1: number, end1: number): string[] {
-    const texts = [path.slice(start0, end0), path.slice(start1, end1)];
+  #furtherTexts(path: string, count: number): readonly string[] {
+    const texts = listOf();
     for (let index = 2; index < count; index++)
       texts.push(path.slice(this.#further[2 * index - 4], this.#further[2 * index - 3]));
     return texts;

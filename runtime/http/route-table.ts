@@ -2,8 +2,7 @@ import type { AnyHandler, HttpMethod } from "../definition.ts";
 import { METHODS } from "./method.ts";
 import type { MethodIndex } from "./method.ts";
 import { LiteralPaths } from "./literal-paths.ts";
-import { PathMatcher } from "./path-matcher.ts";
-import type { PathMatch } from "./path-matcher.ts";
+import { PathMatch, PathMatcher } from "./path-matcher.ts";
 import { PathTrie } from "./path-trie.ts";
 import type { Leaf } from "./path-trie.ts";
 import type { PathPattern } from "./path-pattern.ts";
@@ -39,7 +38,7 @@ export class RouteTable {
       this.#trie.add(leaf);
       if (pattern.wildcard) this.#open.set(leaf, openPlans(leaf.plans, this.#pathless));
       else if (pattern.parameters.length === 0)
-        literals.set(literalPath(pattern), { leaf, captures: [], mayBeEscaped: false });
+        literals.set(literalPath(pattern), PathMatch.literal(leaf));
     }
     this.#literals = new LiteralPaths(literals);
     this.#matcher = new PathMatcher(this.#trie);
