@@ -18,7 +18,12 @@ export interface Router {
   readonly takesWildcards: boolean;
 }
 
-/** What the runtime does: its table, then escapes of what the placeholders stand for. */
+interface HypcMatch {
+  readonly leaf: { readonly pattern: { readonly text: string } };
+  readonly captures: readonly string[];
+}
+
+/** What the runtime does: its table, then what the placeholders stand for, without escapes. */
 export function hypcRouter(routes: readonly TableRoute[]): Router {
   const table = new RouteTable(
     routes.map(({ name, path }) => ({
@@ -32,13 +37,12 @@ export function hypcRouter(routes: readonly TableRoute[]): Router {
   return {
     find: (method, path) => {
       const found = table.find(path, methodIndex(method));
-      if (found === null || !found.mayBeEscaped) return found ?? undefined;
-      return { ...found, captures: found.captures.map((text) => decodeSegment(text) ?? text) };
+      if (found === null) return undefined;
+      const { leaf, captures, mayBeEscaped } = found;
+      return { leaf, captures: mayBeEscaped ? captures.map((text) => decodeSegment(text) ?? text) : captures };
     },
-    nameOf: (found) =>
-      (found as { readonly leaf: { readonly pattern: { readonly text: string } } } | undefined)?.leaf.pattern.text ??
-      null,
-    valuesOf: (found) => (found as { readonly captures: readonly string[] }).captures,
+    nameOf: (found) => (found as HypcMatch | undefined)?.leaf.pattern.text ?? null,
+    valuesOf: (found) => (found as HypcMatch).captures,
     takesWildcards: true,
   };
 }
