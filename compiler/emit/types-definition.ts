@@ -74,6 +74,7 @@ function unionText(name: string, cases: readonly Case[], member: (each: Case) =>
   const members = cases.map(member);
   if (cases.every(({ docs }) => docs === null))
     return `export type ${name} = ${members.length === 0 ? "never" : members.join(" | ")};`;
-  const lines = cases.map(({ docs }, index) => `${docComment(docs, { indent: "  " })}  | ${members[index]}`);
+  const bar = members.length === 1 ? "" : "| ";
+  const lines = cases.map(({ docs }, index) => `${docComment(docs, { indent: "  " })}  ${bar}${members[index]}`);
   return `export type ${name} =\n${lines.join("\n")};`;
 }
