@@ -89,7 +89,9 @@ function breakNames(text: string): string[] | null {
   if (!text.endsWith("];") && !text.endsWith("],")) return null;
   const [, head, inside, end] = /^(\w+: |return )\[(.*)\]([,;])$/.exec(text) ?? [];
   const items = inside === undefined ? null : splitAt(inside, ", ", EXPRESSIONS);
-  return items === null || items.length < 2 || !items.every(isTerm) ? null : oneALine(`${head}[`, items, `]${end}`);
+  if (items === null || items.length < 2 || !items.every(isTerm)) return null;
+  // Of numbers alone Prettier puts as many into a line as there is room for.
+  return items.every((each) => /^\d[\d.]*$/.test(each)) ? null : oneALine(`${head}[`, items, `]${end}`);
 }
 
 /** `export function f(a: A, b: B): C {`, `abstract f(a: A): B;`: one parameter a line. */

@@ -86,8 +86,9 @@ function piecesOf(lines: string[], width: number): Piece[] {
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? "";
     const crowded = isCrowded(line);
-    if ((isWithin(line, width) && !crowded) || isComment(line)) continue;
-    const moved = moveBrace(lines, index, width);
+    const within = isWithin(line, width);
+    if ((within && !crowded) || isComment(line)) continue;
+    const moved = within ? null : moveBrace(lines, index, width);
     if (moved !== null) {
       lines.splice(index, moved.length - 2, ...moved);
       continue;
@@ -111,9 +112,9 @@ function wholeChunk(lines: string[]): Piece {
   return { excerpt: { text, unwrap: (laidOut) => laidOut }, place: { lines, index: 0 } };
 }
 
-// Prettier breaks a list of several objects even where it would fit. Of several lines: where one may have such a list.
+// Prettier breaks a list of several objects, or of several lists, even where it would fit. Of several lines: where one may have such a list.
 function isCrowded(line: string): boolean {
-  return line.includes("}, {") && line.includes("[{");
+  return (line.includes("}, {") && line.includes("[{")) || (line.includes("], [") && line.includes("[["));
 }
 
 // Prettier leaves the text of comments alone.
