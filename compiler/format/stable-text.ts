@@ -11,7 +11,8 @@ import { areAllWithin, isWithin } from "./width.ts";
 export function widthOf(options: Readonly<Record<string, unknown>>): number | null {
   const { printWidth = 80, ...others } = options;
   const changed = Object.entries(others).some(([name, value]) => DEFAULT_OPTIONS[name] !== value);
-  return changed || typeof printWidth !== "number" ? null : printWidth;
+  // Prettier has something to say of a width that is none.
+  return changed || typeof printWidth !== "number" || !Number.isSafeInteger(printWidth) || printWidth < 0 ? null : printWidth;
 }
 
 // Those that bear on TypeScript.
