@@ -9,7 +9,7 @@ import { memoryHost } from "../../../compiler/memory-host.ts";
 import { randomContract } from "./random-contract.ts";
 
 /** More of them: `HYPC_CONTRACTS=500 npx vitest run test/compiler/format/random-contracts.test.ts`. */
-const COUNT = Number(process.env["HYPC_CONTRACTS"] ?? 16);
+const COUNT = Number(process.env["HYPC_CONTRACTS"] ?? 8);
 const WIDTHS = [80, 100, 120, 79, 60, 40, 81, 200, 73, 1];
 
 function filesOf(text: string): readonly EmittedFile[] {
@@ -31,4 +31,4 @@ test("what is generated for any contract comes out as from Prettier itself, at a
         expect(texts[index], `contract ${seed}, ${path}, width ${printWidth}`).toBe(await format(unformatted, { printWidth, parser: "typescript" }));
     }
   }
-});
+}, 120_000);
