@@ -46,6 +46,7 @@ const RULES: readonly Rule[] = [
   breakText,
   breakUnion,
   (text) => oneMemberALine(breakUnion(text)),
+  breakMembers,
   breakArrow,
   breakClause,
   breakObject,
@@ -122,10 +123,20 @@ function breakTypeArguments(text: string): string[] | null {
 function breakUnion(text: string): string[] | null {
   if (!text.includes("type ") || !text.includes(" | ")) return null;
   const [, head, union] = /^((?:export )?type [\w$]+ =) (.*);$/.exec(text) ?? [];
-  const members = union === undefined ? null : splitAt(union, " | ", TYPES);
-  // Of words beside a single object type Prettier may make something else.
-  if (head === undefined || members === null || members.length < 2 || !members.every((each) => /^(?:\{ .* \}|"[^"]*")$/.test(each))) return null;
-  return [head, `  ${union};`];
+  return head === undefined || union === undefined || membersOf(union) === null ? null : [head, `  ${union};`];
+}
+
+/** Of a union of several object types or texts; `null` of any other, for of words beside a single object type Prettier may make something else. */
+function membersOf(union: string): string[] | null {
+  const members = splitAt(union, " | ", TYPES);
+  return members !== null && members.length > 1 && members.every((each) => /^(?:\{ .* \}|"[^"]*")$/.test(each)) ? members : null;
+}
+
+/** `{ a: b } | { c: d };`, below a comment: one member a line. */
+function breakMembers(text: string): string[] | null {
+  if (!/^[{"]/.test(text) || !text.endsWith(";") || !text.includes(" | ")) return null;
+  const members = membersOf(text.slice(0, -1));
+  return members?.map((each, index) => `| ${each}${index === members.length - 1 ? ";" : ""}`) ?? null;
 }
 
 /** The same with one member a line. */
