@@ -192,7 +192,10 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       const related = expected === t.GreaterThan && actual.tokenType !== EOF ? this.unclosedBefore(actual) : [];
       return this.expected(words, actual, help === undefined ? { related } : { help, related });
     }
-    if (!this.lacksSemicolon() || previous.tokenType === EOF || this.followsUnexpected(actual)) return this.expected("`;`", actual);
+    if (!this.lacksSemicolon() || previous.tokenType === EOF || this.followsUnexpected(actual)) {
+      const isResult = actual.tokenType === t.Colon && previous.tokenType === t.RightParen;
+      return this.expected("`;`", actual, isResult ? { help: "a result stands behind `->`: `name: func() -> type;`" } : {});
+    }
     const end = previous.startOffset + previous.image.length;
     const gap: Span = { source: this.source, start: end, end };
     const fix = { title: "Add `;`", span: gap, text: ";" };

@@ -1,5 +1,6 @@
 /** How generated handler tables read the parameters of a request: each by its place and its codec. */
-import type { Faults, PathSegment } from "./codec/faults.ts";
+import { Faults } from "./codec/faults.ts";
+import type { PathSegment } from "./codec/faults.ts";
 import type { HttpInput } from "./definition.ts";
 
 type TextDecoder<T> = (text: string, faults: Faults, at: PathSegment) => T;
@@ -14,7 +15,7 @@ export function pathParameter<T>(input: HttpInput, index: number, name: string, 
 /** A parameter of the query that must be there. */
 export function queryParameter<T>(input: HttpInput, name: string, parse: TextDecoder<T>, faults: Faults): T {
   const text = input.query.get(name);
-  return text === undefined ? missing(`query.${name}`, faults) : parse(text, faults, `query.${name}`);
+  return text === undefined ? missing(`query.${name}`, parse, faults) : parse(text, faults, `query.${name}`);
 }
 
 /** A parameter of the query that may be absent. */
@@ -37,7 +38,7 @@ export function optionalQueryList<T>(input: HttpInput, name: string, parse: Text
 /** A header that must be there. */
 export function headerParameter<T>(input: HttpInput, name: string, parse: TextDecoder<T>, faults: Faults): T {
   const text = input.header(name);
-  return text === undefined ? missing(`header.${name}`, faults) : parse(text, faults, `header.${name}`);
+  return text === undefined ? missing(`header.${name}`, parse, faults) : parse(text, faults, `header.${name}`);
 }
 
 /** A header that may be absent. */
@@ -51,6 +52,9 @@ export function bodyParameter<T>(input: HttpInput, index: number, decode: JsonDe
   return decode(input.body[index], faults, input.bodyPath[index] ?? "$");
 }
 
-function missing<T>(at: string, faults: Faults): T {
-  return faults.add<T>(at, "a value", undefined);
+/** What would have been there says what does not take an empty text. */
+function missing<T>(at: string, parse: TextDecoder<T>, faults: Faults): T {
+  const ofEmpty = new Faults();
+  parse("", ofEmpty, at);
+  return faults.add<T>(at, ofEmpty.list[0]?.expected ?? "a value", undefined);
 }

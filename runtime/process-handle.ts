@@ -24,7 +24,8 @@ export interface ProcessRequest<A extends readonly unknown[], R> extends CallOpt
   readonly handler: string;
   /** Its generated codec, of `codecs/procedures`. */
   readonly codec: ProcedureCodec<A, R>;
-  readonly args: A;
+  /** What they have to be is the codec's to say: of a list of values alone TypeScript would make an array, and not what the codec takes. */
+  readonly args: NoInfer<A>;
 }
 
 /** What a process can use of the runtime, as `this.process`. */
@@ -79,7 +80,7 @@ export interface ProcessHandle {
     target: Address | string,
     handler: string,
     codec: ProcedureCodec<A, R>,
-    args: A,
+    args: NoInfer<A>,
     options?: CallOptions,
   ): Promise<R>;
   /**

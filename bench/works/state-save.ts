@@ -50,12 +50,13 @@ export const work: Work = {
         await writeChanges(store, image.changesTo(payload));
         image.succeeded();
       };
+      // Writers keep their memory here too: making it anew for each save is no part of the question.
+      const wholeWriter = new BinaryWriter();
       const whole = async (): Promise<void> => {
         change(state, round++);
-        await store.save(
-          `whole-${label}`,
-          writeFrame("state", { sequence: round, hash: HASH, payload: new BinaryWriter().encode(write, state) }),
-        );
+        wholeWriter.reset();
+        const payload = wholeWriter.encode(write, state);
+        await store.save(`whole-${label}`, writeFrame("state", { sequence: round, hash: HASH, payload }));
       };
       return {
         work: `save where one entry of ${label} changed`,

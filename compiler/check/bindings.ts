@@ -40,13 +40,18 @@ export function isBindingPath(path: string): boolean {
   return pathProblem(path) === null;
 }
 
+/** What a binding can have of a path with placeholders: the segments before the first one. */
+export function plainPart(path: string): string {
+  const plain = path.replace(/\/[^/]*[*{}].*$/, "");
+  return plain === "" ? "/" : plain;
+}
+
 function pathProblem(path: string): { readonly problem: string; readonly help: string } | null {
   if (!path.startsWith("/")) return { problem: "it does not begin with `/`", help: `write \`/${path}\`` };
   if (/[*{}]/.test(path)) {
-    const plain = path.replace(/\/[^/]*[*{}].*$/, "");
     return {
       problem: "a binding has no patterns",
-      help: `it covers everything below by itself: write \`${plain === "" ? "/" : plain}\``,
+      help: `it covers everything below by itself: write \`${plainPart(path)}\``,
     };
   }
   const { problems } = parsePathPattern(path);

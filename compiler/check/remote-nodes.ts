@@ -2,18 +2,24 @@ import type { WaveValue } from "../../grammar/ast.ts";
 import { processDiagnostic as diagnostic } from "../messages/process.ts";
 import type { ProcessRule } from "./rule.ts";
 
-/** `@remote(from = [...])` names at least one node, and no nameless one. */
+// As the runtime reads them. No other name ever calls.
+const NODE_NAME = /^[a-z0-9][a-z0-9_-]*(?:\.[a-z0-9][a-z0-9_-]*)*$/;
+
+/** `@remote(from = [...])` names at least one node, and only what a node can be called. */
 export const remoteNodes: ProcessRule = ({ exported }) =>
   exported.flatMap(({ kinds }) => {
     const from = kinds.get("remote")?.arguments.get("from");
     if (from?.value.kind !== "list") return [];
     if (from.value.items.length === 0)
       return [diagnostic("handler/remote-nodes", from.span, { problem: "an empty list lets no node call" })];
-    return from.value.items
-      .filter(isBlank)
-      .map((item) => diagnostic("handler/remote-nodes", item.span, { problem: "a node's name cannot be empty" }));
+    return from.value.items.flatMap((item) => {
+      const problem = problemOf(item);
+      return problem === null ? [] : [diagnostic("handler/remote-nodes", item.span, { problem })];
+    });
   });
 
-function isBlank(value: WaveValue): boolean {
-  return value.kind === "string" && value.value.trim() === "";
+function problemOf(item: WaveValue): string | null {
+  if (item.kind !== "string" || NODE_NAME.test(item.value)) return null;
+  if (item.value.trim() === "") return "a node's name cannot be empty";
+  return `no node can be called \`${item.value}\`: names hold lower-case letters, digits, \`-\`, \`_\` and single dots, and each part starts with a letter or digit`;
 }

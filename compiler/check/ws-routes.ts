@@ -3,6 +3,7 @@ import type { ReadAnnotation } from "../annotations/read-annotations.ts";
 import { processDiagnostic as diagnostic } from "../messages/process.ts";
 import type { Func } from "../model.ts";
 import { parsePathPattern, patternShape, reachesInto } from "../process/path-pattern.ts";
+import { plainPart } from "./bindings.ts";
 import { isBuilt } from "./built-kinds.ts";
 import { patternProblems } from "./path-patterns.ts";
 import type { ProcessRule, ProcessSubject } from "./rule.ts";
@@ -54,7 +55,9 @@ export const wsRoutesInsideBindings: ProcessRule = (subject) => {
       const pattern = path === null ? null : parsePathPattern(path).pattern;
       const reachable =
         pattern === null ? bindings.length > 0 : bindings.some((binding) => reachesInto(pattern, binding));
-      return reachable ? [] : [diagnostic("route/ws-outside-bindings", annotation.node.span, { kind, path, bindings })];
+      if (reachable) return [];
+      const binding = path === null ? "/" : plainPart(path);
+      return [diagnostic("route/ws-outside-bindings", annotation.node.span, { kind, path, bindings, binding })];
     }),
   );
 };

@@ -7,7 +7,7 @@ import type { CompilerHost } from "../host.ts";
 import { OutputReader } from "../output-reader.ts";
 import { compareOutput, writeOutput, type OutputChanges } from "../write.ts";
 import { jsonDiagnostic } from "./json-diagnostic.ts";
-import { selectContracts, UsageError, type ContractSelection, type FeatureFlags } from "./options.ts";
+import { rethrowAsUsage, selectContracts, UsageError, type ContractSelection, type FeatureFlags } from "./options.ts";
 import { EXIT, plural, printDiagnostics, type ExitCode, type Terminal } from "./terminal.ts";
 
 export interface GenerateFlags extends FeatureFlags {
@@ -65,7 +65,8 @@ async function compareWorlds(outcome: GenerateOutcome, out: string, format: bool
   for (const { name, files } of outcome.worlds) {
     const directory = join(out, name);
     const output = new OutputReader(directory);
-    changes.push(compareOutput(directory, format ? await formatFiles(files, { directory, output }) : files, output));
+    const texts = format ? await formatFiles(files, { directory, output }).catch(rethrowAsUsage) : files;
+    changes.push(compareOutput(directory, texts, output));
   }
   return changes;
 }

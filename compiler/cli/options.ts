@@ -27,10 +27,7 @@ export interface ContractSelection {
  * @throws UsageError for an unusable configuration or a path that is not there.
  */
 export async function selectContracts(host: CompilerHost, paths: readonly string[], flags: FeatureFlags): Promise<ContractSelection> {
-  const config = await readConfig(host).catch((error: unknown) => {
-    if (error instanceof ConfigFileError) throw new UsageError(error.message);
-    throw error;
-  });
+  const config = await readConfig(host).catch(rethrowAsUsage);
   const chosen = paths.length > 0 ? paths : (config.contracts ?? ["api"]);
   for (const path of chosen) requirePath(path, paths.length === 0);
   return {
@@ -39,6 +36,11 @@ export async function selectContracts(host: CompilerHost, paths: readonly string
     features: flags.features ?? config.features ?? [],
     allFeatures: flags.allFeatures === true,
   };
+}
+
+/** A configuration that cannot be used is wrong usage. */
+export function rethrowAsUsage(error: unknown): never {
+  throw error instanceof ConfigFileError ? new UsageError(error.message) : error;
 }
 
 /** @throws UsageError where nothing is at the path. */

@@ -38,21 +38,35 @@ export function processTerminal(): Terminal {
 
 /**
  * Writes lines to a descriptor at once, since Node's streams take 3 to 5 ms to be made. What the descriptor does not take (a pipe
- * that is full and does not wait, or is closed), and all after it, is left to the stream. On Windows a console needs the stream.
+ * that is full and does not wait), and all after it, is left to the stream. Where nobody reads any more, as behind `| head`, nothing
+ * is written, and the command goes on to its end. On Windows a console needs the stream.
  */
 export function lineWriter(descriptor: number, stream: () => NodeJS.WritableStream): (text: string) => void {
   let direct = process.platform !== "win32";
+  let unread = false;
+  let opened: NodeJS.WritableStream | undefined;
+  const open = (): NodeJS.WritableStream =>
+    stream().on("error", (error) => {
+      unread = isUnread(error);
+      if (!unread) throw error;
+    });
   return (text) => {
     let rest: Uint8Array = Buffer.from(`${text}\n`);
     if (direct) {
       try {
         while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
-      } catch {
+      } catch (error) {
         direct = false;
+        unread = isUnread(error);
       }
     }
-    if (rest.length > 0) stream().write(rest);
+    if (rest.length > 0 && !unread) (opened ??= open()).write(rest);
   };
+}
+
+/** The other end of a pipe is closed. */
+function isUnread(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "EPIPE";
 }
 
 /** More than these nobody reads; `--json` has them all. */

@@ -187,7 +187,8 @@ function primitiveText(value: WaveValue, name: string): string {
   if (name !== "f32" && name !== "f64") return String(Number(text));
   const number = text === "nan" ? Number.NaN : Number(text.replace("inf", "Infinity"));
   const rounded = name === "f32" ? Math.fround(number) : number;
-  return Object.is(rounded, -0) ? "-0" : String(rounded);
+  // As Prettier writes it: of an exponent no `+`.
+  return Object.is(rounded, -0) ? "-0" : String(rounded).replace("e+", "e");
 }
 
 function taggedText(tag: string, value: string | null): string {

@@ -25,7 +25,8 @@ export function docComment(docs: string | null, extras: DocExtras = {}): string 
 }
 
 function docLines(docs: string | null, { note = null, gates = [], tags = [] }: DocExtras): string[] {
-  const lines = (docs ?? "").split("\n").map((line) => line.trimEnd().replaceAll("*/", "*\\/"));
+  // A carriage return alone ends a line as well, for TypeScript and for Prettier.
+  const lines = (docs ?? "").split(/\r\n?|\n/).map((line) => line.trimEnd().replaceAll("*/", "*\\/"));
   while (lines[0] === "") lines.shift();
   while (lines.at(-1) === "") lines.pop();
   if (note !== null) appendNote(lines, note);

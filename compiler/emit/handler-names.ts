@@ -67,5 +67,5 @@ export function handlerNote(handler: Handler): string {
 
 /** `@param` lines of the parameters that have documentation. */
 export function parameterTags(parameters: readonly Param[]): string[] {
-  return parameters.flatMap(({ name, docs }) => (docs === null ? [] : [`@param ${identifier(name)} - ${docs.trim().replace(/\s*\n\s*/g, " ")}`]));
+  return parameters.flatMap(({ name, docs }) => (docs === null ? [] : [`@param ${identifier(name)} - ${docs.trim().replace(/\s*[\n\r]\s*/g, " ")}`]));
 }

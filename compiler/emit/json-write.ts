@@ -57,7 +57,7 @@ export class AnswerSite extends UnitSite {
 }
 
 function isIdentifier(name: string): boolean {
-  return /^[a-z][A-Za-z0-9]*$/.test(name);
+  return /^[A-Za-z][A-Za-z0-9]*$/.test(name);
 }
 
 /** The constants, then the whole function. */

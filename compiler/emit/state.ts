@@ -57,9 +57,16 @@ function fieldDefaults(state: TypeDef, values: DefaultValues, descriptors: Descr
     if (def.body.kind !== "record" || constant === null) return [];
     const fields = def.body.fields.flatMap((field) => {
       const value = values.written(field);
-      return value === null ? [] : [`${stringLiteral(field.name)}: () => ${inArrow(value)}`];
+      return value === null ? [] : [`${propertyName(field.name)}: () => ${inArrow(value)}`];
     });
-    return fields.length === 0 ? [] : [`  [${constant}, { ${fields.join(", ")} }],`];
+    return fields.length === 0 ? [] : [`[${constant}, { ${fields.join(", ")} }]`];
   });
-  return rows.length === 0 ? [] : ["defaults: new Map([", ...rows, "]),"];
+  // Prettier breaks a list of several lists, and only those.
+  if (rows.length < 2) return rows.map((row) => `defaults: new Map([${row}]),`);
+  return ["defaults: new Map([", ...rows.map((row) => `  ${row},`), "]),"];
+}
+
+/** A label as a key of an object: in quotes where it needs them. */
+function propertyName(label: string): string {
+  return label.includes("-") ? stringLiteral(label) : label;
 }

@@ -69,11 +69,13 @@ function flagLines(flags: readonly Case[]): string[] {
   return flags.map(({ docs }, index) => `${docComment(docs, { indent: "  " })}  ${names[index]}?: boolean;`);
 }
 
-/** A union on one line, or with its documentation one member a line. */
+/** A union on one line, or one member a line where more than the first has documentation: that one stands before the union as a whole. */
 function unionText(name: string, cases: readonly Case[], member: (each: Case) => string): string {
   const members = cases.map(member);
-  if (cases.every(({ docs }) => docs === null))
-    return `export type ${name} = ${members.length === 0 ? "never" : members.join(" | ")};`;
+  const oneLine = members.length === 0 ? "never" : members.join(" | ");
+  const [first, ...others] = cases.map(({ docs }) => docComment(docs, { indent: "  " }));
+  if (others.every((docs) => docs === ""))
+    return `export type ${name} =${first === undefined || first === "" ? " " : `\n${first}  `}${oneLine};`;
   const lines = cases.map(({ docs }, index) => `${docComment(docs, { indent: "  " })}  | ${members[index]}`);
   return `export type ${name} =\n${lines.join("\n")};`;
 }

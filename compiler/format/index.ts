@@ -4,7 +4,7 @@ import { OutputReader } from "../output-reader.ts";
 import { fits, stamp, unstamp, withoutCarriageReturns } from "./content-hash.ts";
 import { formatPieces, prettierFormatter } from "./prettier-text.ts";
 import { layOut, widthOf } from "./stable-text.ts";
-import { resolveUserConfig, type PrettierConfig } from "./user-config.ts";
+import { resolveUserConfig, unusableConfig, type PrettierConfig } from "./user-config.ts";
 
 export interface FormatOptions {
   /** Where the files will stand: the user's Prettier configuration for it holds, and files that are there already are looked at. */
@@ -33,7 +33,10 @@ export async function formatFiles(files: readonly EmittedFile[], { directory, ou
   });
 }
 
-/** Texts of generated files as Prettier would lay them out. `directory` is where they will stand. */
+/**
+ * Texts of generated files as Prettier would lay them out. `directory` is where they will stand.
+ * @throws ConfigFileError where the configuration cannot be used.
+ */
 export async function formatTexts(files: readonly EmittedFile[], config: PrettierConfig, directory = "."): Promise<string[]> {
   const width = config.plugins ? null : widthOf(config.options);
   if (width !== null) {
@@ -44,7 +47,12 @@ export async function formatTexts(files: readonly EmittedFile[], config: Prettie
     );
   }
   const format = prettierFormatter(config);
-  return Promise.all(files.map(({ path, text }) => format(text, join(directory, path))));
+  try {
+    return await Promise.all(files.map(({ path, text }) => format(text, join(directory, path))));
+  } catch (error) {
+    // What Prettier says of the text is our mistake, all else the configuration's: values of its options, and its plugins.
+    throw error instanceof SyntaxError ? error : unusableConfig(directory, error);
+  }
 }
 
 /** The same for one text. */

@@ -46,6 +46,7 @@ const RULES: readonly Rule[] = [
   breakText,
   breakUnion,
   (text) => oneMemberALine(breakUnion(text)),
+  breakMembers,
   breakArrow,
   breakClause,
   breakObject,
@@ -89,7 +90,9 @@ function breakNames(text: string): string[] | null {
   if (!text.endsWith("];") && !text.endsWith("],")) return null;
   const [, head, inside, end] = /^(\w+: |return )\[(.*)\]([,;])$/.exec(text) ?? [];
   const items = inside === undefined ? null : splitAt(inside, ", ", EXPRESSIONS);
-  return items === null || items.length < 2 || !items.every(isTerm) ? null : oneALine(`${head}[`, items, `]${end}`);
+  if (items === null || items.length < 2 || !items.every(isTerm)) return null;
+  // Of numbers alone Prettier puts as many into a line as there is room for.
+  return items.every((each) => /^\d[\d.]*$/.test(each)) ? null : oneALine(`${head}[`, items, `]${end}`);
 }
 
 /** `export function f(a: A, b: B): C {`, `abstract f(a: A): B;`: one parameter a line. */
@@ -120,10 +123,20 @@ function breakTypeArguments(text: string): string[] | null {
 function breakUnion(text: string): string[] | null {
   if (!text.includes("type ") || !text.includes(" | ")) return null;
   const [, head, union] = /^((?:export )?type [\w$]+ =) (.*);$/.exec(text) ?? [];
-  const members = union === undefined ? null : splitAt(union, " | ", TYPES);
-  // Of words beside a single object type Prettier may make something else.
-  if (head === undefined || members === null || members.length < 2 || !members.every((each) => /^(?:\{ .* \}|"[^"]*")$/.test(each))) return null;
-  return [head, `  ${union};`];
+  return head === undefined || union === undefined || membersOf(union) === null ? null : [head, `  ${union};`];
+}
+
+/** Of a union of several object types or texts; `null` of any other, for of words beside a single object type Prettier may make something else. */
+function membersOf(union: string): string[] | null {
+  const members = splitAt(union, " | ", TYPES);
+  return members !== null && members.length > 1 && members.every((each) => /^(?:\{ .* \}|"[^"]*")$/.test(each)) ? members : null;
+}
+
+/** `{ a: b } | { c: d };`, below a comment: one member a line. */
+function breakMembers(text: string): string[] | null {
+  if (!/^[{"]/.test(text) || !text.endsWith(";") || !text.includes(" | ")) return null;
+  const members = membersOf(text.slice(0, -1));
+  return members?.map((each, index) => `| ${each}${index === members.length - 1 ? ";" : ""}`) ?? null;
 }
 
 /** The same with one member a line. */

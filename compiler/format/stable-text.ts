@@ -11,7 +11,8 @@ import { areAllWithin, isWithin } from "./width.ts";
 export function widthOf(options: Readonly<Record<string, unknown>>): number | null {
   const { printWidth = 80, ...others } = options;
   const changed = Object.entries(others).some(([name, value]) => DEFAULT_OPTIONS[name] !== value);
-  return changed || typeof printWidth !== "number" ? null : printWidth;
+  // Prettier has something to say of a width that is none.
+  return changed || typeof printWidth !== "number" || !Number.isSafeInteger(printWidth) || printWidth < 0 ? null : printWidth;
 }
 
 // Those that bear on TypeScript.
@@ -86,8 +87,9 @@ function piecesOf(lines: string[], width: number): Piece[] {
   for (let index = 0; index < lines.length; index++) {
     const line = lines[index] ?? "";
     const crowded = isCrowded(line);
-    if ((isWithin(line, width) && !crowded) || isComment(line)) continue;
-    const moved = moveBrace(lines, index, width);
+    const within = isWithin(line, width);
+    if ((within && !crowded) || isComment(line)) continue;
+    const moved = within ? null : moveBrace(lines, index, width);
     if (moved !== null) {
       lines.splice(index, moved.length - 2, ...moved);
       continue;
@@ -111,9 +113,9 @@ function wholeChunk(lines: string[]): Piece {
   return { excerpt: { text, unwrap: (laidOut) => laidOut }, place: { lines, index: 0 } };
 }
 
-// Prettier breaks a list of several objects even where it would fit. Of several lines: where one may have such a list.
+// Prettier breaks a list of several objects, or of several lists, even where it would fit. Of several lines: where one may have such a list.
 function isCrowded(line: string): boolean {
-  return line.includes("}, {") && line.includes("[{");
+  return (line.includes("}, {") && line.includes("[{")) || (line.includes("], [") && line.includes("[["));
 }
 
 // Prettier leaves the text of comments alone.

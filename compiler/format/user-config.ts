@@ -1,6 +1,7 @@
 /** Finds the Prettier configuration that holds for a directory, without loading Prettier where that can be told from the files alone. */
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type * as Prettier from "prettier";
 import { ConfigFileError } from "../config.ts";
 import { importModule } from "../import-module.ts";
@@ -137,8 +138,16 @@ async function resolveByPrettier(directory: string): Promise<PrettierConfig> {
     const options = (await resolveConfig(join(resolve(directory), "index.ts"), { editorconfig: true, useCache: false })) ?? {};
     return { options: { ...options }, plugins: Array.isArray(options.plugins) && options.plugins.length > 0 };
   } catch (error) {
-    throw new ConfigFileError(`the Prettier configuration for ${directory} cannot be used: ${(error as Error).message}`);
+    throw unusableConfig(directory, error);
   }
+}
+
+/** What is told where Prettier does not take the configuration for a directory. */
+export function unusableConfig(directory: string, error: unknown): ConfigFileError {
+  const message = error instanceof Error ? error.message : String(error);
+  // Prettier colours some of its messages, and begins them with what a terminal would show.
+  const plain = stripVTControlCharacters(message).replace(/^\[error\] /, "");
+  return new ConfigFileError(`the Prettier configuration for ${directory} cannot be used: ${plain}`);
 }
 
 /** All of Prettier, by its name and not from our bundle: its configurations and plugins are found from where it is installed. */

@@ -178,13 +178,13 @@ export const processMessages = {
       `two \`@${p.kind}\` handlers for ${p.path === null ? "every path that has none of its own" : p.path}: \`${p.other}\` and \`${p.name}\``,
     () => "give one of them another path, or merge them",
   ),
-  "route/ws-outside-bindings": message<{ kind: string; path: string | null; bindings: readonly string[] }>(
+  "route/ws-outside-bindings": message<{ kind: string; path: string | null; bindings: readonly string[]; binding: string }>(
     "error",
     (p) =>
       p.bindings.length === 0
         ? `\`@${p.kind}\` can never be reached: the process has no \`@bind-ws\``
         : `${p.path ?? "it"} can never be reached: it is outside ${p.bindings.join(", ")}`,
-    (p) => `add \`@bind-ws(path = "${p.path ?? "/"}")\` to the world`,
+    (p) => `add \`@bind-ws(path = "${p.binding}")\` to the world: it covers everything below by itself`,
   ),
 
   // Bindings ------------------------------------------------------------------------------------------------

@@ -103,7 +103,7 @@ export class HostHandle implements ProcessHandle {
     target: Address | string,
     handler: string,
     codec: ProcedureCodec<A, R>,
-    args: A,
+    args: NoInfer<A>,
     options?: CallOptions,
   ): Promise<R>;
   send<A extends readonly unknown[], R>(

@@ -163,9 +163,13 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
     this.#take(delivery);
     const wasBusy = sender.#busy;
     sender.#busy = true;
-    this.#start(delivery);
-    sender.#busy = wasBusy;
-    this.#turns.unnest();
+    try {
+      this.#start(delivery);
+    } finally {
+      // Whatever is thrown here (the stack may be full, or a logger fail) may not leave the sender busy for ever.
+      sender.#busy = wasBusy;
+      this.#turns.unnest();
+    }
   }
 
   /** It takes messages in, and nothing is before the next one. */
@@ -384,7 +388,8 @@ export class ProcessHost implements DeliveryTarget, RunOwner {
 
   #follow(run: Run, result: PromiseLike<unknown>): void {
     this.#runs.add(run);
-    result.then(
+    // Of a promise it is that one. What only looks like one might throw, or call back more than once.
+    Promise.resolve(result).then(
       (value) => this.#resolved(run, value),
       (error: unknown) => this.#rejected(run, error),
     );

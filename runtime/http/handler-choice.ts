@@ -4,6 +4,7 @@ import { markRepeatedKeys } from "../codec/json-repeated-keys.ts";
 import { isNothing, isObject, ownProperty, soleKey } from "../codec/json-shape.ts";
 import type { HttpMethod } from "../definition.ts";
 import type { DeliveryTarget } from "../delivery.ts";
+import { isBelow, prefixOf } from "./bindings.ts";
 import type { HttpExchange } from "./exchange.ts";
 import { JsonFault, isBlank, readJson, readText } from "./json-body.ts";
 import { METHODS, OPTIONS, OTHER_METHOD } from "./method.ts";
@@ -233,7 +234,15 @@ export class HandlerChoice {
     const method = route.http.method ?? "any method";
     if (route.pattern !== null)
       return `${method}${route.http.method === null ? " at" : ""} ${x.base}${route.pattern.text}`;
-    return `${method} on any path from ${this.#bindings.map((path) => `${x.base}${path}`).join(" or ")} on`;
+    return `${method} on any path that no other handler has${this.#below(x.base)}`;
+  }
+
+  /** Where paths of the process begin. Of bindings inside others nothing is said. */
+  #below(base: string): string {
+    const prefixes = this.#bindings.map(prefixOf);
+    const outermost = prefixes.filter((each) => !prefixes.some((other) => other !== each && isBelow(each, other)));
+    const places = outermost.map((each) => base + each);
+    return places.includes("") ? "" : `, from ${places.join(" or ")} on`;
   }
 
   get #debug(): boolean {

@@ -161,6 +161,14 @@ export function unreadableRequest(code: string): Problem {
       hint: "Send fewer or shorter headers.",
     };
   }
+  if (code === "HPE_INVALID_METHOD") {
+    return {
+      status: 400,
+      code: "malformed-request",
+      detail: "This is no HTTP/1.1 request: it begins with no method that is known here.",
+      hint: "Ask with GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS, in capitals, and without TLS.",
+    };
+  }
   return {
     status: 400,
     code: "malformed-request",

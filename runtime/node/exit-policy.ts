@@ -36,8 +36,8 @@ export interface ExitMessage<A extends readonly unknown[] = readonly unknown[], 
   readonly args: (exit: ProcessExit) => A;
 }
 
-/** Checks that the arguments of an exit's message are what its codec takes, then forgets their types. */
-export function exitMessage<A extends readonly unknown[], R>(message: ExitMessage<A, R>): ExitMessage {
+/** Checks that the arguments of an exit's message are what its codec takes (as a tuple, by the `[]`), then forgets their types. */
+export function exitMessage<A extends readonly unknown[] | [], R>(message: ExitMessage<A, R>): ExitMessage {
   return message as unknown as ExitMessage;
 }
 

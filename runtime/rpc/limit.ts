@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { BaseContext } from "../context/base-context.ts";
 import { contextHook } from "../context/hook.ts";
 import { hasPassed } from "../deadlines.ts";
 import type { Timed } from "../deadlines.ts";
@@ -10,7 +11,7 @@ export const DEFAULT_TIMEOUT_MS = 30_000;
 /** How long a call may take: milliseconds that are counted from the end of the turn in which it is made, or what it is made for. */
 export type CallLimit = number | Timed;
 
-/** The limit of a call with these options. Throws `TypeError` for a time that is none. */
+/** The limit of a call with these options. Throws `TypeError` for a time that is none, and for a deadline. */
 export function limitOf(options: CallOptions | undefined): CallLimit {
   const timeoutMs = options?.timeoutMs;
   if (timeoutMs !== undefined) {
@@ -18,7 +19,12 @@ export function limitOf(options: CallOptions | undefined): CallLimit {
       throw new TypeError(`timeoutMs has to be a number of milliseconds, not ${String(timeoutMs)}`);
     return timeoutMs;
   }
-  return options?.context ?? contextHook.tracker?.current() ?? DEFAULT_TIMEOUT_MS;
+  const context = options?.context;
+  if (context === undefined) return contextHook.tracker?.current() ?? DEFAULT_TIMEOUT_MS;
+  // Reading the deadline of a request begins its time; that one is a number. Among deadlines NaN would come before and behind all others.
+  if (!(context instanceof BaseContext) && (typeof context.deadline !== "number" || Number.isNaN(context.deadline)))
+    throw new TypeError(`a context's deadline has to be milliseconds since the epoch, not ${String(context.deadline)}`);
+  return context;
 }
 
 /** Whether the time of a call is over before it begins. */

@@ -138,6 +138,7 @@ describe("characters and comments", () => {
 
 describe("help", () => {
   it.each([
+    [inInterface("f: func(): u8;"), "a result stands behind `->`: `name: func() -> type;`"],
     [inInterface("recrd r {}"), "did you mean `record`?"],
     [inInterface("getUser: func();"), "write `get-user`"],
     [inInterface("record r { type: u8 }"), "write `%type`: the `%` makes a name of it, and is not part of the name"],

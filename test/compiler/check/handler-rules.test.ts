@@ -90,6 +90,12 @@ describe("handlers", () => {
       code: "handler/remote-nodes",
       message: "a node's name cannot be empty",
     },
+    ...["Bob.os", "bob os", "bob..os", ".os", "bob.-os", "bob@os"].map((node) => ({
+      name: `@remote for a node that cannot be called ${node}`,
+      contract: processWith(`  /// @remote(from = ["bob.os", «"${node}"», "a-1.b_2.os"])\n  ping: func();`),
+      code: "handler/remote-nodes",
+      message: `no node can be called \`${node}\`: names hold lower-case letters, digits, \`-\`, \`_\` and single dots, and each part starts with a letter or digit`,
+    })),
   ]);
 
   it.each([

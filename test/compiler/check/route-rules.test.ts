@@ -465,6 +465,16 @@ describe("WebSocket routes, as they will be judged", () => {
         code: "route/ws-outside-bindings",
         message: "/dead can never be reached: it is outside /live",
       },
+      ...[
+        ["/dead/{room}", "/dead"],
+        ["/dead/or/join-*", "/dead/or"],
+      ].map(([path, binding]) => ({
+        name: `outside every binding: ${path}`,
+        contract: processWith(`  /// «@ws-close("${path}")»\n  a: func(channel-id: u32);`, above),
+        code: "route/ws-outside-bindings",
+        message: `${path} can never be reached: it is outside /live`,
+        help: `add \`@bind-ws(path = "${binding}")\` to the world: it covers everything below by itself`,
+      })),
       {
         name: "no binding at all",
         contract: processWith("  /// «@ws-close»\n  a: func(channel-id: u32);"),

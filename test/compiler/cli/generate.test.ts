@@ -54,6 +54,24 @@ describe("hypc generate", () => {
     expect(contents("generated")).toEqual({ "counter-process/process.ts": "export const mine = 1;\n" });
   });
 
+  test.each([
+    ['{"printWidth":"80"}', "Invalid printWidth value"],
+    ['{"printWidth":80.5}', "Invalid printWidth value"],
+    ['{"semi":"no"}', "Invalid semi value"],
+    ['{"semi":false,', "YAML Error"],
+    ['{"plugins":["./nowhere.mjs"]}', "nowhere.mjs"],
+  ])("says in a line or two, without writing, that Prettier does not take the configuration %s", async (options, reason) => {
+    workIn({ "api/counter.wit": COUNTER, ".prettierrc": options });
+    const { code, out, error } = await hypc("generate");
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(error).toMatch(/^hypc: the Prettier configuration for generated\/counter-process cannot be used: /);
+    expect(error).toContain(reason);
+    // oxlint-disable-next-line no-control-regex -- colours
+    expect(error).not.toMatch(/\u001b/);
+    expect(existsSync("generated")).toBe(false);
+    expect((await hypc("generate", "--no-format")).code).toBe(0);
+  });
+
   test("replaces its own files, also those with marks of a merge conflict at their head", async () => {
     workIn({ "api/counter.wit": COUNTER });
     await hypc("generate");

@@ -1,4 +1,5 @@
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -35,4 +36,29 @@ test("what the descriptor does not take is left to the stream, and all that foll
   closeSync(descriptor);
   write("zwei");
   expect(String(stream.read())).toBe("eins\nzwei\n");
+});
+
+test.skipIf(process.platform === "win32")("where nobody reads any more nothing is written, and nothing fails", () => {
+  const pipe = join(directory, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  const reader = openSync(pipe, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writer = openSync(pipe, "w");
+  const write = lineWriter(writer, never);
+  write("eins");
+  closeSync(reader);
+  write("zwei");
+  write("drei");
+  closeSync(writer);
+});
+
+test("the same of a stream, whose other errors are told", async () => {
+  const stream = new PassThrough();
+  const descriptor = openSync(file, "r");
+  const write = lineWriter(descriptor, () => stream);
+  write("eins");
+  stream.emit("error", Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+  write("zwei");
+  closeSync(descriptor);
+  expect(String(stream.read())).toBe("eins\n");
+  expect(() => stream.emit("error", Object.assign(new Error("no space"), { code: "ENOSPC" }))).toThrow("no space");
 });

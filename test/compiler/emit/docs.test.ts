@@ -10,6 +10,7 @@ test.each([
   ["only blanks", " \n ", {}, ""],
   ["one line", "The value.", {}, "/** The value. */\n"],
   ["two lines", "One.\n\nTwo.\n", {}, "/**\n * One.\n *\n * Two.\n */\n"],
+  ["other ends of lines", "One.\r\nTwo.\rThree.", {}, "/**\n * One.\n * Two.\n * Three.\n */\n"],
   ["a note alone", null, { note: "GET /x" }, "/** GET /x */\n"],
   ["a note behind a sentence", "The value", { note: "GET /x" }, "/** The value. GET /x */\n"],
   ["a note below several lines", "One.\nTwo.", { note: "GET /x" }, "/**\n * One.\n * Two.\n *\n * GET /x\n */\n"],

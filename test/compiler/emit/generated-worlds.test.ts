@@ -102,7 +102,7 @@ describe("generated code", () => {
 describe("layout", () => {
   const widths = [{}, { printWidth: 120 }, { printWidth: 50 }];
   const other = { semi: false, singleQuote: true, useTabs: true, trailingComma: "none" };
-  const configsOf = (name: string): object[] => (name === "wide" ? widths.slice(0, 1) : name === "counter" ? [...widths, other] : widths.slice(0, 2));
+  const configsOf = (name: string): object[] => (name === "wide" ? widths.slice(0, 1) : name === "counter" || name === "layout" ? [...widths, other] : widths.slice(0, 2));
 
   test.each(CONTRACTS)("of %s is Prettier's, by default and by the user's configuration", async (name) => {
     for (const { files } of generate(name)) {

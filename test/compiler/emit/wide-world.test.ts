@@ -144,7 +144,7 @@ describe("over HTTP", () => {
     const missing = (await (await fetch(`${node.url}/search`)).json()) as { faults: unknown[] };
     expect(missing.faults).toEqual([
       { path: "query.q", expected: "a value", found: "nothing" },
-      { path: "query.exact", expected: "a value", found: "nothing" },
+      { path: "query.exact", expected: "true or false", found: "nothing" },
     ]);
   });
 

@@ -25,6 +25,7 @@ const LINES: Record<string, { inside: (line: string) => string[]; indent: string
   "type arguments": { indent: "", inside: (line) => [line, "  _: 0,", "});"], line: fc.tuple(name, fc.array(type, { minLength: 1, maxLength: 4 })).map(([n, all]) => `const ${n}Handler = handler<${all.join(", ")}>({`) },
   "texts": { indent: "", inside: (line) => [line], line: fc.tuple(fc.constantFrom("const", "export const"), name, fc.constantFrom("", ": string"), fc.array(fc.constantFrom('"placed"', '"paid"', '"sent" or "delivered"', "x"), { minLength: 1, maxLength: 6 })).map(([c, n, t, words]) => `${c} ${n}${t} = '${words.join(", ")}';`) },
   "unions": { indent: "", inside: (line) => [line], line: fc.tuple(name, fc.array(fc.constantFrom('{ tag: "not-found" }', '{ tag: "conflict"; val: string }', '{ tag: "a"; val: Map<string, User | null> }', '"member"', "Other", "undefined", "null"), { minLength: 1, maxLength: 5 })).map(([n, members]) => `export type ${n} = ${members.join(" | ")};`) },
+  "members of unions": { indent: "  ", inside: (line) => ["export type _ =", "  /** One. */", line], line: fc.array(fc.constantFrom('{ tag: "not-found" }', '{ tag: "conflict"; val: string }', '{ tag: "a"; val: Map<string, User | null> }', '"member"', '"other-member"', "Other"), { minLength: 1, maxLength: 5 }).map((members) => `  ${members.join(" | ")};`) },
   "lists": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.array(fc.oneof(name, text, call), { minLength: 1, maxLength: 5 }).map((items) => `  return [${items.join(", ")}];`) },
   "bits": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(callee, fc.array(call, { minLength: 2, maxLength: 4 }), fc.array(name, { maxLength: 2 })).map(([f, terms, all]) => `  ${f}(${[terms.join(" | "), ...all].join(", ")});`) },
   "nested objects": { indent: "    ", inside: (line) => ["_ = {", "  fields: [", line, '    { a: 1, b: 2 },', "  ],", "};"], line: fc.tuple(text, fc.constantFrom("option", "list"), call).map(([n, kind, c]) => `    { name: ${n}, type: { kind: "${kind}", element: { kind: "list", element: { kind: "primitive", name: "u8" } } }, val: ${c} },`) },
@@ -88,6 +89,7 @@ test.each([
   '  return readBool(input, at) ? { tag: "err", val: readCounterError(input, at) } : { tag: "ok", val: readSnapshot(input) };',
   '      return \'{"tag":"too-large","val":\' + encodeS64(value.val, "counter-error.too-large") + "}";',
   '  text += \',"counterparty":\' + encodeString(value.counterparty, "conversation.counterparty");',
+  '  { tag: "join"; val: Join } | { tag: "say"; val: Text } | { tag: "typing"; val: boolean };',
   '  lastActivity: decodeU64Digits(json["last_activity"], faults, ".last_activity_of_the_conversation"),',
   '      path: `/counter/${pathSegment("direction", formatDirection(direction, "step.direction"))}`,',
 ])("%s is plain enough", (line) => {

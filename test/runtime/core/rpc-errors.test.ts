@@ -116,6 +116,8 @@ describe("typed errors", () => {
   test("a timeout that is no number is a mistake in the program", async () => {
     const { alice, target } = await pair({ read: () => 1 });
     await expect(ask(alice, target, "read", [], { timeoutMs: Number.NaN })).rejects.toThrow(TypeError);
+    for (const deadline of [Number.NaN, undefined as never, "soon" as never])
+      await expect(ask(alice, target, "read", [], { context: { deadline } })).rejects.toThrow("a context's deadline");
   });
 
   test("cancelled: the caller's signal ends the call, and tells the handler", async () => {

@@ -2,10 +2,13 @@ import { describe, expect, test } from "vitest";
 import { address, formatAddress } from "../../../runtime/address.ts";
 import type { RequestContext } from "../../../runtime/context.ts";
 import { startNode } from "../../../runtime/node.ts";
+import { exitMessage } from "../../../runtime/node/exit-policy.ts";
 import type { Process } from "../../../runtime/process.ts";
+import type { ProcedureCodec } from "../../../runtime/rpc/caller.ts";
 import { MemoryNetwork } from "../../../runtime/transport/memory-network.ts";
 import { ask, cloned } from "../fixtures/cloned.ts";
-import { Counter, CounterClient } from "../fixtures/counter.ts";
+import { Counter, CounterClient, addProcedure } from "../fixtures/counter.ts";
+import type { Snapshot } from "../fixtures/counter.ts";
 import { probe } from "../fixtures/probe.ts";
 import { failure, pair, pause, single, start } from "./support/nodes.ts";
 
@@ -189,6 +192,37 @@ describe("calls between processes", () => {
     expect(await ask(alice, own, "go", [target])).toBe(42);
     expect((await failure(ask(alice, own, "go", ["nowhere"]))).kind).toBe("failed");
   });
+});
+
+test("requests and messages made by hand are typed by their codecs, as they are generated", async () => {
+  const { alice } = await single({});
+  await alice.spawn(Counter, { process: "counter:test:alice.os" });
+  const to = address("alice.os@counter:test:alice.os");
+  // Generated ones have tuples that are not readonly.
+  const codec = addProcedure as unknown as ProcedureCodec<[bigint], Snapshot>;
+  const asker = probe({
+    handlers: {
+      go: async ({ process }) => [
+        await process.send(to, { handler: "add", codec, args: [1n], timeoutMs: 5_000 }),
+        await process.send(to, "add", codec, [2n]),
+        // @ts-expect-error -- no bigint
+        (await failure(process.send(to, "add", codec, ["3"]))).kind,
+        // @ts-expect-error -- none at all
+        (await failure(process.send(to, { handler: "add", codec, args: [] }))).kind,
+      ],
+      exit: ({ process }) => process.exit("4"),
+    },
+  });
+  await alice.spawn(asker, {
+    process: "asker:test:alice.os",
+    onExit: "notify",
+    notify: exitMessage({ target: to, handler: "add", codec, args: ({ reason }) => [BigInt(reason)] }),
+  });
+  const own = address("alice.os@asker:test:alice.os");
+  const expected = [{ value: 1n, updates: 1n }, { value: 3n, updates: 2n }, "bad-request", "bad-request"];
+  expect(await ask(alice, own, "go")).toEqual(expected);
+  await ask(alice, own, "exit");
+  await expect.poll(() => new CounterClient(alice, to).read()).toMatchObject({ value: 7n });
 });
 
 describe("deadlines of calls", () => {

@@ -306,8 +306,29 @@ describe("an envelope that names a handler of another method or path", () => {
 
   it("tells where pathless handlers answer", async () => {
     expect((await chat.problem("PUT", "/api/x", '{"Upload":null}')).detail).toBe(
-      "Handler Upload does not answer PUT /api/x. It answers POST on any path from /api on",
+      "Handler Upload does not answer PUT /api/x. It answers POST on any path that no other handler has, from /api on",
     );
+  });
+});
+
+describe("where pathless handlers answer", () => {
+  it.each([
+    [["/"], "POST on any path that no other handler has"],
+    [["/", "/admin"], "POST on any path that no other handler has"],
+    [["/api", "/api/admin", "/apis"], "POST on any path that no other handler has, from /apis or /api on"],
+  ])("of the bindings %j the outermost are named", async (paths, where) => {
+    const server = await startTestServer({
+      handlers: [
+        { name: "put", method: "PUT", path: "/api/x", body: { v: "u32" } },
+        { name: "upload", method: "POST" },
+      ],
+      bindings: paths.map((path) => ({ path })),
+    });
+    expect(await server.problem("PUT", "/api/x", '{"Upload":null}')).toMatchObject({
+      detail: `Handler Upload does not answer PUT /api/x. It answers ${where}`,
+      hint: `Send the same body with ${where}.`,
+    });
+    await server.close();
   });
 });
 

@@ -178,6 +178,13 @@ describe("what is no HTTP request", () => {
     expect(received().includes("This is no HTTP/1.1 request")).toBe(ms > 0);
   });
 
+  it.each([
+    ["an unknown method", "FOO /header HTTP/1.1\r\nHost: a\r\n\r\n", "no method"],
+    ["a broken header", "GET /header HTTP/1.1\r\nHost: a\r\nX Y: 1\r\n\r\n", "no HTTP/1.1 request."],
+  ])("is told what is wrong with it: %s", async (_, bytes, detail) => {
+    expect(problemOf(parseAnswer(await exchange(server.http.port, bytes))).detail).toContain(detail);
+  });
+
   it("takes inherited names for no header", async () => {
     expect(await server.value("GET", "/header", { headers: { __proto__x: "1", "X-Tenant": "a" } })).toBe("a");
     expect(await server.value("GET", "/header", { headers: { constructor: "1" } })).toBe(null);
