@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { clientRequest } from "../../../compiler/emit/client-request.ts";
+import { ClientRequests } from "../../../compiler/emit/client-request.ts";
 import type { Handler, HttpBindingModel, Wire } from "../../../compiler/process/model.ts";
 import * as b from "./builders.ts";
 
@@ -27,7 +27,7 @@ function requestFor(handlers: readonly Given[], { bindings = ["/"], wire = "web"
     note: handlers[index]?.note ?? null,
   }));
   const process = b.processOf(world, { handlers: models, httpBindings, wire, routes });
-  const request = clientRequest(process, models[0] as Handler);
+  const request = new ClientRequests(process).of(models[0] as Handler);
   return request === null ? null : `${request.method} ${request.path.text} ${request.body}`;
 }
 

@@ -5,7 +5,6 @@ import { FORMAT_FUNCTIONS } from "../../../compiler/emit/format-names.ts";
 import {
   jsonDecodeCall,
   jsonEncodeCall,
-  jsonTraits,
   textFormatCall,
   textParseCall,
   textShape,
@@ -161,14 +160,14 @@ describe("calls of codecs", () => {
 
   test("what JSON.parse would lose depends on the wire and the types", () => {
     const ids = b.record("ids", { a: b.option(b.tuple(b.list(b.s64))), b: b.named(age) });
-    expect(jsonTraits(plan, [b.named(ids)])).toEqual({ exactIntegers: false, uniqueKeys: false });
-    expect(jsonTraits(plan, [b.u8, b.named(b.variant("v", { a: b.map(b.string, b.u8) }))])).toEqual({
+    expect(plan.jsonTraits([b.named(ids)])).toEqual({ exactIntegers: false, uniqueKeys: false });
+    expect(plan.jsonTraits([b.u8, b.named(b.variant("v", { a: b.map(b.string, b.u8) }))])).toEqual({
       exactIntegers: false,
       uniqueKeys: true,
     });
     const hyperware = planOf([b.named(ids)], [ids, age], { wire: "hyperware" }).plan;
-    expect(jsonTraits(hyperware, [b.named(ids)])).toEqual({ exactIntegers: true, uniqueKeys: false });
-    expect(jsonTraits(hyperware, [b.map(b.string, b.u32)])).toEqual({ exactIntegers: false, uniqueKeys: false });
+    expect(hyperware.jsonTraits([b.named(ids)])).toEqual({ exactIntegers: true, uniqueKeys: false });
+    expect(hyperware.jsonTraits([b.map(b.string, b.u32)])).toEqual({ exactIntegers: false, uniqueKeys: false });
   });
 });
 
