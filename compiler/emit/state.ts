@@ -57,7 +57,9 @@ function fieldDefaults(state: TypeDef, values: DefaultValues, descriptors: Descr
     if (def.body.kind !== "record" || constant === null) return [];
     const fields = def.body.fields.flatMap((field) => {
       const value = values.written(field);
-      return value === null ? [] : [`${stringLiteral(field.name)}: () => ${inArrow(value)}`];
+      // Prettier leaves quotes to names that need them.
+      const name = field.name.includes("-") ? stringLiteral(field.name) : field.name;
+      return value === null ? [] : [`${name}: () => ${inArrow(value)}`];
     });
     return fields.length === 0 ? [] : [`  [${constant}, { ${fields.join(", ")} }],`];
   });

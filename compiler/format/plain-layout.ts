@@ -193,14 +193,14 @@ function breakObject(text: string): string[] | null {
 /** `return a ? b : c;`: one branch a line. */
 function breakCondition(text: string): string[] | null {
   if (!text.includes(" ? ")) return null;
-  const [, condition, branches] = /^(return [\w$]+\([\w$, ]*\)) \? (.*);$/.exec(text) ?? [];
+  const [, condition, branches] = /^(return (?:[\w$]+\([\w$, ]*\)|[\w$]+ === undefined)) \? (.*);$/.exec(text) ?? [];
   const [first, second, ...others] = branches === undefined ? [] : (splitAt(branches, " : ", EXPRESSIONS) ?? []);
   if (condition === undefined || first === undefined || second === undefined || others.length > 0 || !isPlainBranch(first) || !isPlainBranch(second)) return null;
   return [condition, `  ? ${first}`, `  : ${second};`];
 }
 
 function isPlainBranch(text: string): boolean {
-  return /^\{ .* \}$/.test(text) && !/[?]|=>/.test(text);
+  return (/^\{ .* \}$/.test(text) && !/[?]|=>/.test(text)) || isTerm(text);
 }
 
 /** `return a + b;`: in parentheses. */
