@@ -43,7 +43,7 @@ export const work: Work = {
     ];
     const contests = [
       ...commands.map(([name, measure]) => ({ ...growth(name, services, measure, 1), rounds: quick ? QUICK_ROUNDS : ROUNDS })),
-      growth("generate, warm: a route of a process that grows", services, warm(quick), 0.5),
+      growth("generate, warm: a route of a process that grows", services, warm(quick), 0.9),
     ];
     return Promise.resolve({
       contests,
