@@ -8,15 +8,15 @@ import { httpEntries, type HttpEntry, type ProcessRule } from "./rule.ts";
  * handlers are never duplicates.
  */
 export const duplicateRoutes: ProcessRule = (subject) => {
-  const byRoute = new Map<string, HttpEntry[]>();
+  const firstOf = new Map<string, HttpEntry>();
+  const firstWithoutBody = new Map<string, HttpEntry>();
   return wellFormed(httpEntries(subject)).flatMap((entry) => {
     const { http, function: func, annotation } = entry;
     if (http.path === null || func.owner.incomplete === true) return [];
     const key = `${http.method ?? "any"} ${patternShape(http.path)}`;
-    const earlier = byRoute.get(key) ?? [];
-    if (earlier.length === 0) byRoute.set(key, earlier);
-    earlier.push(entry);
-    const other = earlier.find((each) => each !== entry && !(each.http.hasBody && http.hasBody));
+    const other = (http.hasBody ? firstWithoutBody : firstOf).get(key);
+    if (!firstOf.has(key)) firstOf.set(key, entry);
+    if (!http.hasBody && !firstWithoutBody.has(key)) firstWithoutBody.set(key, entry);
     if (other === undefined) return [];
     const parameters = {
       name: func.name,

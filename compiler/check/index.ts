@@ -11,7 +11,7 @@ import type { ProcessModel } from "../process/model.ts";
 import { BUILT_KINDS, type BuiltKinds } from "./built-kinds.ts";
 import { sortByPlace } from "./order.ts";
 import { CONTRACT_RULES, PROCESS_RULES } from "./rules.ts";
-import type { ContractSubject, ProcessSubject } from "./rule.ts";
+import { entriesOf, type ContractSubject, type ProcessSubject } from "./rule.ts";
 import { misspeltProcesses } from "./world-annotations.ts";
 
 export { routesOf, webSocketsOf, type RouteRow, type WsRow } from "../process/routes-of.ts";
@@ -39,7 +39,8 @@ export function checkContract(contract: Contract, options: CheckOptions = {}): C
     const { world } = process;
     const worldAnnotations = annotations.of(worldItem(world));
     const exported = exportedFunctions(world, annotations);
-    return { process, worldAnnotations, exported, annotations, kinds: options.kinds ?? BUILT_KINDS };
+    const http = entriesOf(process, exported);
+    return { process, worldAnnotations, exported, http, annotations, kinds: options.kinds ?? BUILT_KINDS };
   });
   const whole: ContractSubject = { contract, processes: subjects, annotations };
   const found = [

@@ -8,21 +8,17 @@ import { spanInString } from "./string-span.ts";
 
 /** The syntax of the paths of `@http`. */
 export const pathPatterns: ProcessRule = (subject) =>
-  pathEntries(subject).flatMap(({ annotation }) => patternProblems(annotation));
+  pathEntries(subject).flatMap(({ annotation, problems }) => problems.map((problem) => reportOf(problem, annotation)));
 
-/** What is wrong with the syntax of an annotation's `path`. */
+/** What is wrong with the syntax of the `path` of any other annotation. */
 export function patternProblems(annotation: ReadAnnotation): readonly Diagnostic[] {
-  return problemsOf(annotation).map((problem) => reportOf(problem, annotation));
+  const path = textArgument(annotation, "path");
+  return path === null ? [] : parsePathPattern(path).problems.map((problem) => reportOf(problem, annotation));
 }
 
 /** The entries whose pattern, where they have one, can be relied on. */
 export function wellFormed(entries: readonly HttpEntry[]): readonly HttpEntry[] {
-  return entries.filter(({ annotation }) => problemsOf(annotation).length === 0);
-}
-
-function problemsOf(annotation: ReadAnnotation): readonly PatternProblem[] {
-  const path = textArgument(annotation, "path");
-  return path === null ? [] : parsePathPattern(path).problems;
+  return entries.filter(({ problems }) => problems.length === 0);
 }
 
 function reportOf(problem: PatternProblem, annotation: ReadAnnotation): Diagnostic {

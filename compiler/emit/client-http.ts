@@ -2,12 +2,12 @@
 import { underlyingType, type Type } from "../model.ts";
 import type { Handler, HttpHandlerModel, HttpParameter, PathSegment, ProcessModel } from "../process/model.ts";
 import type { ClassView, ClientMethodView } from "./client.ts";
-import { clientRequest, readerMember, type ClientRequest } from "./client-request.ts";
+import { ClientRequests, readerMember, type ClientRequest } from "./client-request.ts";
 import type { CodeModule } from "./code-module.ts";
 import { docComment } from "./docs.ts";
 import { envelopeText } from "./envelope.ts";
 import { LocalNames, methodName, parameterTags, routeText } from "./handler-names.ts";
-import { codecFunction, jsonEncodeCall, jsonTraits, referTo, referToText, textFormatCall, textShape } from "./json-calls.ts";
+import { codecFunction, jsonEncodeCall, referTo, referToText, textFormatCall, textShape } from "./json-calls.ts";
 import type { ModulePlan, WorldPlan } from "./plan.ts";
 import { stringLiteral, templateText } from "./string-literal.ts";
 import { typeText } from "./type-text.ts";
@@ -18,7 +18,8 @@ const PACKAGE = "hypc/client";
 export function httpClientView(plan: WorldPlan, process: ProcessModel, code: CodeModule): ClassView | null {
   const handlers = process.handlers.filter(({ http }) => http !== null);
   if (handlers.length === 0) return null;
-  const requests = handlers.map((handler) => ({ handler, request: clientRequest(process, handler) }));
+  const asked = new ClientRequests(process);
+  const requests = handlers.map((handler) => ({ handler, request: asked.of(handler) }));
   const silent = requests.filter(({ request }) => request === null).map(({ handler }) => methodName(handler));
   const client = code.value(PACKAGE, "HttpClient");
   return {
@@ -87,7 +88,7 @@ class MethodPrinter {
     const query = this.query();
     const headers = this.headers();
     const body = this.body();
-    const traits = jsonTraits(this.plan, this.handler.function.result === null ? [] : [this.handler.function.result]);
+    const traits = this.plan.jsonTraits(this.handler.function.result === null ? [] : [this.handler.function.result]);
     const members = [
       `method: ${stringLiteral(this.request.method)}`,
       `path: ${path}`,

@@ -1,8 +1,8 @@
 /** How the generated HTTP client asks for a handler (design 1.3): method, path and form of the body. */
 import type { CodeModule } from "./code-module.ts";
-import type { JsonTraits } from "./json-calls.ts";
+import type { JsonTraits } from "./json-traits.ts";
 import { patternShape } from "../process/path-pattern.ts";
-import type { Handler, HttpMethod, PathPattern, ProcessModel, Route } from "../process/model.ts";
+import type { Handler, HttpMethod, PathPattern, ProcessModel } from "../process/model.ts";
 
 const PACKAGE = "hypc/client";
 
@@ -20,33 +20,64 @@ export function readerMember(code: CodeModule, { exactIntegers, uniqueKeys }: Js
   return uniqueKeys ? [`read: ${code.value(PACKAGE, "readUniqueKeys")}`] : [];
 }
 
-/**
- * The request that reaches the handler, and no other one; `null` where `fetch` cannot make it: a handler that answers GET or
- * HEAD by envelopes alone.
- */
-export function clientRequest(process: ProcessModel, handler: Handler): ClientRequest | null {
-  const { http } = handler;
-  if (http === null) return null;
-  const bodyless = !http.hasBody;
-  if (http.path === null) {
-    const path = literalPattern(envelopePath(process));
-    if (http.method !== "GET" && http.method !== "HEAD") return { method: http.method ?? "POST", path, body: "envelope" };
-    const ambiguous = process.routes.some((route) => route.handler === handler && route.note !== null);
-    return ambiguous ? null : { method: http.method, path, body: "none" };
+/** The requests for the handlers of a process. All its routes are looked at once, whatever the number of handlers that are asked for. */
+export class ClientRequests {
+  readonly #process: ProcessModel;
+  readonly #places = new Map<string, Place>();
+  /** Handlers whose route has a note: they answer to their envelopes alone. */
+  readonly #noted: ReadonlySet<Handler>;
+  #pathless: PathPattern | null = null;
+
+  constructor(process: ProcessModel) {
+    this.#process = process;
+    this.#noted = new Set(process.routes.filter(({ note }) => note !== null).map(({ handler }) => handler));
+    for (const { path, method, handler } of process.routes) {
+      if (path === null) continue;
+      const { methods, bodies } = this.#placeOf(path);
+      methods.add(method);
+      if (handler.http?.hasBody === true) bodies.set(method, (bodies.get(method) ?? 0) + 1);
+    }
   }
-  const shape = patternShape(http.path);
-  const siblings = process.routes.filter((route) => route.handler !== handler && route.path !== null && patternShape(route.path) === shape);
-  const method = http.method ?? freeMethod(siblings, bodyless);
-  if (bodyless) return { method, path: http.path, body: "none" };
-  // Where several handlers of one route take bodies, the envelope alone says which one is meant; Rust processes read nothing else.
-  const shared = siblings.some((route) => route.method === http.method && route.handler.http?.hasBody === true);
-  return { method, path: http.path, body: shared || process.wire === "hyperware" ? "envelope" : "direct" };
+
+  /**
+   * The request that reaches the handler, and no other one; `null` where `fetch` cannot make it: a handler that answers GET or
+   * HEAD by envelopes alone, or none at all.
+   */
+  of(handler: Handler): ClientRequest | null {
+    const { http } = handler;
+    if (http === null) return null;
+    const bodyless = !http.hasBody;
+    if (http.path === null) {
+      const path = (this.#pathless ??= literalPattern(envelopePath(this.#process)));
+      if (http.method !== "GET" && http.method !== "HEAD") return { method: http.method ?? "POST", path, body: "envelope" };
+      return this.#noted.has(handler) ? null : { method: http.method, path, body: "none" };
+    }
+    const { methods, bodies } = this.#placeOf(http.path);
+    const method = http.method ?? freeMethod(methods, bodyless);
+    if (bodyless) return { method, path: http.path, body: "none" };
+    // Where several handlers of one route take bodies, the envelope alone says which one is meant; Rust processes read nothing else.
+    const shared = (bodies.get(http.method) ?? 0) > 1;
+    return { method, path: http.path, body: shared || this.#process.wire === "hyperware" ? "envelope" : "direct" };
+  }
+
+  #placeOf(path: PathPattern): Place {
+    const shape = patternShape(path);
+    let place = this.#places.get(shape);
+    if (place === undefined) this.#places.set(shape, (place = { methods: new Set(), bodies: new Map() }));
+    return place;
+  }
+}
+
+/** All routes whose patterns match the same paths. */
+interface Place {
+  readonly methods: Set<HttpMethod | null>;
+  /** By method, how many of its handlers take bodies. */
+  readonly bodies: Map<HttpMethod | null, number>;
 }
 
 // A handler of any method gets one that no other handler of the path names: that one would be asked instead.
-function freeMethod(siblings: readonly Route[], bodyless: boolean): HttpMethod {
+function freeMethod(named: ReadonlySet<HttpMethod | null>, bodyless: boolean): HttpMethod {
   const candidates: readonly HttpMethod[] = bodyless ? ["GET", "POST", "PUT", "PATCH", "DELETE"] : ["POST", "PUT", "PATCH", "DELETE"];
-  const named = new Set(siblings.map(({ method }) => method));
   return candidates.find((method) => !named.has(method)) ?? candidates[0] ?? "POST";
 }
 
@@ -56,20 +87,18 @@ function freeMethod(siblings: readonly Route[], bodyless: boolean): HttpMethod {
  */
 function envelopePath(process: ProcessModel): string {
   const bindings = process.httpBindings.map(({ path }) => path);
-  const open = bindings.find((path) => !isTaken(process, path));
+  const patterns = process.routes.flatMap(({ path }) => (path === null ? [] : [segmentsOf(path.text)]));
+  const open = bindings.find((path) => !isTaken(patterns, path));
   if (open !== undefined) return open;
   const base = (bindings[0] ?? "/").replace(/\/$/, "");
   let path = `${base}/envelope`;
-  for (let n = 2; isTaken(process, path); n++) path = `${base}${"/envelope".repeat(n)}`;
+  for (let n = 2; isTaken(patterns, path); n++) path = `${base}${"/envelope".repeat(n)}`;
   return path;
 }
 
-function isTaken(process: ProcessModel, path: string): boolean {
+function isTaken(patterns: readonly (readonly string[])[], path: string): boolean {
   const parts = segmentsOf(path);
-  return process.routes.some(({ path: pattern }) => {
-    const wanted = pattern === null ? [] : segmentsOf(pattern.text);
-    return wanted.length === parts.length && wanted.every((segment, index) => segment.startsWith("{") || segment === parts[index]);
-  });
+  return patterns.some((wanted) => wanted.length === parts.length && wanted.every((segment, index) => segment.startsWith("{") || segment === parts[index]));
 }
 
 function literalPattern(path: string): PathPattern {

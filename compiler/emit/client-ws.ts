@@ -7,7 +7,7 @@ import { readerMember } from "./client-request.ts";
 import type { CodeModule } from "./code-module.ts";
 import { docComment } from "./docs.ts";
 import { LocalNames, methodName } from "./handler-names.ts";
-import { codecFunction, jsonEncodeCall, jsonTraits, referTo } from "./json-calls.ts";
+import { codecFunction, jsonEncodeCall, referTo } from "./json-calls.ts";
 import { identifier } from "./names.ts";
 import type { WorldPlan } from "./plan.ts";
 import { stringLiteral, templateText } from "./string-literal.ts";
@@ -50,7 +50,7 @@ function methodView(plan: WorldPlan, process: ProcessModel, code: CodeModule, ha
     : `\`/${pieces.map(({ literal, text }) => (literal ? templateText(text) : `\${${text}}`)).join("/")}\``;
   const members = [
     `path: ${path}`,
-    ...readerMember(code, jsonTraits(plan, [push])),
+    ...readerMember(code, plan.jsonTraits([push])),
     `encode: (message) => ${jsonEncodeCall(plan, module, code, message, "message", `${handler.name}.${message.name}`)}`,
     `decode: ${codecFunction(plan, code, "decode", referTo(plan, module, push))}`,
   ];

@@ -1,4 +1,5 @@
 import { relative, dirname } from "node:path/posix";
+import { NameNumbers } from "./name-numbers.ts";
 
 /**
  * The import lines and the local names of one generated file. Printers ask for what they need by its exported name and get
@@ -8,6 +9,7 @@ export class CodeModule {
   /** Below the world's directory, with `.ts`: `codecs/json/counter.ts`. */
   readonly path: string;
   private readonly local = new Set<string>();
+  private readonly numbers = new NameNumbers();
   private readonly imports = new Map<string, Map<string, { local: string; type: boolean }>>();
   /** By path: each is asked for once for every name that comes from there. */
   private readonly specifiers = new Map<string, string>();
@@ -26,9 +28,7 @@ export class CodeModule {
 
   /** The same for a name of one's own choice: the first of `wanted`, `wanted2` ... that is free. */
   declareFree(wanted: string): string {
-    let name = wanted;
-    for (let n = 2; this.local.has(name); n++) name = `${wanted}${n}`;
-    return this.declare(name);
+    return this.declare(this.freeName(wanted));
   }
 
   /** Whether a declaration or an import of this file has the name already: a local variable that took it would hide that. */
@@ -88,6 +88,10 @@ export class CodeModule {
     return lines;
   }
 
+  private freeName(wanted: string): string {
+    return this.numbers.free(wanted, "", (name) => this.local.has(name));
+  }
+
   private add(from: string, name: string, type: boolean): string {
     let entries = this.imports.get(from);
     if (entries === undefined) this.imports.set(from, (entries = new Map()));
@@ -97,9 +101,7 @@ export class CodeModule {
       return known.local;
     }
     const wanted = this.wishes.get(`${from} ${name}`) ?? name;
-    let local = wanted;
-    for (let n = 2; this.local.has(local); n++) local = `${wanted}${n}`;
-    this.local.add(local);
+    const local = this.declare(this.freeName(wanted));
     entries.set(name, { local, type });
     return local;
   }

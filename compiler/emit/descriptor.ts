@@ -106,23 +106,26 @@ export class DescriptorPrinter {
     return this.names.get(def) ?? null;
   }
 
-  /** An expression. */
+  /** An expression, of several lines where Prettier would break it at any width. */
   text(type: Type): string {
+    return type.kind === "named" ? this.definition(definitionOf(type.def)) : objectText(this.parts(type));
+  }
+
+  /** The members of the description of a type that has no name. */
+  private parts(type: Type): string[] {
     switch (type.kind) {
       case "primitive":
-        return `{ kind: "primitive", name: ${stringLiteral(type.name)} }`;
-      case "named":
-        return this.definition(definitionOf(type.def));
+        return ['kind: "primitive"', `name: ${stringLiteral(type.name)}`];
       case "list":
-        return `{ kind: "list", element: ${this.text(type.element)}${type.length === null ? "" : `, length: ${type.length}`} }`;
+        return ['kind: "list"', `element: ${this.text(type.element)}`, ...(type.length === null ? [] : [`length: ${type.length}`])];
       case "map":
-        return `{ kind: "map", key: ${this.text(type.key)}, value: ${this.text(type.value)} }`;
+        return ['kind: "map"', `key: ${this.text(type.key)}`, `value: ${this.text(type.value)}`];
       case "option":
-        return `{ kind: "option", element: ${this.text(type.element)} }`;
+        return ['kind: "option"', `element: ${this.text(type.element)}`];
       case "result":
-        return `{ kind: "result", ok: ${this.optional(type.ok)}, err: ${this.optional(type.err)} }`;
+        return ['kind: "result"', `ok: ${this.optional(type.ok)}`, `err: ${this.optional(type.err)}`];
       case "tuple":
-        return `{ kind: "tuple", items: [${type.items.map((item) => this.text(item)).join(", ")}] }`;
+        return ['kind: "tuple"', `items: ${listText(type.items.map((item) => this.text(item)))}`];
       default:
         throw new Error(`a ${type.kind} has no description`);
     }
@@ -133,40 +136,49 @@ export class DescriptorPrinter {
   }
 
   private definition(def: TypeDef): string {
-    if (def.body.kind === "alias") return this.text(def.body.type);
+    const { body } = def;
+    if (body.kind === "alias" && (body.type.kind === "named" || body.type.kind === "primitive")) return this.text(body.type);
     const known = this.names.get(def);
     if (known !== undefined) return known;
-    const members = this.members(def);
+    // Aliases that stand for one another twice each would double the text with every one of them, had they no constants.
+    const members = body.kind === "alias" ? this.parts(body.type) : this.members(def);
     const name = this.nameOf(def);
     this.names.set(def, name);
-    this.declarations.push(
-      [`const ${name}: ${this.descriptorType} = {`, ...members.map((line) => `  ${line}`), "};"].join("\n"),
-    );
+    this.declarations.push([`const ${name}: ${this.descriptorType} = {`, ...members.map((member) => `${indented(member)},`), "};"].join("\n"));
     return name;
   }
 
   private members({ body, name }: TypeDef): string[] {
-    const head = [`kind: "${body.kind}",`, `name: ${stringLiteral(name)},`];
-    // Prettier breaks lists of several objects, and only those.
-    const lines = (member: string, items: readonly string[]): string[] =>
-      items.length === 1 ? [...head, `${member}: [${items.join("")}],`] : [...head, `${member}: [`, ...items.map((item) => `  ${item},`), "],"];
+    const head = [`kind: "${body.kind}"`, `name: ${stringLiteral(name)}`];
     switch (body.kind) {
       case "record":
-        return lines(
-          "fields",
-          body.fields.map((field) => `{ name: ${stringLiteral(field.name)}, type: ${this.text(field.type)} }`),
-        );
+        return [...head, `fields: ${listText(body.fields.map((field) => objectText([`name: ${stringLiteral(field.name)}`, `type: ${this.text(field.type)}`])))}`];
       case "variant":
-        return lines(
-          "cases",
-          body.cases.map((each) => `{ name: ${stringLiteral(each.name)}, type: ${this.optional(each.type)} }`),
-        );
+        return [...head, `cases: ${listText(body.cases.map((each) => objectText([`name: ${stringLiteral(each.name)}`, `type: ${this.optional(each.type)}`])))}`];
       case "enum":
-        return [...head, `cases: [${body.cases.map((each) => stringLiteral(each.name)).join(", ")}],`];
+        return [...head, `cases: [${body.cases.map((each) => stringLiteral(each.name)).join(", ")}]`];
       case "flags":
-        return [...head, `flags: [${body.flags.map((each) => stringLiteral(each.name)).join(", ")}],`];
+        return [...head, `flags: [${body.flags.map((each) => stringLiteral(each.name)).join(", ")}]`];
       default:
         throw new Error(`a ${body.kind} has no description`);
     }
   }
+}
+
+function objectText(members: readonly string[]): string {
+  return members.some(isBroken) ? `{\n${members.map((member) => `${indented(member)},\n`).join("")}}` : `{ ${members.join(", ")} }`;
+}
+
+// Prettier breaks lists of several objects, and only those.
+function listText(items: readonly string[]): string {
+  const broken = items.some(isBroken) || (items.length > 1 && items.every((item) => item.startsWith("{")));
+  return broken ? `[\n${items.map((item) => `${indented(item)},\n`).join("")}]` : `[${items.join(", ")}]`;
+}
+
+function isBroken(text: string): boolean {
+  return text.includes("\n");
+}
+
+function indented(text: string): string {
+  return `  ${text.replaceAll("\n", "\n  ")}`;
 }

@@ -1,7 +1,7 @@
 /** How other printers call the JSON and text codecs: they get an expression, and the import is made. */
-import { definitionOf, underlyingType, type Type, type TypeDef } from "../model.ts";
+import { underlyingType, type Type } from "../model.ts";
 import type { CodeModule } from "./code-module.ts";
-import { partsOf, type CodecRef, type ConstrainedItem, type ModulePlan, type WorldPlan } from "./plan.ts";
+import type { CodecRef, ConstrainedItem, ModulePlan, WorldPlan } from "./plan.ts";
 
 /** A type's use, or a field or parameter with what it adds. */
 export type Codable = Type | ConstrainedItem;
@@ -101,30 +101,6 @@ export function textShape(type: Type): TextShape {
   return { optional: under.kind === "option", many: held.kind === "list" };
 }
 
-/** What `JSON.parse` alone would lose for values of some types; see `JsonReader` of the runtime. */
-export interface JsonTraits {
-  /** The text may hold 64-bit integers as digits (`wire = hyperware`). */
-  readonly exactIntegers: boolean;
-  /** The text may hold maps as objects, in which a repeated key is a fault (`wire = web`). */
-  readonly uniqueKeys: boolean;
-}
-
-export function jsonTraits(plan: WorldPlan, types: readonly Type[]): JsonTraits {
-  const web = plan.process?.wire !== "hyperware";
-  return {
-    exactIntegers: !web && types.some((type) => holds(type, is64Bit)),
-    uniqueKeys: web && types.some((type) => holds(type, isStringMap)),
-  };
-}
-
-function is64Bit(type: Type): boolean {
-  return type.kind === "primitive" && (type.name === "u64" || type.name === "s64");
-}
-
-function isStringMap(type: Type): boolean {
-  return type.kind === "map" && type.key.kind === "primitive" && type.key.name === "string";
-}
-
 // Functions of the runtime whose form depends on the wire.
 const HYPERWARE_SUFFIXES: Readonly<Record<string, string>> = {
   U64: "U64Digits",
@@ -167,16 +143,4 @@ export function referToText(plan: WorldPlan, module: ModulePlan, of: Codable): C
 
 function isItem(of: Codable): of is ConstrainedItem {
   return of.kind === "field" || of.kind === "parameter";
-}
-
-function holds(type: Type, test: (type: Type) => boolean, seen = new Set<TypeDef>()): boolean {
-  if (test(type)) return true;
-  if (type.kind !== "named") return partsOf(type).some((part) => holds(part, test, seen));
-  const def = definitionOf(type.def);
-  if (seen.has(def)) return false;
-  seen.add(def);
-  const { body } = def;
-  if (body.kind === "alias") return holds(body.type, test, seen);
-  if (body.kind === "record") return body.fields.some((field) => holds(field.type, test, seen));
-  return body.kind === "variant" && body.cases.some((each) => each.type !== null && holds(each.type, test, seen));
 }

@@ -1,9 +1,7 @@
 /** How WIT labels become names in TypeScript and on the wire. */
 
-/** Labels are `-`-separated parts; a part is all lower or all upper case, both read the same. */
-function partsOf(label: string): string[] {
-  return label.toLowerCase().split("-");
-}
+// Labels are `-`-separated parts; a part is all lower or all upper case, both read the same. They are converted by the ten thousand:
+// nothing is split or joined.
 
 function capitalized(part: string): string {
   return part.charAt(0).toUpperCase() + part.slice(1);
@@ -11,20 +9,26 @@ function capitalized(part: string): string {
 
 /** `is-XML` -> `isXml` */
 export function camelCase(label: string): string {
-  const parts = partsOf(label);
-  let name = parts[0] ?? "";
-  for (let at = 1; at < parts.length; at++) name += capitalized(parts[at] ?? "");
+  const lower = label.toLowerCase();
+  let dash = lower.indexOf("-");
+  if (dash === -1) return lower;
+  let name = lower.slice(0, dash);
+  while (dash !== -1) {
+    const next = lower.indexOf("-", dash + 1);
+    name += capitalized(lower.slice(dash + 1, next === -1 ? undefined : next));
+    dash = next;
+  }
   return name;
 }
 
 /** `create-user` -> `CreateUser`: types, classes, envelope keys. */
 export function pascalCase(label: string): string {
-  return partsOf(label).map(capitalized).join("");
+  return capitalized(camelCase(label));
 }
 
 /** `create-user` -> `create_user`: fields in `wire = hyperware`. */
 export function snakeCase(label: string): string {
-  return partsOf(label).join("_");
+  return label.toLowerCase().replaceAll("-", "_");
 }
 
 // Reserved words of TypeScript modules (strict mode), and names that mean something else in an expression.

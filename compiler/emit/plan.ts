@@ -4,6 +4,8 @@
  */
 import { definitionOf, underlyingType, type Contract, type Func, type Interface, type Type, type TypeDef, type World } from "../model.ts";
 import type { Constraints, Handler, ProcessModel } from "../process/model.ts";
+import { JsonTraitReader, type JsonTraits } from "./json-traits.ts";
+import { NameNumbers } from "./name-numbers.ts";
 import { pascalCase, processBaseName, processClassName, typeIdentifier } from "./names.ts";
 
 /**
@@ -31,6 +33,8 @@ export interface WorldPlan {
   readonly refer: (type: Type, module: ModulePlan) => CodecRef;
   /** The same for a field, parameter or alias with constraints of its own: its unit, else the plain type's. */
   readonly referItem: (item: ConstrainedItem, module: ModulePlan) => CodecRef;
+  /** What `JSON.parse` alone would lose of values of some types. */
+  readonly jsonTraits: (types: readonly Type[]) => JsonTraits;
 }
 
 export type ConstrainedItem = { readonly kind: "field" | "parameter"; readonly type: Type };
@@ -79,6 +83,7 @@ interface MutableModule {
   functions: Func[];
   units: MutableUnit[];
   suffixes: Set<string>;
+  numbers: NameNumbers;
   typeNames: Map<TypeDef, string>;
   anonymous: Map<string, MutableUnit>;
 }
@@ -109,6 +114,7 @@ class Planner {
   }
 
   plan(): WorldPlan {
+    const traits = new JsonTraitReader(this.process?.wire ?? "web");
     this.addOwnModules();
     if (this.process !== null) this.addProcess(this.process);
     this.addReachedForeignTypes();
@@ -129,6 +135,7 @@ class Planner {
         const unit = this.itemUnits.get(item);
         return unit === undefined ? this.refer(item.type, module as unknown as MutableModule) : unitRef(unit);
       },
+      jsonTraits: (types) => traits.of(types),
     };
   }
 
@@ -240,10 +247,9 @@ class Planner {
   }
 
   private addUnit(module: MutableModule, wanted: string, source: CodecUnit["source"], need: Need): MutableUnit {
-    const named = source.kind === "definition";
-    let suffix = wanted;
-    const taken = (): boolean => !named && (module.suffixes.has(suffix) || RUNTIME_SUFFIXES.has(suffix));
-    for (let n = 2; taken(); n++) suffix = `${wanted}_${n}`;
+    const isTaken = (name: string): boolean => module.suffixes.has(name) || RUNTIME_SUFFIXES.has(name);
+    // That of a definition was taken for it when its module was made.
+    const suffix = source.kind === "definition" ? wanted : module.numbers.free(wanted, "_", isTaken);
     module.suffixes.add(suffix);
     const unit: MutableUnit = { suffix, module, needs: new Set([need]), source };
     module.units.push(unit);
@@ -310,13 +316,14 @@ class Planner {
   private module(owner: Interface | World): MutableModule {
     let module = this.modules.get(owner);
     if (module === undefined) {
-      module = { name: "", owner, types: [], functions: [], units: [], suffixes: new Set(), typeNames: new Map(), anonymous: new Map() };
+      const suffixes = new Set<string>();
+      const numbers = new NameNumbers();
+      module = { name: "", owner, types: [], functions: [], units: [], suffixes, numbers, typeNames: new Map(), anonymous: new Map() };
       // The names of all its types are taken before any helper gets one, also those that need no codec.
       for (const def of owner.types.values()) {
-        let name = typeIdentifier(def.name);
         // `foo-1` and `foo1` meet here.
-        for (let n = 2; module.suffixes.has(name); n++) name = `${typeIdentifier(def.name)}_${n}`;
-        module.suffixes.add(name);
+        const name = numbers.free(typeIdentifier(def.name), "_", (each) => suffixes.has(each));
+        suffixes.add(name);
         module.typeNames.set(def, name);
       }
       this.modules.set(owner, module);

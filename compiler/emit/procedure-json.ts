@@ -4,7 +4,7 @@ import type { Handler } from "../process/model.ts";
 import type { CodeModule } from "./code-module.ts";
 import { envelopePlace, envelopeText } from "./envelope.ts";
 import { LocalNames } from "./handler-names.ts";
-import { codecFunction, jsonDecodeCall, jsonEncodeCall, jsonTraits, referTo } from "./json-calls.ts";
+import { codecFunction, jsonDecodeCall, jsonEncodeCall, referTo } from "./json-calls.ts";
 import { snakeCase } from "./names.ts";
 import type { WorldPlan } from "./plan.ts";
 import { stringLiteral } from "./string-literal.ts";
@@ -67,7 +67,7 @@ function resultMembers(plan: WorldPlan, code: CodeModule, { function: func, name
 
 /** The last argument of the runtime's readers, where `JSON.parse` alone would lose something of these types. */
 function readingOf(plan: WorldPlan, types: readonly Type[]): string[] {
-  const { exactIntegers, uniqueKeys } = jsonTraits(plan, types);
+  const { exactIntegers, uniqueKeys } = plan.jsonTraits(types);
   const members = [...(exactIntegers ? ["exactIntegers: true"] : []), ...(uniqueKeys ? ["uniqueKeys: true"] : [])];
   return members.length === 0 ? [] : [`{ ${members.join(", ")} }`];
 }

@@ -7,7 +7,7 @@ import { ErrorStatuses } from "./error-status.ts";
 import type { PrintedFile } from "./file.ts";
 import { definitionName, PROCEDURES_PATH, PROCESS_PATH, ROUTES_PATH, STATE_PATH, stateDefinitionName } from "./generated-names.ts";
 import { ETH_NOTE, LocalNames, methodName, procedureName, routeText, wsText } from "./handler-names.ts";
-import { codecFunction, jsonAnswerCall, jsonTraits, referTo, referToText, textShape } from "./json-calls.ts";
+import { codecFunction, jsonAnswerCall, referTo, referToText, textShape } from "./json-calls.ts";
 import { camelCase } from "./names.ts";
 import type { ModulePlan, WorldPlan } from "./plan.ts";
 import { stringLiteral } from "./string-literal.ts";
@@ -72,8 +72,8 @@ class RoutesPrinter {
     const { code, plan, process } = this;
     const definition = code.declare(definitionName(plan));
     code.declare("Definition");
-    const routed = process.routes.map(({ handler }) => handler);
-    const ordered = [...routed, ...process.handlers.filter((handler) => !routed.includes(handler))];
+    // Routes first, in their order.
+    const ordered = [...new Set([...process.routes.map(({ handler }) => handler), ...process.handlers])];
     for (const { function: func } of ordered) for (const param of func.parameters) code.declare(new LocalNames().parameter(param));
     const constants = ordered.map((handler) => code.declareFree(`${camelCase(handler.name)}Handler`));
     const handler = code.value("hypc/runtime", "handler");
@@ -131,7 +131,7 @@ class RoutesPrinter {
 
   private http(handler: Handler, http: HttpHandlerModel): HttpView {
     const body = http.parameters.filter(({ from }) => from === "body");
-    const { exactIntegers, uniqueKeys } = jsonTraits(this.plan, body.map(({ param }) => param.type));
+    const { exactIntegers, uniqueKeys } = this.plan.jsonTraits(body.map(({ param }) => param.type));
     return {
       members: [
         `method: ${http.method === null ? "null" : stringLiteral(http.method)}`,
@@ -200,7 +200,7 @@ class RoutesPrinter {
   private ws(handler: Handler, { kind, path, typed }: WsHandlerModel): string {
     const members = [`kind: ${stringLiteral(kind)}`, ...(kind === "client" ? [] : [`path: ${path === null ? "null" : stringLiteral(path.text)}`])];
     if (typed === null) return `{ ${members.join(", ")} }`;
-    const { exactIntegers, uniqueKeys } = jsonTraits(this.plan, [typed.message.type]);
+    const { exactIntegers, uniqueKeys } = this.plan.jsonTraits([typed.message.type]);
     members.push(
       ...(exactIntegers ? ["exactIntegers: true"] : []),
       ...(uniqueKeys ? ["uniqueKeys: true"] : []),

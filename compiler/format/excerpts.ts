@@ -33,7 +33,8 @@ function bodyOf(lines: readonly string[], index: number): string[] | null {
   const indent = indentOf(line);
   const opens = kindOpenedBy(line);
   if (opens === null) return /[;,]$/.test(line) ? [] : null;
-  const end = lines.findIndex((each, at) => at > index && each !== "" && indentOf(each) <= indent);
+  let end = index + 1;
+  while (end < lines.length && (lines[end] === "" || indentOf(lines[end] ?? "") > indent)) end++;
   const close = lines[end];
   if (close === undefined || indentOf(close) !== indent || !/^\s*\}\)?[;,]?$/.test(close)) return null;
   const blank = " ".repeat(indent);

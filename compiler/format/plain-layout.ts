@@ -11,9 +11,8 @@ export function breakPlainLine(line: string, width: number): string[] | null {
   const text = line.slice(indent.length);
   if (isUnbreakable(text)) return [line];
   for (const rule of rulesFor(line, text, width)) {
-    const broken = rule(text)?.map((each) => indent + each);
-    // What is still too long of an object's members, or of an arrow's body, is broken in turn.
-    const lines = rule === breakObject || rule === breakArrow ? broken?.flatMap((each) => (isWithin(each, width) ? each : (breakPlainLine(each, width) ?? each))) : broken;
+    const broken = rule(text, width - indent.length)?.map((each) => indent + each);
+    const lines = IN_TURN.has(rule) ? broken?.flatMap((each) => (isWithin(each, width) ? each : (breakPlainLine(each, width) ?? each))) : broken;
     if (lines?.every((each) => isWithin(each, width) || isUnbreakable(each.trimStart())) === true) return lines;
   }
   return null;
@@ -32,7 +31,8 @@ export function moveBrace(lines: readonly string[], index: number, width: number
   return [line.slice(0, -1), "  {", ...body.map((each) => `  ${each}`), "  },", ");"];
 }
 
-type Rule = (text: string) => string[] | null;
+/** The lines of a text that is too long for `room`; `null` where the rule is not meant for it. */
+type Rule = (text: string, room: number) => string[] | null;
 
 function rulesFor(line: string, text: string, width: number): readonly Rule[] {
   // Where all but the brace at its end fits, Prettier may move the brace and what it opens, but for a function's.
@@ -49,6 +49,7 @@ const RULES: readonly Rule[] = [
   breakMembers,
   breakArrow,
   breakClause,
+  breakGuard,
   breakObject,
   breakCondition,
   breakReturnedSum,
@@ -60,13 +61,16 @@ const RULES: readonly Rule[] = [
   (text) => oneBitALine(breakBits(text)),
 ];
 
+/** Rules of which lines that are still too long are broken in turn: an object's members, an arrow's body, what follows a condition, arguments. */
+const IN_TURN: ReadonlySet<Rule> = new Set<Rule>([breakObject, breakArrow, breakClause, breakGuard, breakCall]);
+
 // Each rule begins with what its patterns cannot do without. A pattern is compiled when it first meets a text, which in a short run
 // takes longer than all that it then does: most rules never get so far.
 
-/** A member that is one template literal: Prettier breaks nothing inside, and does not move it. Nor a text or name on a line of its own. */
+/** A member that is one template literal: Prettier breaks nothing inside, and does not move it. Nor a text or name on a line of its own, nor an import of one name. */
 function isUnbreakable(text: string): boolean {
   if (text.endsWith(",")) return text.endsWith("`,") ? /^[\w$]+: `[^`]*`,$/.test(text) : !text.includes(" ") && /^[\w$]+,$/.test(text);
-  return isTextAlone(text);
+  return isTextAlone(text) || (text.endsWith('";') && /^(?:import|export)(?: type)? \{ [\w$]+(?: as [\w$]+)? \} from "[^"]*";$/.test(text));
 }
 
 // Single quotes stay only around double ones.
@@ -83,8 +87,9 @@ function breakText(text: string): string[] | null {
   return head === undefined || literal === undefined || !isTextAlone(literal) ? null : [head, `  ${literal}`];
 }
 
-/** `import { a, b } from "x";`, `handlers: [a, b],`, `return [a, f(b)];`: one name a line. A single import is never broken. */
-function breakNames(text: string): string[] | null {
+/** `import { a, b } from "x";`, `handlers: [a, b],`, `return [a, f(b)];`: one name a line. */
+function breakNames(text: string, room: number): string[] | null {
+  if (text.endsWith(" } = value;")) return breakFields(text, room);
   const list = text.endsWith('";') ? /^((?:import|export)(?: type)? )\{ (.*, .*) \}( from ".*";)$/.exec(text) : null;
   if (list !== null) return oneALine(`${list[1]}{`, (list[2] ?? "").split(", "), `}${list[3]}`);
   if (!text.endsWith("];") && !text.endsWith("],")) return null;
@@ -93,6 +98,17 @@ function breakNames(text: string): string[] | null {
   if (items === null || items.length < 2 || !items.every(isTerm)) return null;
   // Of numbers alone Prettier puts as many into a line as there is room for.
   return items.every((each) => /^\d[\d.]*$/.test(each)) ? null : oneALine(`${head}[`, items, `]${end}`);
+}
+
+/** `const { a, b: c } = value;`: one name a line, or only the value on a line of its own. */
+function breakFields(text: string, room: number): string[] | null {
+  const [, inside] = /^const \{ ([\w$]+(?:: [\w$]+)?(?:, [\w$]+(?:: [\w$]+)?)+) \} = value;$/.exec(text) ?? [];
+  if (inside === undefined) return null;
+  const names = inside.split(", ");
+  const head = text.slice(0, -" value;".length);
+  // Prettier takes more than two with another name among them for too complex to stay in one line.
+  if (head.length <= room && (names.length < 3 || !inside.includes(":"))) return [head, "  value;"];
+  return oneALine("const {", names, "} = value;");
 }
 
 /** `export function f(a: A, b: B): C {`, `abstract f(a: A): B;`: one parameter a line. */
@@ -164,6 +180,20 @@ function breakClause(text: string): string[] | null {
   return close === -1 || !/^ [^{].*;$/.test(clause) ? null : [text.slice(0, close + 1), `  ${clause.slice(1)}`];
 }
 
+/** `if (!(a && b)) c;`: one term a line. */
+function breakGuard(text: string, room: number): string[] | null {
+  if (!text.startsWith("if (!(")) return null;
+  const close = closingBracket(text, 3, EXPRESSIONS);
+  const condition = text.slice(4, close);
+  const clause = text.slice(close + 1);
+  if (closingBracket(condition, 1, EXPRESSIONS) !== condition.length - 1 || !/^ [^{].*;$/.test(clause) || /[{}[\]`]|=>/.test(condition)) return null;
+  const inside = condition.slice(2, -1);
+  const terms = splitAt(inside, " && ", EXPRESSIONS);
+  // Terms that fit into one line of their own may stand there, and a single one is broken otherwise.
+  if (terms === null || terms.length < 2 || inside.length + 2 <= room) return null;
+  return ["if (!(", ...terms.map((term, index) => `  ${term}${index === terms.length - 1 ? "" : " &&"}`), "))", `  ${clause.slice(1)}`];
+}
+
 /** `return { a: b, c: d };`, `e = { a: b };`: one member a line. */
 function breakObject(text: string): string[] | null {
   if (!text.endsWith(" };") && !text.endsWith(" },")) return null;
@@ -176,14 +206,14 @@ function breakObject(text: string): string[] | null {
 /** `return a ? b : c;`: one branch a line. */
 function breakCondition(text: string): string[] | null {
   if (!text.includes(" ? ")) return null;
-  const [, condition, branches] = /^(return [\w$]+\([\w$, ]*\)) \? (.*);$/.exec(text) ?? [];
+  const [, condition, branches] = /^(return (?:[\w$]+\([\w$, ]*\)|[\w$]+ === undefined)) \? (.*);$/.exec(text) ?? [];
   const [first, second, ...others] = branches === undefined ? [] : (splitAt(branches, " : ", EXPRESSIONS) ?? []);
   if (condition === undefined || first === undefined || second === undefined || others.length > 0 || !isPlainBranch(first) || !isPlainBranch(second)) return null;
   return [condition, `  ? ${first}`, `  : ${second};`];
 }
 
 function isPlainBranch(text: string): boolean {
-  return /^\{ .* \}$/.test(text) && !/[?]|=>/.test(text);
+  return (/^\{ .* \}$/.test(text) && !/[?]|=>/.test(text)) || isTerm(text);
 }
 
 /** `return a + b;`: in parentheses. */
@@ -216,7 +246,7 @@ function breakCall(text: string): string[] | null {
   const open = call.indexOf("(");
   const args = splitAt(call.slice(open + 1, -1), ", ", EXPRESSIONS);
   // One short argument may make Prettier break before the call instead, where there is a place before it.
-  return args === null || args.length === 0 || (args.length === 1 && !(head === "return " && /^[\w$]+$/.test(args[0] ?? ""))) ? null : oneALine(head + call.slice(0, open + 1), args, `)${end}`);
+  return args === null || args[0] === "" || (args.length === 1 && head !== "" && !(head === "return " && /^[\w$]+$/.test(args[0] ?? ""))) ? null : oneALine(head + call.slice(0, open + 1), args, `)${end}`);
 }
 
 /** `f(a | b, c);`: one argument a line. */

@@ -12,13 +12,9 @@ export function isWithin(line: string, width: number): boolean {
 
 /** Whether every line of a text is: most texts are, and lines are not looked at one by one then. May be false where all are. */
 export function areAllWithin(text: string, width: number): boolean {
-  return !NOT_ASCII.test(text) && !longLine(width).test(text);
-}
-
-const longLines = new Map<number, RegExp>();
-
-function longLine(width: number): RegExp {
-  let pattern = longLines.get(width);
-  if (pattern === undefined) longLines.set(width, (pattern = new RegExp(`^[^\\n]{${width + 1}}`, "m")));
-  return pattern;
+  for (let start = 0, end = 0; end !== -1; start = end + 1) {
+    end = text.indexOf("\n", start);
+    if ((end === -1 ? text.length : end) - start > width) return false;
+  }
+  return !NOT_ASCII.test(text);
 }

@@ -76,7 +76,7 @@ function byPrefix(a: PathSegment, b: PathSegment): number {
 
 /** Of one pattern: named methods in the order of their first appearance, then no method; handlers with a body first. */
 function byMethodThenBody(entries: readonly Entry[]): Entry[] {
-  const methods = entries.map(({ http }) => http.method);
+  const methods = [...new Set(entries.map(({ http }) => http.method))];
   const position = ({ http }: Entry): number => methods.indexOf(http.method);
   return entries.toSorted((a, b) => byMethodNamed(a, b) || position(a) - position(b) || byBody(a, b));
 }

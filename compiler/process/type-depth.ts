@@ -7,6 +7,10 @@ export class TypeDepths {
 
   /** 1 for a primitive; a definition is one level above the deepest of its parts. */
   of(type: Type): number {
+    if (type.kind === "primitive") return 1;
+    // Most types of handlers name what others have named before.
+    const known = type.kind === "named" ? this.known.get(definitionOf(type.def)) : undefined;
+    if (known !== undefined) return known;
     this.measure(namedIn([type]));
     return this.depthOf(type);
   }

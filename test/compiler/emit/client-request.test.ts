@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { clientRequest } from "../../../compiler/emit/client-request.ts";
+import { ClientRequests } from "../../../compiler/emit/client-request.ts";
 import type { Handler, HttpBindingModel, Wire } from "../../../compiler/process/model.ts";
+import { countingReads } from "../../support/count-reads.ts";
 import * as b from "./builders.ts";
 
 interface Given {
@@ -27,7 +28,7 @@ function requestFor(handlers: readonly Given[], { bindings = ["/"], wire = "web"
     note: handlers[index]?.note ?? null,
   }));
   const process = b.processOf(world, { handlers: models, httpBindings, wire, routes });
-  const request = clientRequest(process, models[0] as Handler);
+  const request = new ClientRequests(process).of(models[0] as Handler);
   return request === null ? null : `${request.method} ${request.path.text} ${request.body}`;
 }
 
@@ -78,4 +79,15 @@ describe("a handler without a path", () => {
     expect(requestFor([{ method: "POST" }, { method: "GET", path: "/" }, { path: "/{id}" }])).toBe("POST /envelope/envelope envelope");
     expect(requestFor([{ method: "POST" }, { path: "/*" }])).toBe("POST / envelope");
   });
+});
+
+test("the routes of a process are looked at once, not once for each of its handlers", () => {
+  const funcs = Array.from({ length: 100 }, (_, at) => b.func(`handler-${at}`, {}, b.bool));
+  const world = b.world("p", { exports: [b.iface("all", [], funcs)] });
+  const handlers = funcs.map((func, at) => b.handlerOf(func, { http: at % 2 === 0 ? { method: "GET", path: `/x${at}/{id}` } : { method: "POST" } }));
+  const count = { reads: 0 };
+  const routes = handlers.map((handler) => countingReads({ handler, method: handler.http?.method ?? null, path: handler.http?.path ?? null, note: null }, "path", count));
+  const requests = new ClientRequests(b.processOf(world, { handlers, routes }));
+  for (const handler of handlers) expect(requests.of(handler)).not.toBeNull();
+  expect(count.reads).toBeLessThan(handlers.length * 4);
 });

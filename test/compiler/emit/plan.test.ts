@@ -5,7 +5,6 @@ import { FORMAT_FUNCTIONS } from "../../../compiler/emit/format-names.ts";
 import {
   jsonDecodeCall,
   jsonEncodeCall,
-  jsonTraits,
   textFormatCall,
   textParseCall,
   textShape,
@@ -18,6 +17,8 @@ import { nodeHost } from "../../../compiler/host.ts";
 import { loadContract } from "../../../compiler/load-contract.ts";
 import type { Interface, Type, TypeDef } from "../../../compiler/model.ts";
 import type { Constraints, ProcessModel } from "../../../compiler/process/model.ts";
+import { JsonTraitReader } from "../../../compiler/emit/json-traits.ts";
+import { countingReads } from "../../support/count-reads.ts";
 import * as b from "./builders.ts";
 
 interface Planned {
@@ -161,14 +162,24 @@ describe("calls of codecs", () => {
 
   test("what JSON.parse would lose depends on the wire and the types", () => {
     const ids = b.record("ids", { a: b.option(b.tuple(b.list(b.s64))), b: b.named(age) });
-    expect(jsonTraits(plan, [b.named(ids)])).toEqual({ exactIntegers: false, uniqueKeys: false });
-    expect(jsonTraits(plan, [b.u8, b.named(b.variant("v", { a: b.map(b.string, b.u8) }))])).toEqual({
+    expect(plan.jsonTraits([b.named(ids)])).toEqual({ exactIntegers: false, uniqueKeys: false });
+    expect(plan.jsonTraits([b.u8, b.named(b.variant("v", { a: b.map(b.string, b.u8) }))])).toEqual({
       exactIntegers: false,
       uniqueKeys: true,
     });
     const hyperware = planOf([b.named(ids)], [ids, age], { wire: "hyperware" }).plan;
-    expect(jsonTraits(hyperware, [b.named(ids)])).toEqual({ exactIntegers: true, uniqueKeys: false });
-    expect(jsonTraits(hyperware, [b.map(b.string, b.u32)])).toEqual({ exactIntegers: false, uniqueKeys: false });
+    expect(hyperware.jsonTraits([b.named(ids)])).toEqual({ exactIntegers: true, uniqueKeys: false });
+    expect(hyperware.jsonTraits([b.map(b.string, b.u32)])).toEqual({ exactIntegers: false, uniqueKeys: false });
+  });
+
+  test("a type is looked into once, however many handlers use it", () => {
+    const count = { reads: 0 };
+    const leaf = countingReads(b.record("leaf", { a: b.u8 }), "body", count);
+    let top = leaf;
+    for (let at = 0; at < 10; at++) top = b.record(`r${at}`, { a: b.named(top), b: b.list(b.named(top)), c: b.option(b.named(top)) });
+    const traits = new JsonTraitReader("web");
+    for (let handler = 0; handler < 100; handler++) expect(traits.of([b.named(top)])).toEqual({ exactIntegers: false, uniqueKeys: false });
+    expect(count.reads).toBeLessThan(20);
   });
 });
 

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { format } from "prettier";
 import { describe, expect, test } from "vitest";
+import { notAll } from "../../../compiler/emit/plain-fields.ts";
 import { excerptOf } from "../../../compiler/format/excerpts.ts";
 import { breakPlainLine, moveBrace } from "../../../compiler/format/plain-layout.ts";
 
@@ -36,9 +37,14 @@ const LINES: Record<string, { inside: (line: string) => string[]; indent: string
   "procedures": { indent: "", inside: (line) => [line, "  _: 0,", "};"], line: fc.tuple(name, fc.array(type, { minLength: 1, maxLength: 4 })).map(([n, all]) => `export const ${n}Procedure: ProcedureCodec<${all.join(", ")}> = {`) },
   "arrows to lists": { indent: "  ", inside: (line) => ["_ = {", line, "};"], line: fc.tuple(names, fc.array(call, { minLength: 1, maxLength: 3 })).map(([all, calls]) => `  copyParameters: ([${[...new Set(all)].join(", ")}]) => [${calls.join(", ")}],`) },
   "clauses": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(fc.constantFrom("if (value !== undefined && !(value <= 100))", "if (!isObject(json))", "for (let i = 0; i < length; i++)", "if (a < b)"), fc.constantFrom("throw ", "return ", ""), call).map(([head, verb, c]) => `  ${head.startsWith("for") && verb !== "" ? "if (a)" : head} ${verb}${c};`) },
+  "guards": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(fc.array(fc.constantFrom("isText(name)", "isText(aRatherLongName)", 'typeof quantity === "number" && quantity >>> 0 === quantity', 'typeof bits === "number" && (bits & 0xff) === bits', "description === undefined || isText(description)", 'level === undefined || (typeof level === "number" && (level | 0) === level)'), { minLength: 1, maxLength: 5 }), fc.constantFrom("return ", "throw "), call).map(([conditions, verb, c]) => `  if (${notAll(conditions)}) ${verb}${c};`) },
+  "fields": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.uniqueArray(fc.constantFrom("a", "by", "class: class_", "description", "createdAt", "value: value_", "quantityOfThings"), { minLength: 1, maxLength: 7 }).map((all) => `  const { ${all.join(", ")} } = value;`) },
+  "imports of one name": { indent: "", inside: (line) => [line], line: fc.tuple(fc.constantFrom("import", "import type", "export", "export type"), fc.constantFrom("decodeListOfManyThings", "writeJsonShape as writeJsonShape2"), fc.constantFrom("./a.js", "../../codecs/json/a-rather-long-name.js")).map(([verb, n, from]) => `${verb} { ${n} } from "${from}";`) },
+  "promises": { indent: "  ", inside: (line) => ["_ = {", line, "};"], line: call.map((c) => `  promiseResult: (result) => Promise.resolve(${c}),`) },
   "objects": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(fc.constantFrom("return", "value ="), fc.array(fc.tuple(fc.constantFrom("tag", "val", "name"), fc.oneof(text, call, fc.constant('{ kind: "option", element: { kind: "primitive", name: "string" } }'))), { minLength: 1, maxLength: 3 })).map(([head, members]) => `  ${head} { ${members.map(([key, value]) => `${key}: ${value}`).join(", ")} };`) },
   "items": { indent: "    ", inside: (line) => ["_ = {", "  fields: [", line, '    { a: 1, b: 2 },', "  ],", "};"], line: fc.tuple(text, fc.constantFrom("option", "list")).map(([n, kind]) => `    { name: ${n}, type: { kind: "${kind}", element: { kind: "primitive", name: "string" } } },`) },
   "conditions": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(callee.filter((f) => !f.includes(".")), call, call).map(([f, a, c]) => `  return ${f}(input, at) ? { tag: "err", val: ${a} } : { tag: "ok", val: ${c} };`) },
+  "options": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(call, fc.constantFrom("readBool(input, at) ? _ : undefined", "value === undefined ? undefined : _", "value === undefined ? value : _")).map(([c, condition]) => `  return ${condition.replace("_", c)};`) },
   "returned sums": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.array(fc.oneof(text, call), { minLength: 1, maxLength: 4 }).map((terms) => `  return ${terms.join(" + ")};`) },
   "templates": { indent: "  ", inside: (line) => ["_ = {", line, "};"], line: fc.tuple(name, fc.array(call, { minLength: 1, maxLength: 3 })).map(([n, calls]) => `  ${n}: \`/a/${calls.map((each) => `\${${each}}`).join("/")}\`,`) },
   "members": { indent: "  ", inside: (line) => ["_ = {", line, "};"], line: fc.tuple(name, call).map(([n, c]) => `  ${n}: ${c},`) },
@@ -91,6 +97,10 @@ test.each([
   '  text += \',"counterparty":\' + encodeString(value.counterparty, "conversation.counterparty");',
   '  { tag: "join"; val: Join } | { tag: "say"; val: Text } | { tag: "typing"; val: boolean };',
   '  lastActivity: decodeU64Digits(json["last_activity"], faults, ".last_activity_of_the_conversation"),',
+  "  if (!(isText(id) && isText(name) && (description === undefined || isText(description)))) return copyAsWritten(value, writeThing, readThing, at);",
+  "  const { field0, field1, field6, field7, field8, field9, field14, field15, field16, field17 } = value;",
+  '  promiseResult: (result) => Promise.resolve(copyResultOfThingOrFailure(result, "create-thing result")),',
+  'import { writeJsonShape as writeJsonShape12 } from "./codecs/answers/a-rather-long-name-api.js";',
   '      path: `/counter/${pathSegment("direction", formatDirection(direction, "step.direction"))}`,',
 ])("%s is plain enough", (line) => {
   expect(breakPlainLine(line, 80)).not.toBeNull();
