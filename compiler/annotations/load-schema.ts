@@ -6,11 +6,17 @@ import { annotationSchema, type AnnotationSchema } from "./schema.ts";
 /** `namespace:name@version` of the package that says what annotations may be. */
 export const ANNOTATIONS_PACKAGE = "hyper:annotations@1.0.0";
 
-/** The annotations that a contract may use: those of its own copy of `hyper:annotations` in `deps/`, else the shipped ones. */
-export function loadAnnotationSchema(contract: Contract, host: CompilerHost = nodeHost()): AnnotationSchema {
+/** Of this installation, which stays what it is while a process runs: a watch, an editor or a test asks again and again. */
+let installed: AnnotationSchema | null = null;
+
+/**
+ * The annotations that a contract may use: those of its own copy of `hyper:annotations` in `deps/`, else the shipped ones, of a host where one
+ * is given.
+ */
+export function loadAnnotationSchema(contract: Contract, host?: CompilerHost): AnnotationSchema {
   const copy = contract.packages.find(({ id }) => id === ANNOTATIONS_PACKAGE);
   const schema = copy === undefined ? null : annotationSchema(copy);
-  return schema ?? shippedSchema(host);
+  return schema ?? (host === undefined ? (installed ??= shippedSchema(nodeHost())) : shippedSchema(host));
 }
 
 function shippedSchema(host: CompilerHost): AnnotationSchema {
