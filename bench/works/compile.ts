@@ -141,7 +141,7 @@ async function watchBoth(): Promise<{ readonly contest: Contest; readonly stop: 
       work: "compile, in watch: from the edit to the end of writing",
       unit: "milliseconds",
       subject: { name: "hypc generate --watch", measure: () => own.edit() },
-      peers: [{ name: "tsp compile --watch", target: 1, measure: () => other.edit() }],
+      peers: [{ name: "tsp compile --watch", target: 10, measure: () => other.edit() }],
     },
     stop: async () => {
       await Promise.all([own.stop(), other.stop()]);
