@@ -67,7 +67,7 @@ export const work: Work = {
       for (const player of players) {
         await checkAnswer(player, task);
         await player.load.wake();
-        await player.load.runFor(player.asks(task), quick ? 1_200 : 2_000);
+        await player.load.runFor(player.asks(task), quick ? 800 : 2_000);
       }
     }
     return {
