@@ -155,7 +155,13 @@ describe("fields that room is made for at once", async () => {
       b.record(`pair-${one[0]}-x${other}`, { [`one-${at}`]: one[1], [`two-${other}`]: two[1] }),
     ),
   );
-  const definitions = [all, ...pairs];
+  // What is between the runs takes another buffer.
+  const apart = b.record("apart", {
+    ...Object.fromEntries(types.map(([name, type]) => [`before-${name}`, type])),
+    between: b.list(b.u64),
+    ...Object.fromEntries(types.map(([name, type]) => [`behind-${name}`, type])),
+  });
+  const definitions = [all, apart, ...pairs];
   const take = b.func("take", Object.fromEntries(definitions.map((def, at) => [`p${at}`, b.named(def)])));
   const api = b.iface("api", definitions, [take]);
   const world = b.world("room-process", { exports: [api] });
@@ -181,6 +187,16 @@ describe("fields that room is made for at once", async () => {
   test("have it, however large their values are", () => {
     const value = Object.fromEntries(entries.map(([name, [, each]]) => [name, each]));
     holdsEverywhere(codec["writeAll"] as never, codec["readAll"] as never, value);
+  });
+
+  test("are put into the buffer that there is then", () => {
+    const named = (place: string): Record<string, unknown> =>
+      Object.fromEntries(
+        entries.map(([name, [, each]]) => [`${place}${name.charAt(0).toUpperCase()}${name.slice(1)}`, each]),
+      );
+    const between = Array.from({ length: 200 }, (_, at) => BigInt(at));
+    const value = { ...named("before"), between, ...named("behind") };
+    holdsEverywhere(codec["writeApart"] as never, codec["readApart"] as never, value);
   });
 
   test.each(entries)("%s beside any other", (name, [, one]) => {
