@@ -5,9 +5,11 @@ import { constraintChecks } from "./constraints.ts";
 import { valueField } from "./json-names.ts";
 import { camelCase } from "./names.ts";
 import { stringLiteral } from "./string-literal.ts";
-import { isOptional, isShortFixedList, isTaggedOption } from "./type-text.ts";
+import { packedForm, type PackedForm } from "./packed-fields.ts";
+import { localNames, renamed } from "./plain-fields.ts";
+import { isOptional, isShortFixedList, isTaggedOption, typeText } from "./type-text.ts";
 import { unitBody } from "./unit-body.ts";
-import type { ValueSite } from "./value-site.ts";
+import type { PrimitivePut, ValueSite } from "./value-site.ts";
 
 /** The whole function. */
 export function writeFunction(site: ValueSite, sizes: LeastSizes): string {
@@ -38,51 +40,87 @@ function constrainedBody(site: ValueSite, type: Type): string[] {
   return [`${site.write(type, "value", "at")};`, ...constraintChecks(site.code, site.unit, "value", refuse)];
 }
 
-/** The most primitive fields that room is made for at once. */
+/** The most fields that room is made for at once. */
 const LONGEST_RUN = 32;
 
-// Room is made once for primitive fields that follow one another, and where the message stands is kept in a variable meanwhile.
+/** What a record's writer calls its own variables. */
+const VARIABLES = ["out", "careful", "position", "bytes", "view", "text"];
+
+// Plain fields that follow one another are read first and checked by one condition; then room is made once, and they are put there. Where one
+// is not what it may be they are written one by one, which tells the first fault.
 function recordBody(site: ValueSite, record: string, fields: readonly Field[]): string[] {
-  const lines = [`${site.runtime("checkObject")}(value, at);`];
   const place = ({ name }: Field): string => stringLiteral(`${record}.${name}`);
-  let declaration = "let ";
-  for (const run of runsOf(site, fields)) {
-    const [first] = run;
-    if (run.length === 1 && first !== undefined) {
-      lines.push(`${site.write(first.field, fieldOf(site, first.field), place(first.field))};`);
-      continue;
-    }
-    lines.push(`${declaration}position = out.room(${run.reduce((sum, { room }) => sum + room, 0)});`);
-    declaration = "";
-    run.forEach(({ field, put }, index) => {
-      const next = index === run.length - 1 ? "out.position" : "position";
-      lines.push(`${next} = ${site.runtime(put)}(${fieldOf(site, field)}, out, position, ${place(field)});`);
-    });
+  const written = (field: Field, value: string): string => `${site.write(field, value, place(field))};`;
+  const runs = runsOf(site, fields);
+  const check = `${site.runtime("checkObject")}(value, at);`;
+  const singles = new Map(
+    runs
+      .filter(({ length }) => length === 1)
+      .flatMap(([one]) => (one === undefined ? [] : [[one, written(one.field, fieldOf(site, one.field))]])),
+  );
+  const packed = runs.filter(({ length }) => length > 1).flat();
+  for (const { field, form } of packed) {
+    site.refer(field);
+    for (const name of form?.calls ?? []) site.runtime(name);
+    written(field, "value");
   }
-  return lines;
+  // Last: a variable may not hide what the function calls.
+  const names = localNames(
+    site.code,
+    packed.map(({ field }) => field),
+    VARIABLES,
+  );
+  const nameOf = (field: Field): string => names.get(field) ?? camelCase(field.name);
+  const lines = runs.flatMap((run) => {
+    const [first] = run;
+    const single = first === undefined ? undefined : singles.get(first);
+    if (single !== undefined) return [single];
+    const conditions = run.flatMap(({ field, form }) => form?.allowed(nameOf(field)) ?? []);
+    return [
+      `const { ${run.map(({ field }) => renamed(camelCase(field.name), nameOf(field))).join(", ")} } = value;`,
+      `if (${conditions.join(" && ")}) {`,
+      ...packedBody(run, nameOf).map((line) => `  ${line}`),
+      "} else {",
+      ...run.map(({ field }) => `  ${written(field, nameOf(field))}`),
+      "}",
+    ];
+  });
+  const asks = packed.some(({ form }) => form?.needs.includes("text"));
+  return [check, ...(asks ? ["const { careful } = out;"] : []), ...lines];
+}
+
+function packedBody(run: readonly RunField[], nameOf: (field: Field) => string): string[] {
+  const needs = new Set(run.flatMap(({ form }) => form?.needs ?? []));
+  const buffers = (["bytes", "view"] as const).filter((each) => needs.has(each));
+  return [
+    `let position = out.room(${run.reduce((sum, { form }) => sum + (form?.room ?? 0), 0)});`,
+    `const { ${buffers.join(", ")} } = out;`,
+    ...(needs.has("text") ? ["let { text } = out.pending;"] : []),
+    ...run.flatMap(({ field, form }) => form?.put(nameOf(field)) ?? []),
+    "out.position = position;",
+    ...(needs.has("text") ? ["out.setText(text);"] : []),
+  ];
 }
 
 interface RunField {
   readonly field: Field;
-  /** The function that writes it into room that was made. */
-  readonly put: string;
-  readonly room: number;
+  /** `null` of a field that is written by itself. */
+  readonly form: PackedForm | null;
 }
 
-/** Fields in their order: primitive ones that follow one another together, each other one alone. */
+/** Fields in their order: those that can be packed and follow one another together, each other one alone. */
 function runsOf(site: ValueSite, fields: readonly Field[]): RunField[][] {
   const runs: RunField[][] = [];
   let open: RunField[] | null = null;
   for (const field of fields) {
-    const primitive = site.put(field);
-    const each = { field, put: primitive?.name ?? "", room: primitive?.room ?? 0 };
-    if (primitive !== null && open !== null && open.length < LONGEST_RUN) {
+    const each = { field, form: packedForm(site, field) };
+    if (each.form !== null && open !== null && open.length < LONGEST_RUN) {
       open.push(each);
       continue;
     }
     const run = [each];
     runs.push(run);
-    open = primitive === null ? null : run;
+    open = each.form === null ? null : run;
   }
   return runs;
 }
@@ -177,6 +215,8 @@ function anonymousBody(site: ValueSite, type: Type, sizes: LeastSizes): string[]
 }
 
 function listBody(site: ValueSite, element: Type, length: number | null, sizes: LeastSizes): string[] {
+  const primitive = length === null ? site.put(element) : null;
+  if (primitive !== null) return primitiveListBody(site, element, primitive);
   return [
     length === null
       ? `${site.runtime("writeCount")}(${site.runtime("checkList")}(value, at), out);`
@@ -185,6 +225,20 @@ function listBody(site: ValueSite, element: Type, length: number | null, sizes: 
     `  ${site.write(element, "item", "at")};`,
     ...(sizes.hasPlaces(element, length) ? [`  ${site.runtime("writeByte")}(0, out);`] : []),
     "}",
+  ];
+}
+
+// By index, and so as many as there is room for, whatever an iterator of the list's own would tell.
+function primitiveListBody(site: ValueSite, element: Type, { name, room }: PrimitivePut): string[] {
+  const item = typeText(site.plan, site.code, element);
+  return [
+    `const length = ${site.runtime("checkList")}(value, at);`,
+    `let position = out.room(5 + ${room === 1 ? "" : `${room} * `}length);`,
+    `position = ${site.runtime("putCount")}(length, out, position);`,
+    "for (let i = 0; i < length; i++) {",
+    `  position = ${site.runtime(name)}(value[i] as ${item}, out, position, at);`,
+    "}",
+    "out.position = position;",
   ];
 }
 

@@ -10,7 +10,7 @@ import { moduleView, type PrintedFile } from "./file.ts";
 import { valueField } from "./json-names.ts";
 import { camelCase } from "./names.ts";
 import type { CodecUnit, ModulePlan, WorldPlan } from "./plan.ts";
-import { localNames, notAll, plainForm, type PlainForm } from "./plain-fields.ts";
+import { localNames, notAll, plainForm, renamed, type PlainForm } from "./plain-fields.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { isShortFixedList, isTaggedOption, typeText } from "./type-text.ts";
 import { valuePath, ValueSite } from "./value-site.ts";
@@ -109,11 +109,6 @@ function recordBody(site: ValueSite, record: string, fields: readonly Field[]): 
     ...members(),
     "};",
   ];
-}
-
-/** Of a pattern or an object: `age`, `class: class_`. */
-function renamed(name: string, value = name): string {
-  return name === value ? name : `${name}: ${value}`;
 }
 
 function alternative(site: ValueSite, tag: string, type: Type | null, at: string): string[] {

@@ -56,13 +56,20 @@ export function notAll(conditions: readonly string[]): string {
 }
 
 /** In parentheses where the expression has one of `operators`. */
-function grouped(expression: string, ...operators: readonly string[]): string {
+export function grouped(expression: string, ...operators: readonly string[]): string {
   return operators.some((each) => expression.includes(each)) ? `(${expression})` : expression;
 }
 
-/** Names for the values of `fields`: as they are called, unless a name means something else in a function that has imported what it calls. */
-export function localNames(code: CodeModule, fields: readonly Field[]): Map<Field, string> {
-  const taken = new Set(["value", "at"]);
+/**
+ * Names for the values of `fields`: as they are called, unless a name means something else in a function that has imported what it calls,
+ * and has these `variables`.
+ */
+export function localNames(
+  code: CodeModule,
+  fields: readonly Field[],
+  variables: readonly string[] = [],
+): Map<Field, string> {
+  const taken = new Set(["value", "at", ...variables]);
   const names = new Map<Field, string>();
   for (const field of fields) {
     let name = identifier(field.name);
@@ -73,10 +80,19 @@ export function localNames(code: CodeModule, fields: readonly Field[]): Map<Fiel
   return names;
 }
 
-/** Of a primitive type, also by another name that constrains nothing. */
 function formOfPrimitive(site: ValueSite, ref: CodecRef): PlainForm | null {
-  if (ref.kind === "runtime") return FORMS.get(ref.suffix) ?? null;
+  return FORMS.get(plainSuffix(site, ref) ?? "") ?? null;
+}
+
+/** The suffix of the codec of a primitive type, also by another name that constrains nothing; `null` of other types. */
+export function plainSuffix(site: ValueSite, ref: CodecRef): string | null {
+  if (ref.kind === "runtime") return ref.suffix;
   const { source, module } = ref.unit;
   if (source.kind !== "definition" || source.constraints !== null || source.def.body.kind !== "alias") return null;
-  return formOfPrimitive(site, site.plan.refer(source.def.body.type, module));
+  return plainSuffix(site, site.plan.refer(source.def.body.type, module));
+}
+
+/** Of a pattern or an object: `age`, `class: class_`. */
+export function renamed(name: string, value = name): string {
+  return name === value ? name : `${name}: ${value}`;
 }

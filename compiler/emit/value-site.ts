@@ -29,6 +29,12 @@ const PUT_ROOM: ReadonlyMap<string, number> = new Map([
   ["String", 5],
 ]);
 
+/** The writer of a primitive type into room that was made for several, and how many bytes it takes at most. */
+export interface PrimitivePut {
+  readonly name: string;
+  readonly room: number;
+}
+
 /** A unit while its binary codec or its copier is printed. */
 export class ValueSite extends UnitSite {
   /** `writeU32(value.age, out, "user.age")`: `value` and `at` are expressions. */
@@ -36,8 +42,8 @@ export class ValueSite extends UnitSite {
     return writeCall(this.code, this.refer(of), value, at);
   }
 
-  /** The writer of a primitive type into room that was made for several, and how many bytes it takes at most; null of other types. */
-  put(of: Codable): { readonly name: string; readonly room: number } | null {
+  /** `null` of other types. */
+  put(of: Codable): PrimitivePut | null {
     const ref = this.refer(of);
     if (ref.kind !== "runtime") return null;
     const room = PUT_ROOM.get(ref.suffix);

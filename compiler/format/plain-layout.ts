@@ -36,7 +36,7 @@ type Rule = (text: string, room: number) => string[] | null;
 
 function rulesFor(line: string, text: string, width: number): readonly Rule[] {
   // Where all but the brace at its end fits, Prettier may move the brace and what it opens, but for a function's.
-  return text.endsWith("{") && isWithin(line.slice(0, -1).trimEnd(), width) ? [breakSignature] : RULES;
+  return text.endsWith("{") && isWithin(line.slice(0, -1).trimEnd(), width) ? [breakSignature, breakIf] : RULES;
 }
 
 const RULES: readonly Rule[] = [
@@ -50,6 +50,7 @@ const RULES: readonly Rule[] = [
   breakArrow,
   breakClause,
   breakGuard,
+  breakIf,
   breakObject,
   breakCondition,
   breakReturnedSum,
@@ -194,11 +195,35 @@ function breakGuard(text: string, room: number): string[] | null {
   return ["if (!(", ...terms.map((term, index) => `  ${term}${index === terms.length - 1 ? "" : " &&"}`), "))", `  ${clause.slice(1)}`];
 }
 
+/** `if (a && b) {`: one term a line. */
+function breakIf(text: string, room: number): string[] | null {
+  if (!text.startsWith("if (") || !text.endsWith(") {")) return null;
+  const condition = text.slice(4, -3);
+  if (closingBracket(text, 3, EXPRESSIONS) !== text.length - 3 || /[{}[\]`"]|=>/.test(condition.replaceAll(/"\w+"/g, ""))) return null;
+  const terms = splitAt(condition, " && ", EXPRESSIONS);
+  if (terms === null || terms.length < 2 || splitAt(condition, " || ", EXPRESSIONS)?.length !== 1) return null;
+  const lines = terms.flatMap((term, index) => breakTerm(term, room - 2, index === terms.length - 1 ? "" : " &&") ?? [""]);
+  return lines.includes("") ? null : ["if (", ...lines.map((line) => `  ${line}`), ") {"];
+}
+
+/** A term of a condition, with what follows it: `(a || (b && c)) &&` is broken from outside to inside where it does not fit. */
+function breakTerm(term: string, room: number, end: string): string[] | null {
+  if (term.length + end.length <= room) return [term + end];
+  if (!term.startsWith("(") || closingBracket(term, 0, EXPRESSIONS) !== term.length - 1) return null;
+  const inside = term.slice(1, -1);
+  const operator = [" ||", " &&"].find((each) => (splitAt(inside, `${each} `, EXPRESSIONS)?.length ?? 0) > 1);
+  const [first = "", ...others] = operator === undefined ? [] : (splitAt(inside, `${operator} `, EXPRESSIONS) ?? []);
+  if (operator === undefined || first.length + 1 + operator.length > room) return null;
+  const lines = others.flatMap((part, index) => breakTerm(part, room - 2, index === others.length - 1 ? `)${end}` : operator) ?? [""]);
+  return lines.includes("") ? null : [`(${first}${operator}`, ...lines.map((line) => `  ${line}`)];
+}
+
 /** `return { a: b, c: d };`, `e = { a: b };`: one member a line. */
 function breakObject(text: string): string[] | null {
   if (!text.endsWith(" };") && !text.endsWith(" },")) return null;
   const [, head, inside, end] = /^((?:return |(?:(?:const|let) )?[\w$]+ = |[\w$]+: )?)\{ (.*) \}([;,])$/.exec(text) ?? [];
-  if (head === undefined || inside === undefined) return null;
+  // What stands alone before a semicolon is the last member of a union, a type.
+  if (head === undefined || inside === undefined || (head === "" && end === ";")) return null;
   const members = splitAt(inside, ", ", EXPRESSIONS);
   return members?.every((each) => /^(?:[\w$]+: .*|[\w$]+)$/.test(each) && !each.includes("=>")) === true ? oneALine(`${head}{`, members, `}${end}`) : null;
 }

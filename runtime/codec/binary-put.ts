@@ -104,14 +104,18 @@ export function putString(value: string, out: BinaryWriter, position: number, at
 
 /** An unsigned integer of up to 32 bits in LEB128: lengths, numbers of cases, `u32`. */
 export function putCount(value: number, out: BinaryWriter, position: number): number {
-  if (value > 0x7f) return putLongCount(value, out, position);
-  out.bytes[position] = value;
+  return setCount(out.bytes, position, value);
+}
+
+/** The same into the bytes of a message, where there is room for 5; the place behind it. */
+export function setCount(bytes: Uint8Array, position: number, value: number): number {
+  if (value > 0x7f) return setLongCount(bytes, position, value);
+  bytes[position] = value;
   return position + 1;
 }
 
 // Apart, so that the usual case is small enough to be compiled into its callers.
-function putLongCount(value: number, out: BinaryWriter, position: number): number {
-  const { bytes } = out;
+function setLongCount(bytes: Uint8Array, position: number, value: number): number {
   let end = position;
   let rest = value;
   while (rest > 0x7f) {

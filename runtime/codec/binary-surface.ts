@@ -46,6 +46,7 @@ export {
 export {
   putBool,
   putChar,
+  putCount,
   putF32,
   putF64,
   putS16,
@@ -57,6 +58,7 @@ export {
   putU32,
   putU64,
   putU8,
+  setCount,
 } from "./binary-put.ts";
 export {
   writeBool,

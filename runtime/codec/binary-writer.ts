@@ -39,7 +39,8 @@ interface PendingText {
  * bits), the values in order, and all their strings as one UTF-8 text. Generated `write...` functions fill it.
  *
  * Its other members are for the functions of `binary-write.ts`, which keep these rules: `position` is where the next value goes,
- * `ensure` or `room` is called before `bytes` or `view` is written, strings go to `pending` within its limit, else to `addString`.
+ * `ensure` or `room` is called before `bytes` or `view` is written; strings go to `pending` within its limit, else to `addString`; or
+ * several that were added to `pending.text` to `setText`, asked where it is `careful`.
  */
 export class BinaryWriter {
   bytes: Uint8Array<ArrayBuffer>;
@@ -54,7 +55,7 @@ export class BinaryWriter {
   /** What `bytes` and `view` look into: asking them for it is a call. */
   private buffer: ArrayBuffer;
   /** Whether every string is asked for lone surrogates when it is written. Only `encode` may leave it to the end. */
-  private careful = true;
+  careful = true;
   /** Where the message begins. */
   private start = 0;
   /** Whether there are any in the strings that are encoded. */
@@ -81,6 +82,12 @@ export class BinaryWriter {
   room(size: number): number {
     if (this.position + size > this.limit) this.grow(size);
     return this.position;
+  }
+
+  /** The text with strings that were added to its end, each of which was asked where that has to be (`careful`). */
+  setText(text: string): void {
+    this.pending.text = text;
+    if (text.length > TEXT_PIECE) this.flushText("message");
   }
 
   /** Adds a string to the text where it has to be asked first, or where the text gets long. */
@@ -119,7 +126,7 @@ export class BinaryWriter {
       const message = this.finish();
       return this.surrogates ? undefined : message;
     } catch (error) {
-      if (error instanceof EncodeError) return undefined;
+      if (error instanceof EncodeError || isTooLongText(error)) return undefined;
       throw error;
     } finally {
       this.careful = true;
@@ -225,6 +232,11 @@ export class BinaryWriter {
     this.start = 0;
     this.position = position - start;
   }
+}
+
+/** V8's word for a text that is too long to be made of several strings: where they are added one by one, that is told as it should be. */
+function isTooLongText(error: unknown): boolean {
+  return error instanceof RangeError && error.message === "Invalid string length";
 }
 
 /** Whether a text that took `written` bytes holds any: one that took a byte for each unit is ASCII. */

@@ -146,6 +146,9 @@ describe("fields that room is made for at once", async () => {
     j: [b.f64, Number.MAX_VALUE],
     k: [b.char, "\u{10ffff}"],
     l: [b.string, "m".repeat(70_000)],
+    m: [b.option(b.s32), -1],
+    n: [b.option(b.string), "some"],
+    o: [b.option(b.u64), undefined],
   };
   const entries = Object.entries(largest);
   const types = entries.map(([name, [type]]) => [name, type] as const);
@@ -170,19 +173,44 @@ describe("fields that room is made for at once", async () => {
   folder.write("room", renderFiles(printBinary(plan), world));
   const codec = (await folder.load("room", "codecs/binary/api.ts")) as Readonly<Record<string, never>>;
 
-  /** Written so that the buffer ends at every place in the value. */
+  /** Written so that the buffer ends at every place in the value, its fields at once and one by one. */
   function holdsEverywhere(write: Codec["write"], read: Codec["read"], value: unknown): void {
     for (let before = 0; before <= 64; before++) {
-      const out = new BinaryWriter(64);
-      for (let i = 0; i < before; i++) writeByte(i, out);
-      write(value, out);
+      const writeAll = (each: unknown, out: BinaryWriter): void => {
+        for (let i = 0; i < before; i++) writeByte(i, out);
+        write(each, out);
+      };
+      const oneByOne = new BinaryWriter(64);
+      writeAll(value, oneByOne);
+      const message = new BinaryWriter(64).encode(writeAll, value);
+      expect(Buffer.compare(message, oneByOne.finish())).toBe(0);
       const decoded = decodeBinary((input) => {
         for (let i = 0; i < before; i++) expect(readU8(input)).toBe(i);
         return read(input);
-      }, out.finish());
+      }, message);
       expect(decoded).toEqual(value);
     }
   }
+
+  test("are read once each, and the first that is wrong is told", () => {
+    const value: Record<string, unknown> = Object.fromEntries(entries.map(([name, [, each]]) => [name, each]));
+    const write = codec["writeAll"] as unknown as Codec["write"];
+    const read: string[] = [];
+    const watched = Object.fromEntries(Object.keys(value).map((name) => [name, null]));
+    for (const name of Object.keys(value))
+      Object.defineProperty(watched, name, { get: () => (read.push(name), value[name]) });
+    encodeBinary(write, watched);
+    expect(read).toEqual(Object.keys(value));
+
+    const names = Object.keys(value);
+    const wrong = names.map((name) => (name === "l" || name === "n" ? "\ud800" : null));
+    for (let first = 0; first < names.length; first++) {
+      const broken = Object.fromEntries(names.map((name, at) => [name, at < first ? value[name] : wrong[at]]));
+      expect(refusalOf(() => encodeBinary(write, broken)).message, names[first]).toMatch(
+        `all.${names[first]}: expected`,
+      );
+    }
+  });
 
   test("have it, however large their values are", () => {
     const value = Object.fromEntries(entries.map(([name, [, each]]) => [name, each]));

@@ -38,6 +38,7 @@ const LINES: Record<string, { inside: (line: string) => string[]; indent: string
   "arrows to lists": { indent: "  ", inside: (line) => ["_ = {", line, "};"], line: fc.tuple(names, fc.array(call, { minLength: 1, maxLength: 3 })).map(([all, calls]) => `  copyParameters: ([${[...new Set(all)].join(", ")}]) => [${calls.join(", ")}],`) },
   "clauses": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(fc.constantFrom("if (value !== undefined && !(value <= 100))", "if (!isObject(json))", "for (let i = 0; i < length; i++)", "if (a < b)"), fc.constantFrom("throw ", "return ", ""), call).map(([head, verb, c]) => `  ${head.startsWith("for") && verb !== "" ? "if (a)" : head} ${verb}${c};`) },
   "guards": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(fc.array(fc.constantFrom("isText(name)", "isText(aRatherLongName)", 'typeof quantity === "number" && quantity >>> 0 === quantity', 'typeof bits === "number" && (bits & 0xff) === bits', "description === undefined || isText(description)", 'level === undefined || (typeof level === "number" && (level | 0) === level)'), { minLength: 1, maxLength: 5 }), fc.constantFrom("return ", "throw "), call).map(([conditions, verb, c]) => `  if (${notAll(conditions)}) ${verb}${c};`) },
+  "branches": { indent: "  ", inside: (line) => ["function _() {", line, "    _;", "  } else {", "    _;", "  }", "}"], line: fc.array(fc.constantFrom('typeof name === "string" && (!careful || isText(name))', 'typeof quantity === "number" && quantity >>> 0 === quantity', '(bits & 0xff) === bits', '(description === undefined || (typeof description === "string" && (!careful || isText(description))))', '(level === undefined || (typeof level === "number" && (level | 0) === level))', "BigInt.asUintN(64, aRatherLongName) === aRatherLongName", "(shift << 24) >> 24 === shift"), { minLength: 1, maxLength: 6 }).map((conditions) => `  if (${["careful", ...conditions].join(" && ")}) {`) },
   "fields": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.uniqueArray(fc.constantFrom("a", "by", "class: class_", "description", "createdAt", "value: value_", "quantityOfThings"), { minLength: 1, maxLength: 7 }).map((all) => `  const { ${all.join(", ")} } = value;`) },
   "imports of one name": { indent: "", inside: (line) => [line], line: fc.tuple(fc.constantFrom("import", "import type", "export", "export type"), fc.constantFrom("decodeListOfManyThings", "writeJsonShape as writeJsonShape2"), fc.constantFrom("./a.js", "../../codecs/json/a-rather-long-name.js")).map(([verb, n, from]) => `${verb} { ${n} } from "${from}";`) },
   "promises": { indent: "  ", inside: (line) => ["_ = {", line, "};"], line: call.map((c) => `  promiseResult: (result) => Promise.resolve(${c}),`) },
@@ -56,6 +57,10 @@ test("an object whose brace alone is too far to the right goes to lines of its o
   expect(`${moveBrace(lines, 0, width)?.join("\n")}\n`).toBe(await format(lines.join("\n"), { parser: "typescript", printWidth: width }));
   expect(moveBrace(lines, 0, width - 1)).toBeNull();
   expect(moveBrace(lines.slice(1), 0, width)).toBeNull();
+});
+
+test("the last member of a union whose semicolon alone is too far to the right is no object", () => {
+  expect(breakPlainLine('  { tag: "conflict"; val: string };', 33)).toBeNull();
 });
 
 describe.each(Object.keys(LINES))("%s", (kind) => {

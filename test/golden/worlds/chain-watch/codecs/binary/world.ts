@@ -4,10 +4,12 @@ import {
   type BinaryReader,
   type BinaryWriter,
   checkObject,
-  putString,
-  putU64,
+  isText,
   readString,
   readU64,
+  setCount,
+  writeString,
+  writeU64,
 } from "hypc/client";
 import type { SeenUpdates } from "../../types/world.js";
 
@@ -17,9 +19,27 @@ export function writeSeenUpdates(
   at = "seen-updates",
 ): void {
   checkObject(value, at);
-  let position = out.room(13);
-  position = putU64(value.count, out, position, "seen-updates.count");
-  out.position = putString(value.last, out, position, "seen-updates.last");
+  const { careful } = out;
+  const { count, last } = value;
+  if (
+    typeof count === "bigint" &&
+    BigInt.asUintN(64, count) === count &&
+    typeof last === "string" &&
+    (!careful || isText(last))
+  ) {
+    let position = out.room(13);
+    const { bytes, view } = out;
+    let { text } = out.pending;
+    view.setBigUint64(position, count, true);
+    position += 8;
+    position = setCount(bytes, position, last.length);
+    text += last;
+    out.position = position;
+    out.setText(text);
+  } else {
+    writeU64(count, out, "seen-updates.count");
+    writeString(last, out, "seen-updates.last");
+  }
 }
 
 export function readSeenUpdates(input: BinaryReader): SeenUpdates {

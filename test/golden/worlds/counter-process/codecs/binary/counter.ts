@@ -5,8 +5,6 @@ import {
   type BinaryWriter,
   type Result,
   checkObject,
-  putS64,
-  putU64,
   readBool,
   readCount,
   readS64,
@@ -14,6 +12,7 @@ import {
   unknownCase,
   writeByte,
   writeS64,
+  writeU64,
 } from "hypc/client";
 import type { CounterError, Snapshot } from "../../types/counter.js";
 
@@ -23,9 +22,24 @@ export function writeSnapshot(
   at = "snapshot",
 ): void {
   checkObject(value, at);
-  let position = out.room(16);
-  position = putS64(value.value, out, position, "snapshot.value");
-  out.position = putU64(value.updates, out, position, "snapshot.updates");
+  const { value: value_, updates } = value;
+  if (
+    typeof value_ === "bigint" &&
+    BigInt.asIntN(64, value_) === value_ &&
+    typeof updates === "bigint" &&
+    BigInt.asUintN(64, updates) === updates
+  ) {
+    let position = out.room(16);
+    const { view } = out;
+    view.setBigInt64(position, value_, true);
+    position += 8;
+    view.setBigUint64(position, updates, true);
+    position += 8;
+    out.position = position;
+  } else {
+    writeS64(value_, out, "snapshot.value");
+    writeU64(updates, out, "snapshot.updates");
+  }
 }
 
 export function readSnapshot(input: BinaryReader): Snapshot {

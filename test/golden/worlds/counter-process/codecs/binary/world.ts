@@ -4,10 +4,10 @@ import {
   type BinaryReader,
   type BinaryWriter,
   checkObject,
-  putS64,
-  putU64,
   readS64,
   readU64,
+  writeS64,
+  writeU64,
 } from "hypc/client";
 import type { CounterState } from "../../types/world.js";
 
@@ -17,9 +17,24 @@ export function writeCounterState(
   at = "counter-state",
 ): void {
   checkObject(value, at);
-  let position = out.room(16);
-  position = putS64(value.value, out, position, "counter-state.value");
-  out.position = putU64(value.updates, out, position, "counter-state.updates");
+  const { value: value_, updates } = value;
+  if (
+    typeof value_ === "bigint" &&
+    BigInt.asIntN(64, value_) === value_ &&
+    typeof updates === "bigint" &&
+    BigInt.asUintN(64, updates) === updates
+  ) {
+    let position = out.room(16);
+    const { view } = out;
+    view.setBigInt64(position, value_, true);
+    position += 8;
+    view.setBigUint64(position, updates, true);
+    position += 8;
+    out.position = position;
+  } else {
+    writeS64(value_, out, "counter-state.value");
+    writeU64(updates, out, "counter-state.updates");
+  }
 }
 
 export function readCounterState(input: BinaryReader): CounterState {

@@ -12,8 +12,9 @@ import {
   checkObject,
   countCharacters,
   flagBit,
-  putChar,
-  putF64,
+  putCount,
+  putS64,
+  putString,
   readBool,
   readBytes,
   readChar,
@@ -271,8 +272,24 @@ export function writeAccount(
   at = "account",
 ): void {
   checkObject(value, at);
-  writeAccountId(value.id, out, "account.id");
-  writeS64(value.openedAt, out, "account.opened-at");
+  const { id, openedAt } = value;
+  if (
+    typeof id === "bigint" &&
+    BigInt.asUintN(64, id) === id &&
+    typeof openedAt === "bigint" &&
+    BigInt.asIntN(64, openedAt) === openedAt
+  ) {
+    let position = out.room(16);
+    const { view } = out;
+    view.setBigUint64(position, id, true);
+    position += 8;
+    view.setBigInt64(position, openedAt, true);
+    position += 8;
+    out.position = position;
+  } else {
+    writeAccountId(id, out, "account.id");
+    writeS64(openedAt, out, "account.opened-at");
+  }
   writeCurrency(value.currency, out, "account.currency");
   writeRights(value.rights, out, "account.rights");
   writeListOfEntry(value.entries, out, "account.entries");
@@ -280,9 +297,8 @@ export function writeAccount(
   writeMapOfU32ToU64(value.limits, out, "account.limits");
   writeBytes(value.seal, out, "account.seal");
   writeRate(value.rate, out, "account.rate");
-  let position = out.room(13);
-  position = putF64(value.ratio, out, position, "account.ratio");
-  out.position = putChar(value.mark, out, position, "account.mark");
+  writeF64(value.ratio, out, "account.ratio");
+  writeChar(value.mark, out, "account.mark");
 }
 
 export function readAccount(input: BinaryReader): Account {
@@ -586,10 +602,13 @@ export function writeListOfString(
   out: BinaryWriter,
   at = "list<string>",
 ): void {
-  writeCount(checkList(value, at), out);
-  for (const item of value) {
-    writeString(item, out, at);
+  const length = checkList(value, at);
+  let position = out.room(5 + 5 * length);
+  position = putCount(length, out, position);
+  for (let i = 0; i < length; i++) {
+    position = putString(value[i] as string, out, position, at);
   }
+  out.position = position;
 }
 
 export function readListOfString(
@@ -796,10 +815,13 @@ export function writeListOfS64(
   out: BinaryWriter,
   at = "list<s64>",
 ): void {
-  writeCount(checkList(value, at), out);
-  for (const item of value) {
-    writeS64(item, out, at);
+  const length = checkList(value, at);
+  let position = out.room(5 + 8 * length);
+  position = putCount(length, out, position);
+  for (let i = 0; i < length; i++) {
+    position = putS64(value[i] as bigint, out, position, at);
   }
+  out.position = position;
 }
 
 export function readListOfS64(input: BinaryReader, at = "list<s64>"): bigint[] {

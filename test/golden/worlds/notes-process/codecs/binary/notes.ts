@@ -5,14 +5,14 @@ import {
   type BinaryWriter,
   checkLength,
   checkList,
+  putCount,
+  putU64,
   readBool,
   readF64,
   readLength,
   readU64,
   writeByte,
-  writeCount,
   writeF64,
-  writeU64,
 } from "hypc/client";
 
 export function writeListOfU64(
@@ -20,10 +20,13 @@ export function writeListOfU64(
   out: BinaryWriter,
   at = "list<u64>",
 ): void {
-  writeCount(checkList(value, at), out);
-  for (const item of value) {
-    writeU64(item, out, at);
+  const length = checkList(value, at);
+  let position = out.room(5 + 8 * length);
+  position = putCount(length, out, position);
+  for (let i = 0; i < length; i++) {
+    position = putU64(value[i] as bigint, out, position, at);
   }
+  out.position = position;
 }
 
 export function readListOfU64(input: BinaryReader, at = "list<u64>"): bigint[] {
