@@ -1,13 +1,12 @@
 /** `writeX`: from a value to the bytes of a message. */
-import type { Case, Field, Type } from "../model.ts";
+import type { Case, Type } from "../model.ts";
+import { recordBody } from "./binary-record.ts";
 import type { LeastSizes } from "./binary-size.ts";
 import { constraintChecks } from "./constraints.ts";
 import { valueField } from "./json-names.ts";
 import { camelCase } from "./names.ts";
 import { stringLiteral } from "./string-literal.ts";
-import { packedForm, type PackedForm } from "./packed-fields.ts";
-import { localNames, renamed } from "./plain-fields.ts";
-import { isOptional, isShortFixedList, isTaggedOption, typeText } from "./type-text.ts";
+import { isShortFixedList, isTaggedOption, typeText } from "./type-text.ts";
 import { unitBody } from "./unit-body.ts";
 import type { PrimitivePut, ValueSite } from "./value-site.ts";
 
@@ -38,96 +37,6 @@ function constrainedBody(site: ValueSite, type: Type): string[] {
   const refuse = (expected: string, found: string): string =>
     `throw new ${site.runtime("EncodeError")}(at, ${expected}, ${found});`;
   return [`${site.write(type, "value", "at")};`, ...constraintChecks(site.code, site.unit, "value", refuse)];
-}
-
-/** The most fields that room is made for at once. */
-const LONGEST_RUN = 32;
-
-/** What a record's writer calls its own variables. */
-const VARIABLES = ["out", "careful", "position", "bytes", "view", "text"];
-
-// Plain fields that follow one another are read first and checked by one condition; then room is made once, and they are put there. Where one
-// is not what it may be they are written one by one, which tells the first fault.
-function recordBody(site: ValueSite, record: string, fields: readonly Field[]): string[] {
-  const place = ({ name }: Field): string => stringLiteral(`${record}.${name}`);
-  const written = (field: Field, value: string): string => `${site.write(field, value, place(field))};`;
-  const runs = runsOf(site, fields);
-  const check = `${site.runtime("checkObject")}(value, at);`;
-  const singles = new Map(
-    runs
-      .filter(({ length }) => length === 1)
-      .flatMap(([one]) => (one === undefined ? [] : [[one, written(one.field, fieldOf(site, one.field))]])),
-  );
-  const packed = runs.filter(({ length }) => length > 1).flat();
-  for (const { field, form } of packed) {
-    site.refer(field);
-    for (const name of form?.calls ?? []) site.runtime(name);
-    written(field, "value");
-  }
-  // Last: a variable may not hide what the function calls.
-  const names = localNames(
-    site.code,
-    packed.map(({ field }) => field),
-    VARIABLES,
-  );
-  const nameOf = (field: Field): string => names.get(field) ?? camelCase(field.name);
-  const lines = runs.flatMap((run) => {
-    const [first] = run;
-    const single = first === undefined ? undefined : singles.get(first);
-    if (single !== undefined) return [single];
-    const conditions = run.flatMap(({ field, form }) => form?.allowed(nameOf(field)) ?? []);
-    return [
-      `const { ${run.map(({ field }) => renamed(camelCase(field.name), nameOf(field))).join(", ")} } = value;`,
-      `if (${conditions.join(" && ")}) {`,
-      ...packedBody(run, nameOf).map((line) => `  ${line}`),
-      "} else {",
-      ...run.map(({ field }) => `  ${written(field, nameOf(field))}`),
-      "}",
-    ];
-  });
-  const asks = packed.some(({ form }) => form?.needs.includes("text"));
-  return [check, ...(asks ? ["const { careful } = out;"] : []), ...lines];
-}
-
-function packedBody(run: readonly RunField[], nameOf: (field: Field) => string): string[] {
-  const needs = new Set(run.flatMap(({ form }) => form?.needs ?? []));
-  const buffers = (["bytes", "view"] as const).filter((each) => needs.has(each));
-  return [
-    `let position = out.room(${run.reduce((sum, { form }) => sum + (form?.room ?? 0), 0)});`,
-    `const { ${buffers.join(", ")} } = out;`,
-    ...(needs.has("text") ? ["let { text } = out.pending;"] : []),
-    ...run.flatMap(({ field, form }) => form?.put(nameOf(field)) ?? []),
-    "out.position = position;",
-    ...(needs.has("text") ? ["out.setText(text);"] : []),
-  ];
-}
-
-interface RunField {
-  readonly field: Field;
-  /** `null` of a field that is written by itself. */
-  readonly form: PackedForm | null;
-}
-
-/** Fields in their order: those that can be packed and follow one another together, each other one alone. */
-function runsOf(site: ValueSite, fields: readonly Field[]): RunField[][] {
-  const runs: RunField[][] = [];
-  let open: RunField[] | null = null;
-  for (const field of fields) {
-    const each = { field, form: packedForm(site, field) };
-    if (each.form !== null && open !== null && open.length < LONGEST_RUN) {
-      open.push(each);
-      continue;
-    }
-    const run = [each];
-    runs.push(run);
-    open = each.form === null ? null : run;
-  }
-  return runs;
-}
-
-/** A field that may be left out may be one that every object inherits (`constructor`): then only its own counts. */
-export function fieldOf(site: ValueSite, { name, type }: Field): string {
-  return isOptional(type) ? valueField(site, camelCase(name)) : `value.${camelCase(name)}`;
 }
 
 /** The statement that writes the number of a case: one byte below 128, as a count takes. */

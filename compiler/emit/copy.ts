@@ -3,14 +3,13 @@
  * both ends of the binary codec: what comes out is what the other side would have read, and what it would refuse is refused.
  */
 import type { Case, Field, Type } from "../model.ts";
-import { fieldOf } from "./binary-write.ts";
 import { CodeModule } from "./code-module.ts";
 import { constraintChecks, constraintConstants } from "./constraints.ts";
 import { moduleView, type PrintedFile } from "./file.ts";
 import { valueField } from "./json-names.ts";
 import { camelCase } from "./names.ts";
 import type { CodecUnit, ModulePlan, WorldPlan } from "./plan.ts";
-import { localNames, notAll, plainForm, renamed, type PlainForm } from "./plain-fields.ts";
+import { fieldOf, localNames, notAll, plainForm, renamed, type PlainForm } from "./plain-fields.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { isShortFixedList, isTaggedOption, typeText } from "./type-text.ts";
 import { valuePath, ValueSite } from "./value-site.ts";

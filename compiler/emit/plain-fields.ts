@@ -1,10 +1,10 @@
 /** Fields of a record that a copier reads and checks together, by one condition, before it puts the copy together. */
 import type { Field } from "../model.ts";
 import type { CodeModule } from "./code-module.ts";
-import { isInherited } from "./json-names.ts";
+import { isInherited, valueField } from "./json-names.ts";
 import { camelCase, identifier } from "./names.ts";
 import type { CodecRef } from "./plan.ts";
-import { isTaggedOption } from "./type-text.ts";
+import { isOptional, isTaggedOption } from "./type-text.ts";
 import type { ValueSite } from "./value-site.ts";
 
 /** What one expression checks: `name` is the local variable that holds the value. */
@@ -95,4 +95,9 @@ export function plainSuffix(site: ValueSite, ref: CodecRef): string | null {
 /** Of a pattern or an object: `age`, `class: class_`. */
 export function renamed(name: string, value = name): string {
   return name === value ? name : `${name}: ${value}`;
+}
+
+/** A field that may be left out may be one that every object inherits (`constructor`): then only its own counts. */
+export function fieldOf(site: ValueSite, { name, type }: Field): string {
+  return isOptional(type) ? valueField(site, camelCase(name)) : `value.${camelCase(name)}`;
 }
