@@ -23,5 +23,5 @@ export const sink: { last: unknown } = { last: undefined };
 
 /** Turns of a round, and milliseconds of each, for works that need no start. */
 export function shortTurns(quick: boolean): { readonly turns: number; readonly ms: number } {
-  return quick ? { turns: 3, ms: 8 } : { turns: 5, ms: 40 };
+  return quick ? { turns: 3, ms: 20 } : { turns: 5, ms: 40 };
 }
