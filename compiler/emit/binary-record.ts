@@ -49,7 +49,7 @@ export function recordBody(site: ValueSite, record: string, fields: readonly Fie
       isPacked(run)
         ? [
             `const { ${run.map((each) => renamed(camelCase(each.field.name), local(each))).join(", ")} } = value;`,
-            `if (${run.flatMap((each) => each.form.allowed(local(each))).join(" && ")}) {`,
+            `if (${run.map((each) => each.form.allowed(local(each))).join(" && ")}) {`,
             ...putAll(run, local).map((line) => `  ${line}`),
             "} else {",
             ...run.map((each) => `  ${written(each.field, local(each))}`),

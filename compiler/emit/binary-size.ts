@@ -1,4 +1,7 @@
-/** How few bytes values of a type can take in the binary format: what decoders check a length against before they allocate. */
+/**
+ * Sizes in the binary format: how few bytes values of a type can take, which decoders check a length against before they allocate, and how
+ * many primitive ones can, which encoders make room for.
+ */
 import { definitionOf, type Type, type TypeDef } from "../model.ts";
 
 const PRIMITIVE_SIZES: Readonly<Record<string, number>> = {
@@ -10,6 +13,23 @@ const PRIMITIVE_SIZES: Readonly<Record<string, number>> = {
   s64: 8,
   f64: 8,
 };
+
+/** By the suffix of its codec: the bytes that a value of a primitive type takes at most, without the characters of a string. A count takes 5. */
+export const MOST_BYTES: ReadonlyMap<string, number> = new Map([
+  ["Bool", 1],
+  ["U8", 1],
+  ["S8", 1],
+  ["U16", 2],
+  ["S16", 2],
+  ["U32", 5],
+  ["S32", 4],
+  ["U64", 8],
+  ["S64", 8],
+  ["F32", 4],
+  ["F64", 8],
+  ["Char", 5],
+  ["String", 5],
+]);
 
 /** Knows the sizes of one contract's types. */
 export class LeastSizes {

@@ -1,8 +1,9 @@
 /** Fields of a record that a binary writer puts one behind the other into room that was made for all of them. */
 import type { Field } from "../model.ts";
+import { MOST_BYTES } from "./binary-size.ts";
 import { isInherited } from "./json-names.ts";
 import { camelCase } from "./names.ts";
-import { grouped, plainSuffix } from "./plain-fields.ts";
+import { grouped, PLAIN_FORMS, plainSuffix } from "./plain-fields.ts";
 import { isTaggedOption } from "./type-text.ts";
 import type { ValueSite } from "./value-site.ts";
 
@@ -10,8 +11,8 @@ import type { ValueSite } from "./value-site.ts";
 export interface PackedForm {
   /** The bytes that it takes at most, without the characters of a string. */
   readonly room: number;
-  /** What has to hold of it, joined by `&&`. May use `careful` of the message where the statements need `text`. */
-  readonly allowed: (name: string) => readonly string[];
+  /** What has to hold of it, an operand of `&&`. May use `careful` of the message where the statements need `text`. */
+  readonly allowed: (name: string) => string;
   /** The statements. They may use what `needs` and `calls` tell, and `position`, where its bytes go; then that is behind them. */
   readonly put: (name: string) => readonly string[];
   /** What of the message the statements write into. */
@@ -20,92 +21,72 @@ export interface PackedForm {
   readonly calls: readonly string[];
 }
 
-const isNumber = (name: string): string => `typeof ${name} === "number"`;
-
 /** In a byte. */
-function byte(allowed: PackedForm["allowed"], expression: (name: string) => string): PackedForm {
+function byte(suffix: string, expression: (name: string) => string): PackedForm {
   return {
-    room: 1,
-    allowed,
+    ...primitive(suffix),
     put: (name) => [`bytes[position++] = ${expression(name)};`],
     needs: ["bytes"],
-    calls: [],
   };
 }
 
 /** By a method of `DataView`, little-endian. */
-function fixed(room: number, method: string, allowed: PackedForm["allowed"]): PackedForm {
-  const order = room === 1 ? "" : ", true";
+function fixed(suffix: string, method: string, allowed = primitive(suffix).allowed): PackedForm {
+  const form = primitive(suffix);
   return {
-    room,
+    ...form,
     allowed,
-    put: (name) => [`view.${method}(position, ${name}${order});`, `position += ${room};`],
+    put: (name) => [`view.${method}(position, ${name}, true);`, `position += ${form.room};`],
     needs: ["view"],
-    calls: [],
   };
 }
 
 /** As a count. */
-function count(allowed: PackedForm["allowed"], expression: (name: string) => string): PackedForm {
+function count(suffix: string, expression: (name: string) => string): PackedForm {
   return {
-    room: 5,
-    allowed,
+    ...primitive(suffix),
     put: (name) => [`position = setCount(bytes, position, ${expression(name)});`],
     needs: ["bytes"],
     calls: ["setCount"],
   };
 }
 
+/** What is the same in copies and in messages: what a value may be; and what it takes. */
+function primitive(suffix: string): Omit<PackedForm, "put" | "needs"> {
+  return {
+    room: MOST_BYTES.get(suffix) ?? 0,
+    allowed: (name) => PLAIN_FORMS.get(suffix)?.allowed(name) ?? "",
+    calls: [],
+  };
+}
+
+const bigint =
+  (convert: string): PackedForm["allowed"] =>
+  (name) =>
+    `typeof ${name} === "bigint" && BigInt.${convert}(64, ${name}) === ${name}`;
+
 /** By the suffix of their codecs: primitive types of fixed width, and those that are a count. */
 const FORMS: ReadonlyMap<string, PackedForm> = new Map<string, PackedForm>([
-  [
-    "Bool",
-    byte(
-      (name) => [`typeof ${name} === "boolean"`],
-      (name) => `${name} ? 1 : 0`,
-    ),
-  ],
-  [
-    "U8",
-    byte(
-      (name) => [isNumber(name), `(${name} & 0xff) === ${name}`],
-      (name) => name,
-    ),
-  ],
-  [
-    "S8",
-    byte(
-      (name) => [isNumber(name), `(${name} << 24) >> 24 === ${name}`],
-      (name) => name,
-    ),
-  ],
-  ["U16", fixed(2, "setUint16", (name) => [isNumber(name), `(${name} & 0xffff) === ${name}`])],
-  ["S16", fixed(2, "setInt16", (name) => [isNumber(name), `(${name} << 16) >> 16 === ${name}`])],
-  [
-    "U32",
-    count(
-      (name) => [isNumber(name), `${name} >>> 0 === ${name}`],
-      (name) => name,
-    ),
-  ],
-  ["S32", fixed(4, "setInt32", (name) => [isNumber(name), `(${name} | 0) === ${name}`])],
-  [
-    "U64",
-    fixed(8, "setBigUint64", (name) => [`typeof ${name} === "bigint"`, `BigInt.asUintN(64, ${name}) === ${name}`]),
-  ],
-  ["S64", fixed(8, "setBigInt64", (name) => [`typeof ${name} === "bigint"`, `BigInt.asIntN(64, ${name}) === ${name}`])],
-  ["F32", fixed(4, "setFloat32", (name) => [isNumber(name)])],
-  ["F64", fixed(8, "setFloat64", (name) => [isNumber(name)])],
+  ["Bool", byte("Bool", (name) => `${name} ? 1 : 0`)],
+  ["U8", byte("U8", (name) => name)],
+  ["S8", byte("S8", (name) => name)],
+  ["U16", fixed("U16", "setUint16")],
+  ["S16", fixed("S16", "setInt16")],
+  ["U32", count("U32", (name) => name)],
+  ["S32", fixed("S32", "setInt32")],
+  ["U64", fixed("U64", "setBigUint64", bigint("asUintN"))],
+  ["S64", fixed("S64", "setBigInt64", bigint("asIntN"))],
+  ["F32", fixed("F32", "setFloat32")],
+  ["F64", fixed("F64", "setFloat64")],
   ["String", stringForm()],
 ]);
 
+/** Strings are asked for lone surrogates only where their message is careful. */
 function stringForm(): PackedForm {
-  const length = count(
-    (name) => [`typeof ${name} === "string"`, `(!careful || isText(${name}))`],
-    (name) => `${name}.length`,
-  );
+  const length = count("String", (name) => `${name}.length`);
   return {
     ...length,
+    allowed: (name) => `typeof ${name} === "string" && (!careful || isText(${name}))`,
     put: (name) => [...length.put(name), `text += ${name};`],
     needs: ["bytes", "text"],
     calls: [...length.calls, "isText"],
@@ -116,9 +97,8 @@ function stringForm(): PackedForm {
 export function packedForm(site: ValueSite, field: Field): PackedForm | null {
   const ref = site.refer(field);
   if (isInherited(camelCase(field.name))) return null;
-  const primitive = FORMS.get(plainSuffix(site, ref) ?? "");
-  if (primitive !== undefined || ref.kind === "runtime" || ref.unit.source.kind !== "anonymous")
-    return primitive ?? null;
+  const own = FORMS.get(plainSuffix(site, ref) ?? "");
+  if (own !== undefined || ref.kind === "runtime" || ref.unit.source.kind !== "anonymous") return own ?? null;
   const { type } = ref.unit.source;
   if (type.kind !== "option" || isTaggedOption(type)) return null;
   const held = FORMS.get(plainSuffix(site, site.plan.refer(type.element, ref.unit.module)) ?? "");
@@ -128,11 +108,7 @@ export function packedForm(site: ValueSite, field: Field): PackedForm | null {
 function optionOf(held: PackedForm): PackedForm {
   return {
     room: 1 + held.room,
-    allowed: (name) => {
-      const conditions = held.allowed(name);
-      const all = conditions.join(" && ");
-      return [`(${name} === undefined || ${conditions.length > 1 ? grouped(all, " && ") : all})`];
-    },
+    allowed: (name) => `(${name} === undefined || ${grouped(held.allowed(name), " && ")})`,
     put: (name) => [
       `if (${name} === undefined) {`,
       "  bytes[position++] = 0;",

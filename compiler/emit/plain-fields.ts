@@ -23,7 +23,7 @@ const integer = (convert: (name: string) => string): PlainForm => ({
 });
 
 /** By the suffix of their codecs. What takes more than an expression (bytes, characters, integers of 64 bits) has a copier in the runtime. */
-const FORMS: ReadonlyMap<string, PlainForm> = new Map<string, PlainForm>([
+export const PLAIN_FORMS: ReadonlyMap<string, PlainForm> = new Map<string, PlainForm>([
   ["Bool", { allowed: (name) => `typeof ${name} === "boolean"` }],
   ["U8", integer((name) => `${name} & 0xff`)],
   ["S8", integer((name) => `(${name} << 24) >> 24`)],
@@ -81,7 +81,7 @@ export function localNames(
 }
 
 function formOfPrimitive(site: ValueSite, ref: CodecRef): PlainForm | null {
-  return FORMS.get(plainSuffix(site, ref) ?? "") ?? null;
+  return PLAIN_FORMS.get(plainSuffix(site, ref) ?? "") ?? null;
 }
 
 /** The suffix of the codec of a primitive type, also by another name that constrains nothing; `null` of other types. */

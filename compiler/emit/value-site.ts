@@ -1,3 +1,4 @@
+import { MOST_BYTES } from "./binary-size.ts";
 import type { CodeModule } from "./code-module.ts";
 import { referTo, type Codable } from "./json-calls.ts";
 import { UnitSite } from "./json-site.ts";
@@ -11,23 +12,6 @@ export type ValueOperation = "write" | "read" | "copy";
 export function valuePath(operation: ValueOperation, module: ModulePlan): string {
   return `codecs/${operation === "copy" ? "copy" : "binary"}/${module.name}.ts`;
 }
-
-/** What a value takes at most, without the characters of a string; a count takes 5 bytes. */
-const PUT_ROOM: ReadonlyMap<string, number> = new Map([
-  ["Bool", 1],
-  ["U8", 1],
-  ["S8", 1],
-  ["U16", 2],
-  ["S16", 2],
-  ["U32", 5],
-  ["S32", 4],
-  ["U64", 8],
-  ["S64", 8],
-  ["F32", 4],
-  ["F64", 8],
-  ["Char", 5],
-  ["String", 5],
-]);
 
 /** The writer of a primitive type into room that was made for several, and how many bytes it takes at most. */
 export interface PrimitivePut {
@@ -46,7 +30,7 @@ export class ValueSite extends UnitSite {
   put(of: Codable): PrimitivePut | null {
     const ref = this.refer(of);
     if (ref.kind !== "runtime") return null;
-    const room = PUT_ROOM.get(ref.suffix);
+    const room = MOST_BYTES.get(ref.suffix);
     return room === undefined ? null : { name: `put${ref.suffix}`, room };
   }
 
