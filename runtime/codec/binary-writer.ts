@@ -111,10 +111,18 @@ export class BinaryWriter {
       if (message !== undefined) return message;
       this.begin(this.start);
     } else this.watched--;
-    write(value, this);
+    this.fill(write, value);
     const message = this.finish();
     if (this.surrogates) this.watched = WATCHED;
     return message;
+  }
+
+  private fill<T>(write: (value: T, out: BinaryWriter) => void, value: T): void {
+    try {
+      write(value, this);
+    } catch (error) {
+      throw isTooLongText(error) ? tooMuchText("message", "more") : error;
+    }
   }
 
   /** Undefined where it takes the question for each string to know whether there is a message, or which error is the first. */
@@ -196,8 +204,7 @@ export class BinaryWriter {
     const { text } = this.pending;
     const { textPosition } = this;
     this.encodedLength += text.length;
-    if (this.encodedLength > MAX_TEXT)
-      throw new EncodeError(at, `at most ${MAX_TEXT} characters in all strings of a message`, this.encodedLength);
+    if (this.encodedLength > MAX_TEXT) throw tooMuchText(at, this.encodedLength);
     const most = textPosition + text.length * 3;
     if (most > this.textBytes.length) {
       const bytes = new Uint8Array(Math.max(grown(this.textBytes.length), most, TEXT_BYTES));
@@ -234,7 +241,11 @@ export class BinaryWriter {
   }
 }
 
-/** V8's word for a text that is too long to be made of several strings: where they are added one by one, that is told as it should be. */
+function tooMuchText(at: string, found: unknown): EncodeError {
+  return new EncodeError(at, `at most ${MAX_TEXT} characters in all strings of a message`, found);
+}
+
+/** V8's word for a text that is too long to be made of several strings. */
 function isTooLongText(error: unknown): boolean {
   return error instanceof RangeError && error.message === "Invalid string length";
 }

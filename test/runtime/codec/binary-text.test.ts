@@ -266,6 +266,15 @@ describe("a writer that wrote a message twice, or failed to", () => {
     expect(decodeBinary(readString, encodeBinary(writeString, "next"))).toBe("next");
   });
 
+  test("tells of strings that are too long together for any text, as of those that are too long one by one", () => {
+    // Ropes, of which the engine makes no text.
+    const half = "x".repeat(2 ** 28);
+    const joined = (value: string, out: BinaryWriter): void => out.setText(out.pending.text + value + value);
+    expect(() => encodeBinary(joined, half)).toThrow(EncodeError);
+    expect(() => encodeBinary(joined, half)).toThrow("message: expected at most 536870656 characters in all strings");
+    expect(decodeBinary(readString, encodeBinary(writeString, "next"))).toBe("next");
+  });
+
   test("that was never told to begin again asks each string at once", () => {
     const out = new BinaryWriter();
     writeString("🦊", out);
