@@ -10,7 +10,7 @@ import type { ValueSite } from "./value-site.ts";
 const LONGEST_RUN = 32;
 
 /** What a record's writer calls its own variables, beside `value` and `at`. */
-const VARIABLES = ["out", "careful", "position", "bytes", "view", "text"];
+const VARIABLES = ["out", "careful", "position", "bytes", "view", "text", "item"];
 
 interface PackedField {
   readonly field: Field;
@@ -32,24 +32,15 @@ export function recordBody(site: ValueSite, record: string, fields: readonly Fie
   const packed = runs.flatMap((run) => (isPacked(run) ? run : []));
   const alone = new Map(runs.flatMap((run) => (isPacked(run) ? [] : [[run, written(run, fieldOf(site, run))]])));
   // A variable may not hide what the function calls: all of that has its name before.
-  for (const { field, form } of packed) {
-    written(field, "");
-    for (const name of form.calls) site.runtime(name);
-  }
-  const names = localNames(
-    site.code,
-    packed.map(({ field }) => field),
-    VARIABLES,
-  );
-  const local = ({ field }: PackedField): string => names.get(field) ?? camelCase(field.name);
+  for (const { field } of packed) written(field, "");
+  const local = localsOf(site, packed);
   return [
     check,
-    ...(packed.some(({ form }) => form.needs.includes("text")) ? ["const { careful } = out;"] : []),
+    ...(packed.some(({ form }) => hasText(form)) ? ["const { careful } = out;"] : []),
     ...runs.flatMap((run) =>
       isPacked(run)
         ? [
-            `const { ${run.map((each) => renamed(camelCase(each.field.name), local(each))).join(", ")} } = value;`,
-            `if (${run.map((each) => each.form.allowed(local(each))).join(" && ")}) {`,
+            ...conditionOf(run, local, "value"),
             ...putAll(run, local).map((line) => `  ${line}`),
             "} else {",
             ...run.map((each) => `  ${written(each.field, local(each))}`),
@@ -60,17 +51,74 @@ export function recordBody(site: ValueSite, record: string, fields: readonly Fie
   ];
 }
 
+/**
+ * The loop over a list of records whose fields are all put into one room: as the record's writer has it, but for the text, which is the
+ * message's again behind the last one. An item that does not pass is `written` by the record's own writer. `null` of other records.
+ */
+export function recordLoop(record: ValueSite, fields: readonly Field[], written: () => string): string[] | null {
+  const [run, another] = runsOf(record, fields);
+  if (run === undefined || !isPacked(run) || another !== undefined) return null;
+  const check = `${record.runtime("checkObject")}(item, at);`;
+  const item = `${written()};`;
+  const local = localsOf(record, run);
+  const text = run.some(({ form }) => hasText(form));
+  return [
+    ...(text ? ["const { careful } = out;", "let { text } = out.pending;"] : []),
+    "for (const item of value) {",
+    ...[
+      check,
+      ...conditionOf(run, local, "item"),
+      ...[...puts(run, local), ...(text ? ["text = out.growText(text);"] : [])].map((line) => `  ${line}`),
+      "} else {",
+      ...(text ? ["out.setText(text);", item, "text = out.pending.text;"] : [item]).map((line) => `  ${line}`),
+      "}",
+    ].map((line) => `  ${line}`),
+    "}",
+    ...(text ? ["out.setText(text);"] : []),
+  ];
+}
+
+function hasText({ needs }: PackedForm): boolean {
+  return needs.includes("text");
+}
+
+/** The variables of fields. What their statements call has its name from here on. */
+function localsOf(site: ValueSite, packed: readonly PackedField[]): (field: PackedField) => string {
+  for (const { form } of packed) for (const name of form.calls) site.runtime(name);
+  const fields = packed.map(({ field }) => field);
+  const names = localNames(site.code, fields, VARIABLES);
+  return ({ field }) => names.get(field) ?? camelCase(field.name);
+}
+
+function conditionOf(run: readonly PackedField[], local: (field: PackedField) => string, record: string): string[] {
+  return [
+    `const { ${run.map((each) => renamed(camelCase(each.field.name), local(each))).join(", ")} } = ${record};`,
+    `if (${run.map((each) => each.form.allowed(local(each))).join(" && ")}) {`,
+  ];
+}
+
 function putAll(run: readonly PackedField[], local: (field: PackedField) => string): string[] {
+  const text = run.some(({ form }) => hasText(form));
+  return [
+    ...puts(run, local, text ? ["let { text } = out.pending;"] : []),
+    ...(text ? ["out.setText(text);"] : []),
+  ];
+}
+
+/** Room, other variables, and the fields into it. Strings are added to `text`. */
+function puts(
+  run: readonly PackedField[],
+  local: (field: PackedField) => string,
+  variables: readonly string[] = [],
+): string[] {
   const needs = new Set(run.flatMap(({ form }) => form.needs));
   const buffers = (["bytes", "view"] as const).filter((each) => needs.has(each));
-  const hasText = needs.has("text");
   return [
     `let position = out.room(${run.reduce((sum, { form }) => sum + form.room, 0)});`,
     `const { ${buffers.join(", ")} } = out;`,
-    ...(hasText ? ["let { text } = out.pending;"] : []),
+    ...variables,
     ...run.flatMap((each) => each.form.put(local(each))),
     "out.position = position;",
-    ...(hasText ? ["out.setText(text);"] : []),
   ];
 }
 

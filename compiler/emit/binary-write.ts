@@ -1,14 +1,15 @@
 /** `writeX`: from a value to the bytes of a message. */
 import type { Case, Type } from "../model.ts";
 import { recordBody } from "./binary-record.ts";
+import { listBody } from "./binary-list.ts";
 import type { LeastSizes } from "./binary-size.ts";
 import { constraintChecks } from "./constraints.ts";
 import { valueField } from "./json-names.ts";
 import { camelCase } from "./names.ts";
 import { stringLiteral } from "./string-literal.ts";
-import { isShortFixedList, isTaggedOption, typeText } from "./type-text.ts";
+import { isShortFixedList, isTaggedOption } from "./type-text.ts";
 import { unitBody } from "./unit-body.ts";
-import type { PrimitivePut, ValueSite } from "./value-site.ts";
+import type { ValueSite } from "./value-site.ts";
 
 /** The whole function. */
 export function writeFunction(site: ValueSite, sizes: LeastSizes): string {
@@ -121,34 +122,6 @@ function anonymousBody(site: ValueSite, type: Type, sizes: LeastSizes): string[]
     default:
       throw new Error(`a ${type.kind} has no bytes`);
   }
-}
-
-function listBody(site: ValueSite, element: Type, length: number | null, sizes: LeastSizes): string[] {
-  const primitive = length === null ? site.put(element) : null;
-  if (primitive !== null) return primitiveListBody(site, element, primitive);
-  return [
-    length === null
-      ? `${site.runtime("writeCount")}(${site.runtime("checkList")}(value, at), out);`
-      : `${site.runtime("checkLength")}(value, ${length}, at);`,
-    "for (const item of value) {",
-    `  ${site.write(element, "item", "at")};`,
-    ...(sizes.hasPlaces(element, length) ? [`  ${site.runtime("writeByte")}(0, out);`] : []),
-    "}",
-  ];
-}
-
-// By index, and so as many as there is room for, whatever an iterator of the list's own would tell.
-function primitiveListBody(site: ValueSite, element: Type, { name, room }: PrimitivePut): string[] {
-  const item = typeText(site.plan, site.code, element);
-  return [
-    `const length = ${site.runtime("checkList")}(value, at);`,
-    `let position = out.room(5 + ${room === 1 ? "" : `${room} * `}length);`,
-    `position = ${site.runtime("putCount")}(length, out, position);`,
-    "for (let i = 0; i < length; i++) {",
-    `  position = ${site.runtime(name)}(value[i] as ${item}, out, position, at);`,
-    "}",
-    "out.position = position;",
-  ];
 }
 
 /** A tuple, or a short list of fixed length. */

@@ -90,6 +90,13 @@ export class BinaryWriter {
     if (text.length > TEXT_PIECE) this.flushText("message");
   }
 
+  /** The same where more strings are added to it: gives what they are added to. */
+  growText(text: string): string {
+    if (text.length <= TEXT_PIECE) return text;
+    this.setText(text);
+    return this.pending.text;
+  }
+
   /** Adds a string to the text where it has to be asked first, or where the text gets long. */
   addString(value: string, at: string): void {
     if (this.careful && !value.isWellFormed()) throw new EncodeError(at, "a string without lone surrogates", value);

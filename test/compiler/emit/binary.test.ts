@@ -164,8 +164,19 @@ describe("fields that room is made for at once", async () => {
     between: b.list(b.u64),
     ...Object.fromEntries(types.map(([name, type]) => [`behind-${name}`, type])),
   });
-  const definitions = [all, apart, ...pairs];
-  const take = b.func("take", Object.fromEntries(definitions.map((def, at) => [`p${at}`, b.named(def)])));
+  const numbers = b.record("numbers", { x: b.f64, y: b.u32 });
+  // A character takes a function, and so a loop of a list calls the record's writer.
+  const plainTypes = types.filter(([name]) => name !== "k");
+  const plain = b.record("plain", Object.fromEntries(plainTypes));
+  const otherName = b.alias("other-name", b.named(plain));
+  const definitions = [all, apart, numbers, plain, otherName, ...pairs];
+  const take = b.func("take", {
+    ...Object.fromEntries(definitions.map((def, at) => [`p${at}`, b.named(def)])),
+    "all-of-them": b.list(b.named(plain)),
+    "by-another-name": b.list(b.named(otherName)),
+    "two-of-them": b.list(b.named(otherName), 20),
+    points: b.list(b.named(numbers)),
+  });
   const api = b.iface("api", definitions, [take]);
   const world = b.world("room-process", { exports: [api] });
   const contract = b.contractOf(b.packageOf("demo:room", [api], [world]));
@@ -225,6 +236,37 @@ describe("fields that room is made for at once", async () => {
     const between = Array.from({ length: 200 }, (_, at) => BigInt(at));
     const value = { ...named("before"), between, ...named("behind") };
     holdsEverywhere(codec["writeApart"] as never, codec["readApart"] as never, value);
+  });
+
+  test("also in the loop of a list, where the first that is wrong is told as well", () => {
+    const { k: _, ...value } = Object.fromEntries(entries.map(([name, [, each]]) => [name, each]));
+    const short = { ...value, l: "short" };
+    const lists = ["ListOfPlain", "ListOfOtherName", "List20OfOtherName"];
+    for (const suffix of lists) {
+      const length = suffix.startsWith("List20") ? 20 : 3;
+      const list = Array.from({ length }, (_, at) => (at === 1 ? value : { ...short, n: `${at}` }));
+      holdsEverywhere(codec[`write${suffix}`] as never, codec[`read${suffix}`] as never, list);
+      for (const [name] of plainTypes) {
+        const broken = [...list.slice(0, -1), { ...short, [name]: null, o: null }];
+        const wrong = refusalOf(() => encodeBinary(codec[`write${suffix}`] as never, broken));
+        expect(wrong.message).toMatch(`plain.${name}: expected`);
+      }
+      const noObject = refusalOf(() => encodeBinary(codec[`write${suffix}`] as never, [short, ...list.slice(2), "no"]));
+      expect(noObject.message).toMatch(/^list<.*: expected an object/);
+    }
+    // The text is encoded in pieces, and asked again for what one of them holds.
+    const fox = "🦊".repeat(3_000);
+    const many = Array.from({ length: 40 }, (_, at) => ({ ...short, n: at % 7 === 6 ? fox : "a".repeat(at * 500) }));
+    const bytes = encodeBinary(codec["writeListOfPlain"] as never, many);
+    expect(decodeBinary(codec["readListOfPlain"] as never, bytes)).toEqual(many);
+    many[39] = { ...short, n: "\udfff" };
+    expect(() => encodeBinary(codec["writeListOfPlain"] as never, many)).toThrow("plain.n: expected a string without");
+
+    const points = [
+      { x: 0.5, y: 1 },
+      { x: -1, y: 4_294_967_295 },
+    ];
+    holdsEverywhere(codec["writeListOfNumbers"] as never, codec["readListOfNumbers"] as never, points);
   });
 
   test.each(entries)("%s beside any other", (name, [, one]) => {
