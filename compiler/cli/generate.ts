@@ -20,13 +20,17 @@ export interface GenerateFlags extends FeatureFlags {
   readonly format: boolean;
 }
 
+const SILENT: Terminal = { out: () => undefined, error: () => undefined, colours: false };
+
 /** `hypc generate [PATH...]`: all worlds or nothing. */
 export async function generateCommand(host: CompilerHost, terminal: Terminal, args: readonly string[], flags: GenerateFlags): Promise<ExitCode> {
   if (flags.watch === true && flags.check === true) throw new UsageError("--watch and --check exclude each other: --check only compares, once");
   const selection = await selectContracts(host, args, flags);
   if (flags.watch !== true) return generateOnce(host, terminal, selection, flags);
   const { watchContracts } = await import("./watch.ts");
-  return watchContracts(terminal, selection.paths, (to) => generateOnce(host, to, selection, flags));
+  const build = (to: Terminal) => generateOnce(host, to, selection, flags);
+  const rehearse = () => generateOnce(host, SILENT, selection, { ...flags, check: true });
+  return watchContracts(terminal, selection.paths, { build, rehearse });
 }
 
 async function generateOnce(host: CompilerHost, terminal: Terminal, selection: ContractSelection, flags: GenerateFlags): Promise<ExitCode> {

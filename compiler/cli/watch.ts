@@ -1,6 +1,7 @@
 import { watch, type FSWatcher } from "node:fs";
 import { lostContent, takeContractMark, type ContractMark } from "./contract-mark.ts";
 import { HeldTerminal } from "./held-terminal.ts";
+import { rehearse } from "./rehearsal.ts";
 import { EXIT, type ExitCode, type Terminal } from "./terminal.ts";
 
 // Editors write a file in several steps; when nothing has changed for so long it is written.
@@ -13,20 +14,27 @@ const LOOK_AGAIN_MS = 500;
 /** Runs once, says what it has to say there, and tells how it ended. */
 export type Build = (terminal: Terminal) => Promise<ExitCode>;
 
+export interface WatchedWork {
+  readonly build: Build;
+  /** Does what a build does, but for writing and telling. */
+  readonly rehearse?: () => Promise<unknown>;
+}
+
 /**
  * Runs `build` now and after every change of a contract file below the paths, one run at a time, until `stopped`: SIGINT or
  * SIGTERM. A contract with errors, or one that is gone for a while, is reported like any other; the watch goes on.
  *
  * A change is built at its first notice. Only where it may be half of one, since a file has lost its content or what is there has
- * errors, it waits until nothing has changed for a while; errors of what is something else by then nobody sees.
+ * errors, it waits until nothing has changed for a while; errors of what is something else by then nobody sees. Builds are rehearsed
+ * when the first one without errors is told.
  */
 export async function watchContracts(
   terminal: Terminal,
   paths: readonly string[],
-  build: Build,
+  work: WatchedWork,
   stopped: Promise<void> = signalled(),
 ): Promise<ExitCode> {
-  const watching = new Watch(terminal, paths, build);
+  const watching = new Watch(terminal, paths, work);
   await stopped;
   await watching.end();
   return EXIT.fine;
@@ -35,7 +43,7 @@ export async function watchContracts(
 class Watch {
   readonly #terminal: Terminal;
   readonly #paths: readonly string[];
-  readonly #build: Build;
+  readonly #work: WatchedWork;
   readonly #notices = new DirectoryNotices(() => this.#look());
   readonly #lookingAgain: NodeJS.Timeout;
   #seen: ContractMark | null = null;
@@ -46,11 +54,12 @@ class Watch {
   #quiet: NodeJS.Timeout | undefined;
   #changedAt = Number.NEGATIVE_INFINITY;
   #over = false;
+  #rehearsed = false;
 
-  constructor(terminal: Terminal, paths: readonly string[], build: Build) {
+  constructor(terminal: Terminal, paths: readonly string[], work: WatchedWork) {
     this.#terminal = terminal;
     this.#paths = paths;
-    this.#build = build;
+    this.#work = work;
     this.#look();
     this.#lookingAgain = setInterval(() => this.#look(), LOOK_AGAIN_MS);
   }
@@ -94,11 +103,19 @@ class Watch {
     if (code === EXIT.fine) this.#tell();
     this.#running = null;
     this.#look();
+    if (code === EXIT.fine) this.#rehearse();
+  }
+
+  #rehearse(): void {
+    const { rehearse: once } = this.#work;
+    if (once === undefined || this.#rehearsed) return;
+    this.#rehearsed = true;
+    void rehearse(once, () => (this.#over ? "for good" : this.#running === null ? "no" : "now"));
   }
 
   async #buildTo(terminal: Terminal): Promise<ExitCode> {
     try {
-      return await this.#build(terminal);
+      return await this.#work.build(terminal);
     } catch (error) {
       terminal.error((error as Error).message);
       return EXIT.usage;

@@ -24,7 +24,7 @@ function start(paths: readonly string[], file: string): void {
     }
     return EXIT.fine;
   };
-  watching = watchContracts(terminal, paths, build, stopped);
+  watching = watchContracts(terminal, paths, { build }, stopped);
 }
 
 const sees = (text: string | null) => vi.waitFor(() => expect(seen.at(-1)).toBe(text), { timeout: 5_000, interval: 10 });
@@ -110,7 +110,7 @@ function startStrict(): void {
     to.error(`built ${text}`);
     return text.startsWith("good") ? EXIT.fine : EXIT.refused;
   };
-  watching = watchContracts(terminal, ["api"], build, stopped);
+  watching = watchContracts(terminal, ["api"], { build }, stopped);
 }
 
 const told = () => said.filter((line) => line.startsWith("built"));
@@ -164,8 +164,42 @@ test("a build that fails is told, and does not end the watch", async () => {
   seen = [];
   said = [];
   const stopped = new Promise<void>((resolve) => (stop = resolve));
-  watching = watchContracts(terminal, ["api"], async () => Promise.reject(new Error("the disk is full")), stopped);
+  watching = watchContracts(terminal, ["api"], { build: async () => Promise.reject(new Error("the disk is full")) }, stopped);
   await vi.waitFor(() => expect(said.join("\n")).toMatch(/the disk is full\n\[\d+ ms\] watching api/));
   writeFileSync("api/a.wit", "two");
   await vi.waitFor(() => expect(said.filter((line) => line === "the disk is full")).toHaveLength(2), { timeout: 5_000 });
+});
+
+test("rehearses builds when the first is told that has no errors, and not while there is one, nor at the end", async () => {
+  let rehearsed = 0;
+  let building = false;
+  let together = false;
+  const stopped = new Promise<void>((resolve) => (stop = resolve));
+  said = [];
+  const build: Build = async (to) => {
+    building = true;
+    const text = readFileSync("api/a.wit", "utf8");
+    const before = rehearsed;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    together ||= rehearsed > before;
+    building = false;
+    to.error(`built ${text}, ${rehearsed > 0 ? "rehearsed" : "at first sight"}`);
+    return text.startsWith("good") ? EXIT.fine : EXIT.refused;
+  };
+  const rehearse = async () => {
+    together ||= building;
+    rehearsed++;
+  };
+  watching = watchContracts(terminal, ["api"], { build, rehearse }, stopped);
+  await tells("built one, at first sight");
+  writeFileSync("api/a.wit", "good");
+  await vi.waitFor(() => expect(rehearsed).toBeGreaterThan(5), { timeout: 5_000 });
+  writeFileSync("api/a.wit", "good too");
+  await tells("built one, at first sight", "built good, at first sight", "built good too, rehearsed");
+  expect(together).toBe(false);
+  stop();
+  await watching;
+  const before = rehearsed;
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  expect(rehearsed).toBe(before);
 });
