@@ -3,6 +3,8 @@
  * more than all the rest of generating. Whatever is less plain is left to it.
  */
 import { closingBracket, EXPRESSIONS, splitAt, TYPES } from "./brackets.ts";
+import { breakArrow } from "./plain-arrow.ts";
+import { isPlainCall, isSum, isTerm, oneALine } from "./plain-terms.ts";
 import { isWithin } from "./width.ts";
 
 /** The lines that take the place of one that is too long for `width`; `null` where Prettier has to say. */
@@ -19,24 +21,46 @@ export function breakPlainLine(line: string, width: number): string[] | null {
 }
 
 /**
- * The lines of a statement `const a = f<A>({` ... `});` whose first line is too long for nothing but its brace: there Prettier
- * moves the object to lines of its own, which are then to be looked at in their new place. `null` where it is no such statement.
+ * The lines of a statement `const a = f<A>({` ... `});` or `export const a: T<A, B> = {` ... `};` whose first line is too long for nothing
+ * but its brace: there Prettier moves the object to lines of its own, which are then to be looked at in their new place. `null` where it
+ * is no such statement.
  */
-export function moveBrace(lines: readonly string[], index: number, width: number): string[] | null {
+export function moveBrace(lines: readonly string[], index: number, width: number): MovedBrace | null {
   const line = lines[index] ?? "";
-  if (!/^const [\w$]+ = [\w$]+<.*>\(\{$/.test(line) || !isWithin(line.slice(0, -1), width)) return null;
-  const end = lines.indexOf("});", index);
+  const start = line.slice(0, -1).trimEnd();
+  if (!line.endsWith("{") || !isWithin(start, width)) return null;
+  const isCall = /^const [\w$]+ = [\w$]+<.*>\($/.test(start);
+  // By the types where one of them has types of its own.
+  if (!isCall && (!/^(?:export )?const [\w$]+: [\w$]+<.*> =$/.test(start) || typeArguments(line)?.some(hasTypes) !== false)) return null;
+  const end = lines.indexOf(isCall ? "});" : "};", index);
   const body = lines.slice(index + 1, end);
   if (end === -1 || !body.every((each) => /^ {2}/.test(each) && !each.includes("`"))) return null;
-  return [line.slice(0, -1), "  {", ...body.map((each) => `  ${each}`), "  },", ");"];
+  const moved = body.map((each) => `  ${each}`);
+  return { lines: [start, "  {", ...moved, ...(isCall ? ["  },", ");"] : ["  };"])], count: body.length + 2 };
+}
+
+/** Lines in the place of `count` others. */
+export interface MovedBrace {
+  readonly lines: readonly string[];
+  readonly count: number;
+}
+
+function typeArguments(line: string): readonly string[] | null {
+  return splitAt(line.slice(line.indexOf("<") + 1, line.lastIndexOf(">")), ", ", TYPES);
+}
+
+/** Of a reference by name: `A<B>`. */
+function hasTypes(type: string): boolean {
+  return /^[\w$.]+</.test(type) && closingBracket(type, type.indexOf("<"), TYPES) === type.length - 1;
 }
 
 /** The lines of a text that is too long for `room`; `null` where the rule is not meant for it. */
 type Rule = (text: string, room: number) => string[] | null;
 
 function rulesFor(line: string, text: string, width: number): readonly Rule[] {
+  if (!text.endsWith("{") || !isWithin(line.slice(0, -1).trimEnd(), width)) return RULES;
   // Where all but the brace at its end fits, Prettier may move the brace and what it opens, but for a function's.
-  return text.endsWith("{") && isWithin(line.slice(0, -1).trimEnd(), width) ? [breakSignature, breakIf] : RULES;
+  return text.endsWith("> = {") && typeArguments(text)?.some(hasTypes) === true ? [breakTypeArguments] : [breakSignature, breakIf];
 }
 
 const RULES: readonly Rule[] = [
@@ -68,9 +92,9 @@ const IN_TURN: ReadonlySet<Rule> = new Set<Rule>([breakObject, breakArrow, break
 // Each rule begins with what its patterns cannot do without. A pattern is compiled when it first meets a text, which in a short run
 // takes longer than all that it then does: most rules never get so far.
 
-/** A member that is one template literal: Prettier breaks nothing inside, and does not move it. Nor a text or name on a line of its own, nor an import of one name. */
+/** A member, or what an arrow gives, that is one template literal: Prettier breaks nothing inside, and does not move it. Nor a text or name on a line of its own, nor an import of one name. */
 function isUnbreakable(text: string): boolean {
-  if (text.endsWith(",")) return text.endsWith("`,") ? /^[\w$]+: `[^`]*`,$/.test(text) : !text.includes(" ") && /^[\w$]+,$/.test(text);
+  if (text.endsWith(",")) return text.endsWith("`,") ? /^(?:[\w$]+: )?`[^`]*`,$/.test(text) : !text.includes(" ") && /^[\w$]+,$/.test(text);
   return isTextAlone(text) || (text.endsWith('";') && /^(?:import|export)(?: type)? \{ [\w$]+(?: as [\w$]+)? \} from "[^"]*";$/.test(text));
 }
 
@@ -161,16 +185,6 @@ function oneMemberALine(lines: readonly string[] | null): string[] | null {
   const [head, union] = lines ?? [];
   if (head === undefined || union === undefined) return null;
   return [head, ...(splitAt(union.trimStart(), " | ", TYPES) ?? []).map((each) => `  | ${each}`)];
-}
-
-/** `name: (a, b) => f(a, b),`: the call goes to a line of its own. `name: ([a, b]) => [f(a), g(b)],`: one item a line. */
-function breakArrow(text: string): string[] | null {
-  if (!text.includes(") => ")) return null;
-  const [, head, body] = /^([\w$]+: \((?:[\w$, ]*|\[[\w$, ]*\])\) =>) (.*),$/.exec(text) ?? [];
-  if (head === undefined || body === undefined) return null;
-  if (isPlainCall(body)) return [head, `  ${body},`];
-  const items = /^\[.*\]$/.test(body) ? splitAt(body.slice(1, -1), ", ", EXPRESSIONS) : null;
-  return items?.every(isTerm) === true ? oneALine(`${head} [`, items, "],") : null;
 }
 
 /** `if (a) b;`, `for (...) b;`: what is to be done goes to a line of its own. */
@@ -290,27 +304,4 @@ function oneBitALine(lines: readonly string[] | null): string[] | null {
   if (head === undefined || bits === undefined) return null;
   const terms = splitAt(bits.trimStart(), " | ", EXPRESSIONS) ?? [];
   return [head, ...terms.map((term, index) => `  ${index === 0 ? "" : "  "}${term}${index === terms.length - 1 ? "" : " |"}`), ...rest];
-}
-
-function oneALine(start: string, items: readonly string[], end: string): string[] {
-  return [start, ...items.map((item) => `  ${item},`), end];
-}
-
-/** A call of a name or member whose arguments are names, members, literals and such calls, the last one no array. */
-function isPlainCall(text: string): boolean {
-  const open = text.indexOf("(");
-  if (open === -1 || !/^[\w$]+(?:\.#?[\w$]+)*$/.test(text.slice(0, open)) || closingBracket(text, open, EXPRESSIONS) !== text.length - 1) return false;
-  const inside = text.slice(open + 1, -1);
-  if (inside === "") return true;
-  const args = splitAt(inside, ", ", EXPRESSIONS);
-  return args !== null && args.every((each, index) => isTerm(each) || (index < args.length - 1 && /^\[(?:[\w$]+(?:, [\w$]+)*)?\]$/.test(each)));
-}
-
-function isSum(text: string): boolean {
-  const terms = splitAt(text, " + ", EXPRESSIONS);
-  return terms !== null && terms.length > 1 && terms.every(isTerm);
-}
-
-function isTerm(text: string): boolean {
-  return /^[\w$]+(?:\.#?[\w$]+|\[(?:\w+|"[^"\\]*")\])*$/.test(text) || /^"[^"\\]*"$/.test(text) || /^'[^'\\]*'$/.test(text) || isPlainCall(text);
 }

@@ -91,7 +91,7 @@ function piecesOf(lines: string[], width: number): Piece[] {
     if ((within && !crowded) || isComment(line)) continue;
     const moved = within ? null : moveBrace(lines, index, width);
     if (moved !== null) {
-      lines.splice(index, moved.length - 2, ...moved);
+      lines.splice(index, moved.count, ...moved.lines);
       continue;
     }
     const broken = crowded ? null : breakPlainLine(line, width);

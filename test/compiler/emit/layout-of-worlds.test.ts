@@ -30,6 +30,24 @@ const CONTRACTS: Record<string, string> = {
     ${Array.from({ length: 12 }, (_, at) => `interface a-rather-long-name-${at} { record shape { a: string }\n/// @http(method = "POST", path = "/${at}")\nf${at + 100}: func(s: shape) -> shape; }`).join("\n")}
     /// @process(name = "Shapes")
     world p { ${Array.from({ length: 12 }, (_, at) => `export a-rather-long-name-${at};`).join(" ")} }`,
+  "procedures that Rust processes call": `
+    interface things {
+      record page { offset: u64, limit: u32 }
+      record thing { id: string, description: option<string> }
+      variant failure { not-found, refused(list<string>) }
+      /// @remote
+      get: func(id: string) -> result<thing, failure>;
+      /// @remote
+      put-thing: func(id: string, thing: thing) -> result<_, failure>;
+      /// @remote
+      list-things: func(page: page, tag: option<string>, only: list<string>) -> list<thing>;
+      /// @remote
+      find-the-things-of-a-page-by-their-longer-names: func(page: page) -> result<list<thing>, failure>;
+      /// @remote
+      count-all-things: func() -> u64;
+    }
+    /// @process(name = "Things", wire = hyperware)
+    world p { export things; }`,
   "a state of everything": `
     /// @process(name = "P", state = st, save = every-message)
     world p {
@@ -58,7 +76,7 @@ describe.each(Object.keys(CONTRACTS))("%s", (name) => {
   const files = filesOf(CONTRACTS[name] ?? "");
 
   test.each(files.map((file) => [file.path, file.text] as const))("%s", async (_path, text) => {
-    for (const width of [80, 100]) {
+    for (const width of [80, 100, 120]) {
       const asked: string[] = [];
       const [own] = await layOut([text], width, async (piece) => {
         asked.push(piece);

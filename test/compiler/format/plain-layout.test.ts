@@ -36,6 +36,20 @@ const LINES: Record<string, { inside: (line: string) => string[]; indent: string
   "calls": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(fc.constantFrom("const answer = ", "return ", ""), call).map(([head, c]) => `  ${head}${c};`) },
   "procedures": { indent: "", inside: (line) => [line, "  _: 0,", "};"], line: fc.tuple(name, fc.array(type, { minLength: 1, maxLength: 4 })).map(([n, all]) => `export const ${n}Procedure: ProcedureCodec<${all.join(", ")}> = {`) },
   "arrows to lists": { indent: "  ", inside: (line) => ["_ = {", line, "};"], line: fc.tuple(names, fc.array(call, { minLength: 1, maxLength: 3 })).map(([all, calls]) => `  copyParameters: ([${[...new Set(all)].join(", ")}]) => [${calls.join(", ")}],`) },
+  "arrows to texts": { indent: "  ", inside: (line) => ["_ = {", line, "};"], line: fc.tuple(names, fc.array(call, { minLength: 1, maxLength: 3 })).map(([all, calls]) => `  writeParameters: ([${[...new Set(all)].join(", ")}]) => \`{"Add":[${calls.map((each) => `\${${each}}`).join(",")}]}\`,`) },
+  "arrows to calls with more than names": {
+    indent: "  ",
+    inside: (line) => ["_ = {", line, "};"],
+    line: fc
+      .tuple(
+        fc.constantFrom("readJsonParameters", "read"),
+        fc.constantFrom('text, "Add"', "text", "text, decodeListOfManyThings"),
+        fc.constantFrom("", ", []", ', ["by"]', ', ["by", "delay-of-many-things", "otherwise"]'),
+        fc.oneof(fc.constantFrom("", ", () => []", ", value"), fc.array(call, { minLength: 1, maxLength: 3 }).map((calls) => `, (values, faults) => [${calls.join(", ")}]`)),
+        fc.constantFrom("", ", { exactIntegers: true }"),
+      )
+      .map(([f, ...args]) => `  readParameters: (text) => ${f}(${args.join("")}),`),
+  },
   "clauses": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(fc.constantFrom("if (value !== undefined && !(value <= 100))", "if (!isObject(json))", "for (let i = 0; i < length; i++)", "if (a < b)"), fc.constantFrom("throw ", "return ", ""), call).map(([head, verb, c]) => `  ${head.startsWith("for") && verb !== "" ? "if (a)" : head} ${verb}${c};`) },
   "guards": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(fc.array(fc.constantFrom("isText(name)", "isText(aRatherLongName)", 'typeof quantity === "number" && quantity >>> 0 === quantity', 'typeof bits === "number" && (bits & 0xff) === bits', "description === undefined || isText(description)", 'level === undefined || (typeof level === "number" && (level | 0) === level)'), { minLength: 1, maxLength: 5 }), fc.constantFrom("return ", "throw "), call).map(([conditions, verb, c]) => `  if (${notAll(conditions)}) ${verb}${c};`) },
   "branches": { indent: "  ", inside: (line) => ["function _() {", line, "    _;", "  } else {", "    _;", "  }", "}"], line: fc.array(fc.constantFrom('typeof name === "string" && (!careful || isText(name))', 'typeof quantity === "number" && quantity >>> 0 === quantity', '(bits & 0xff) === bits', '(description === undefined || (typeof description === "string" && (!careful || isText(description))))', '(level === undefined || (typeof level === "number" && (level | 0) === level))', "BigInt.asUintN(64, aRatherLongName) === aRatherLongName", "(shift << 24) >> 24 === shift"), { minLength: 1, maxLength: 6 }).map((conditions) => `  if (${["careful", ...conditions].join(" && ")}) {`) },
@@ -54,9 +68,26 @@ const LINES: Record<string, { inside: (line: string) => string[]; indent: string
 test("an object whose brace alone is too far to the right goes to lines of its own", async () => {
   const lines = ["const getUserHandler = handler<UsersProcess, [UserId], Result<User, UserError>>({", '  name: "get-user",', "  encode(value) {", "    return value;", "  },", "});"];
   const width = (lines[0] ?? "").length - 1;
-  expect(`${moveBrace(lines, 0, width)?.join("\n")}\n`).toBe(await format(lines.join("\n"), { parser: "typescript", printWidth: width }));
+  expect(`${moveBrace(lines, 0, width)?.lines.join("\n")}\n`).toBe(await format(lines.join("\n"), { parser: "typescript", printWidth: width }));
+  expect(moveBrace(lines, 0, width)?.count).toBe(lines.length);
   expect(moveBrace(lines, 0, width - 1)).toBeNull();
   expect(moveBrace(lines.slice(1), 0, width)).toBeNull();
+});
+
+test("so does one behind a type, unless one of the type's own types has types", async () => {
+  const all = ["[string]", "bigint", "Result<Snapshot, CounterError>", "User[]", "Map<string, User>[]", "Result<A, B> | undefined", "[Result<A, B>]"];
+  for (const first of all) {
+    for (const second of all) {
+      const lines = [`export const addProcedure: ProcedureCodec<${first}, ${second}> = {`, '  hash: "a",', "  f: () => {},", "};", "const next = 1;"];
+      const width = (lines[0] ?? "").length - 2;
+      for (const room of [width, width + 1]) {
+        const moved = moveBrace(lines, 0, room);
+        const own = moved === null ? [...(breakPlainLine(lines[0] ?? "", room) ?? ["left to Prettier"]), ...lines.slice(1)] : [...moved.lines, ...lines.slice(moved.count)];
+        expect(`${own.join("\n")}\n`).toBe(await format(lines.join("\n"), { parser: "typescript", printWidth: room }));
+      }
+      expect(moveBrace(lines, 0, width - 1)).toBeNull();
+    }
+  }
 });
 
 test("the last member of a union whose semicolon alone is too far to the right is no object", () => {
