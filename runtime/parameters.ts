@@ -12,16 +12,16 @@ export function pathParameter<T>(input: HttpInput, index: number, name: string, 
   return parse(input.path[index] ?? "", faults, `path.${name}`);
 }
 
-/** A parameter of the query that must be there. */
+/** A parameter of the query that must be there, once. */
 export function queryParameter<T>(input: HttpInput, name: string, parse: TextDecoder<T>, faults: Faults): T {
-  const text = input.query.get(name);
-  return text === undefined ? missing(`query.${name}`, parse, faults) : parse(text, faults, `query.${name}`);
+  const texts = input.query.all(name);
+  return texts.length === 0 ? missing(`query.${name}`, parse, faults) : onlyOne(texts, name, parse, faults);
 }
 
-/** A parameter of the query that may be absent. */
+/** A parameter of the query that may be absent, but is not there twice. */
 export function optionalQuery<T>(input: HttpInput, name: string, parse: TextDecoder<T>, faults: Faults): T | undefined {
-  const text = input.query.get(name);
-  return text === undefined ? undefined : parse(text, faults, `query.${name}`);
+  const texts = input.query.all(name);
+  return texts.length === 0 ? undefined : onlyOne(texts, name, parse, faults);
 }
 
 /** A list: every value of a key of the query, none where the key is absent. */
@@ -50,6 +50,12 @@ export function optionalHeader<T>(input: HttpInput, name: string, parse: TextDec
 /** The body-bound parameter that is number `index` among them. */
 export function bodyParameter<T>(input: HttpInput, index: number, decode: JsonDecoder<T>, faults: Faults): T {
   return decode(input.body[index], faults, input.bodyPath[index] ?? "$");
+}
+
+/** Which of several is meant nobody knows. */
+function onlyOne<T>(texts: readonly string[], name: string, parse: TextDecoder<T>, faults: Faults): T {
+  const at = `query.${name}`;
+  return texts.length > 1 ? faults.add<T>(at, "one value", texts) : parse(texts[0] ?? "", faults, at);
 }
 
 /** What would have been there says what does not take an empty text. */

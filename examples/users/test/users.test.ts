@@ -85,6 +85,7 @@ describe("a REST resource from its contract", () => {
     expect(await users.listUsers("admin", ["red", "blue & green"], undefined, undefined)).toMatchObject({ total: 1, users: [{ handle: "alice" }] });
     expect(await users.listUsers(undefined, [], 1, 1)).toMatchObject({ total: 3, users: [{ handle: "bob" }] });
     expect(await status("GET", "/users?limit=-1")).toBe(400);
+    expect(await status("GET", "/users?limit=1&limit=2")).toBe(400);
   });
 
   test("several body parameters are keyed by their names", async () => {
