@@ -1,7 +1,10 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { createLogger } from "../../../runtime/log-pino.ts";
+import type { Logger } from "../../../runtime/log.ts";
+import { startNode } from "../../../runtime/node.ts";
+import { Counter } from "../fixtures/counter.ts";
 import { memoryLog } from "../fixtures/memory-log.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
@@ -66,5 +69,57 @@ describe("the logger of a node", () => {
     const { logger, lines } = memoryLog();
     createLogger(logger, "alice.os").info({ a: 1 }, "hello");
     expect(lines).toEqual([{ node: "alice.os", a: 1, level: "info", message: "hello" }]);
+  });
+
+  test("what a logger of the host's own throws ends nothing, and is told once", async () => {
+    const warnings: Error[] = [];
+    const hear = (warning: Error): void => void (Reflect.get(warning, "code") === "HYPC_LOGGER" && warnings.push(warning));
+    process.on("warning", hear);
+    const { logger, lines } = memoryLog();
+    let full = false;
+    const failing = (of: Logger): Logger => ({
+      ...of,
+      info: (fields: object | string, message?: string) => {
+        if (full) throw new Error("the disk is full");
+        of.info(fields as object, message);
+      },
+      child: (bindings) => {
+        if (full) throw new Error("the disk is full");
+        return failing(of.child(bindings));
+      },
+    });
+    const log = createLogger(failing(logger), "alice.os");
+    full = true;
+    log.info("lost");
+    log.child({ b: 2 }).info({ c: 3 }, "lost too");
+    log.child({ b: 2 }).warn("kept");
+    full = false;
+    log.child({ b: 2 }).info({ c: 3 }, "kept too");
+    expect(lines).toEqual([
+      { node: "alice.os", level: "warn", message: "kept" },
+      { node: "alice.os", b: 2, c: 3, level: "info", message: "kept too" },
+    ]);
+    await vi.waitFor(() => expect(warnings).toHaveLength(1));
+    expect(warnings[0]?.message).toBe("the logger that the node was given threw, and lines are lost: the disk is full");
+    process.off("warning", hear);
+  });
+
+  test("answers go out where the log of a node fails on every line", async () => {
+    const refuse = (): never => {
+      throw new Error("the disk is full");
+    };
+    const logger: Logger = {
+      debug: refuse,
+      info: refuse,
+      warn: refuse,
+      error: refuse,
+      child: () => logger,
+      isLevelEnabled: () => true,
+    };
+    const node = await startNode({ name: "alice.os", http: { port: 0 }, log: logger });
+    await node.spawn(Counter, { process: "counter:demo:alice.os", mount: "/" });
+    expect((await fetch(`${node.url}/counter`)).status).toBe(200);
+    expect((await fetch(`${node.url}/nowhere`)).status).toBe(404);
+    await node.stop();
   });
 });
