@@ -9,7 +9,7 @@ import { CustomersClient, CustomersProcess } from "../generated/codecs/customers
 import { OrdersClient, OrdersProcess } from "../generated/codecs/orders-process/index.js";
 import type { Line, Order, Receipt } from "../generated/codecs/orders-process/index.js";
 import type { Contest, Entrant, Work } from "../harness/work.ts";
-import { copyLine, copyOrder, copyReceipt } from "../support/hand-copies.ts";
+import { askLine, askOrder, askReceipt, copyLine, copyOrder, copyReceipt } from "../support/hand-copies.ts";
 import { sampleLine, sampleOrder } from "../support/sample-order.ts";
 import { shortTurns } from "../support/timing.ts";
 
@@ -106,6 +106,12 @@ const bareCalls: Calls = {
   add: async (value) => copyReceipt(handlers.add(copyLine(value))),
 };
 
+/** The same with the question that every copy of hypc asks of its strings. */
+const askingCalls: Calls = {
+  place: async (value) => copyOrder(askOrder(handlers.place(copyOrder(askOrder(value))))),
+  add: async (value) => copyReceipt(askReceipt(handlers.add(copyLine(askLine(value))))),
+};
+
 /** Microseconds a call, in batches that are large enough to make the clock's share small. */
 async function microseconds(run: (times: number) => Promise<unknown>, ms: number): Promise<number> {
   let calls = 0;
@@ -138,7 +144,7 @@ export const work: Work = {
     const remote = wrap<typeof handlers>(forComlink.port2 as unknown as Endpoint);
     const comlink: Calls = { place: (value) => remote.place(value), add: (value) => remote.add(value) };
 
-    for (const [name, calls] of Object.entries({ hypc: ours, channel, comlink, bareCalls })) {
+    for (const [name, calls] of Object.entries({ hypc: ours, channel, comlink, bareCalls, askingCalls })) {
       deepStrictEqual(await calls.place(order), order, name);
       deepStrictEqual(await calls.add(line), handlers.add(line), name);
     }
@@ -162,6 +168,8 @@ export const work: Work = {
           { ...entrant("MessageChannel, structuredClone", loop(channel)), target: 10 },
           entrant("Comlink over a MessageChannel", loop(comlink)),
           { ...entrant("bare async call + copies by hand", loop(bareCalls)), target: 0.33 },
+          // To see what the question alone is.
+          entrant("bare async call + copies by hand that ask for lone surrogates", loop(askingCalls)),
         ],
       };
     };
