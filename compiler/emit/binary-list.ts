@@ -26,7 +26,7 @@ function plainLoop(site: ValueSite, element: Type, hasPlaces: boolean): string[]
   ];
 }
 
-// In the loop itself, for a list is where a message has most of its values: a twentieth of a message of 50 such items.
+// In the loop itself, for a list is where a message has most of its values: one of 50 such items takes a twentieth less on newer engines.
 function recordItems(site: ValueSite, element: Type): string[] | null {
   const record = recordOf(site, site.refer(element));
   return record === null ? null : recordLoop(record.site, record.fields, () => site.write(element, "item", "at"));

@@ -195,7 +195,7 @@ function breakClause(text: string): string[] | null {
   return close === -1 || !/^ [^{].*;$/.test(clause) ? null : [text.slice(0, close + 1), `  ${clause.slice(1)}`];
 }
 
-/** `if (!(a && b)) c;`: one term a line. */
+/** `if (!(a && b)) c;`: one term a line, but for two that fit into one, neither of which is made of terms. */
 function breakGuard(text: string, room: number): string[] | null {
   if (!text.startsWith("if (!(")) return null;
   const close = closingBracket(text, 3, EXPRESSIONS);
@@ -204,9 +204,16 @@ function breakGuard(text: string, room: number): string[] | null {
   if (closingBracket(condition, 1, EXPRESSIONS) !== condition.length - 1 || !/^ [^{].*;$/.test(clause) || /[{}[\]`]|=>/.test(condition)) return null;
   const inside = condition.slice(2, -1);
   const terms = splitAt(inside, " && ", EXPRESSIONS);
-  // Terms that fit into one line of their own may stand there, and a single one is broken otherwise.
-  if (terms === null || terms.length < 2 || inside.length + 2 <= room) return null;
-  return ["if (!(", ...terms.map((term, index) => `  ${term}${index === terms.length - 1 ? "" : " &&"}`), "))", `  ${clause.slice(1)}`];
+  // A single term is broken otherwise.
+  if (terms === null || terms.length < 2) return null;
+  const areTogether = terms.length === 2 && inside.length + 2 <= room && !terms.some(isEnclosed);
+  const lines = areTogether ? [inside] : terms.map((term, index) => `${term}${index === terms.length - 1 ? "" : " &&"}`);
+  return ["if (!(", ...lines.map((line) => `  ${line}`), "))", `  ${clause.slice(1)}`];
+}
+
+/** `(a || b)` */
+function isEnclosed(term: string): boolean {
+  return term.startsWith("(") && closingBracket(term, 0, EXPRESSIONS) === term.length - 1;
 }
 
 /** `if (a && b) {`: one term a line. */
@@ -223,7 +230,7 @@ function breakIf(text: string, room: number): string[] | null {
 /** A term of a condition, with what follows it: `(a || (b && c)) &&` is broken from outside to inside where it does not fit. */
 function breakTerm(term: string, room: number, end: string): string[] | null {
   if (term.length + end.length <= room) return [term + end];
-  if (!term.startsWith("(") || closingBracket(term, 0, EXPRESSIONS) !== term.length - 1) return null;
+  if (!isEnclosed(term)) return null;
   const inside = term.slice(1, -1);
   const operator = [" ||", " &&"].find((each) => (splitAt(inside, `${each} `, EXPRESSIONS)?.length ?? 0) > 1);
   const [first = "", ...others] = operator === undefined ? [] : (splitAt(inside, `${operator} `, EXPRESSIONS) ?? []);
