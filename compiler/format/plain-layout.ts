@@ -112,13 +112,13 @@ function breakText(text: string): string[] | null {
   return head === undefined || literal === undefined || !isTextAlone(literal) ? null : [head, `  ${literal}`];
 }
 
-/** `import { a, b } from "x";`, `handlers: [a, b],`, `return [a, f(b)];`: one name a line. */
+/** `import { a, b } from "x";`, `handlers: [a, b],`, `return [a, f(b)];`, `const a: [B] = [c];`: one name a line. */
 function breakNames(text: string, room: number): string[] | null {
   if (text.endsWith(" } = value;")) return breakFields(text, room);
   const list = text.endsWith('";') ? /^((?:import|export)(?: type)? )\{ (.*, .*) \}( from ".*";)$/.exec(text) : null;
   if (list !== null) return oneALine(`${list[1]}{`, (list[2] ?? "").split(", "), `}${list[3]}`);
   if (!text.endsWith("];") && !text.endsWith("],")) return null;
-  const [, head, inside, end] = /^(\w+: |return )\[(.*)\]([,;])$/.exec(text) ?? [];
+  const [, head, inside, end] = /^(\w+: |return |const [\w$]+: \[.*\] = )\[(.*)\]([,;])$/.exec(text) ?? [];
   const items = inside === undefined ? null : splitAt(inside, ", ", EXPRESSIONS);
   if (items === null || items.length < 2 || !items.every(isTerm)) return null;
   // Of numbers alone Prettier puts as many into a line as there is room for.
