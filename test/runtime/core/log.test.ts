@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { pino } from "pino";
 import { describe, expect, test, vi } from "vitest";
 import { createLogger } from "../../../runtime/log-pino.ts";
 import type { Logger } from "../../../runtime/log.ts";
@@ -9,6 +10,10 @@ import { memoryLog } from "../fixtures/memory-log.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const program = fileURLToPath(new URL("../fixtures/program.ts", import.meta.url));
+
+function raise(error: unknown): never {
+  throw error;
+}
 
 interface Ended {
   readonly code: number | null;
@@ -102,6 +107,60 @@ describe("the logger of a node", () => {
     await vi.waitFor(() => expect(warnings).toHaveLength(1));
     expect(warnings[0]?.message).toBe("the logger that the node was given threw, and lines are lost: the disk is full");
     process.off("warning", hear);
+  });
+
+  test("a logger may be frozen, a class, or pino's own, and has what else it has", () => {
+    const said: string[] = [];
+    class Private {
+      #prefix = "";
+      get info() {
+        return (line: unknown) => void said.push(`${this.#prefix}${JSON.stringify(line)}`);
+      }
+      debug(): void {}
+      warn(): void {}
+      error(): void {}
+      child(bindings: object, options?: { prefix: string }): Private {
+        const child = new Private();
+        child.#prefix = `${this.#prefix}${options?.prefix ?? Object.keys(bindings).join()} `;
+        return child;
+      }
+      fatal(line: string): void {
+        said.push(`${this.#prefix}fatal ${line}`);
+      }
+    }
+    const log = createLogger(Object.freeze(new Private()) as never, "alice.os") as unknown as Private;
+    log.info("a");
+    (log.child({ x: 1 }, { prefix: "options" }) as unknown as Private).info("b");
+    log.fatal("c");
+    expect(said).toEqual(['node "a"', 'node options "b"', "node fatal c"]);
+
+    const lines: string[] = [];
+    const own = pino({ level: "info" }, { write: (line: string) => void lines.push(line) });
+    const guarded = createLogger(own, "alice.os") as pino.Logger;
+    guarded.child({ b: 1 }, { level: "debug" }).debug("one %s", "two");
+    guarded.debug("not told");
+    guarded.level = "debug";
+    guarded.setBindings({ c: 2 });
+    guarded.debug("told");
+    expect(guarded.isLevelEnabled("debug")).toBe(true);
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+      { node: "alice.os", b: 1, msg: "one two" },
+      { node: "alice.os", c: 2, msg: "told" },
+    ]);
+    expect(() => createLogger({ ...own, child: () => undefined } as never, "alice.os")).toThrow(
+      "child() of a logger gave undefined",
+    );
+  });
+
+  test.each([
+    ["a promise that is refused", () => Promise.reject(new Error("later"))],
+    ["what has no text", () => raise(Object.create(null))],
+    ["nothing", () => raise(undefined)],
+  ])("a logger may throw %s", async (_what, fail) => {
+    const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
+    const failing: Logger = { debug: fail, info: fail, warn: fail, error: fail, child: () => failing };
+    createLogger(failing, "alice.os").info("lost");
+    expect((await warned).message).toContain("the logger that the node was given threw");
   });
 
   test("answers go out where the log of a node fails on every line", async () => {
