@@ -7,9 +7,10 @@ export class OutputReader {
   readonly #exists: boolean;
   readonly #texts = new Map<string, string | null>();
 
-  constructor(directory: string) {
+  /** `isSeen`: false reads nothing, as where there is no directory. */
+  constructor(directory: string, isSeen = true) {
     this.#directory = directory;
-    this.#exists = existsSync(directory);
+    this.#exists = isSeen && existsSync(directory);
   }
 
   /** The text of a file; `null` where it cannot be read. The path is below the directory. */

@@ -29,11 +29,18 @@ export async function generateCommand(host: CompilerHost, terminal: Terminal, ar
   if (flags.watch !== true) return generateOnce(host, terminal, selection, flags);
   const { watchContracts } = await import("./watch.ts");
   const build = (to: Terminal) => generateOnce(host, to, selection, flags);
-  const rehearse = () => generateOnce(host, SILENT, selection, { ...flags, check: true });
+  const rehearse = () => generateOnce(host, SILENT, selection, { ...flags, check: true }, false);
   return watchContracts(terminal, selection.paths, { build, rehearse });
 }
 
-async function generateOnce(host: CompilerHost, terminal: Terminal, selection: ContractSelection, flags: GenerateFlags): Promise<ExitCode> {
+/** `seesOutput`: false lays all files out, as if none were there. */
+async function generateOnce(
+  host: CompilerHost,
+  terminal: Terminal,
+  selection: ContractSelection,
+  flags: GenerateFlags,
+  seesOutput = true,
+): Promise<ExitCode> {
   const { config } = selection;
   const outcome = generateWorlds(host, { ...selection, worlds: flags.world ?? config.worlds ?? [] });
   const diagnostics = diagnosticsOf(outcome);
@@ -45,7 +52,7 @@ async function generateOnce(host: CompilerHost, terminal: Terminal, selection: C
   }
   const out = flags.out ?? config.out ?? "generated";
   const format = flags.format && config.format !== false;
-  const changes = await compareWorlds(outcome, out, format);
+  const changes = await compareWorlds(outcome, out, format, seesOutput);
   refuseForeign(changes);
   if (flags.check !== true) write(changes);
   if (flags.json === true) printJson(terminal, outcome, changes);
@@ -64,11 +71,11 @@ function placeOf({ code, span }: Diagnostic): string {
   return `${code} ${span?.source.path ?? ""} ${span?.start ?? ""} ${span?.end ?? ""}`;
 }
 
-async function compareWorlds(outcome: GenerateOutcome, out: string, format: boolean): Promise<OutputChanges[]> {
+async function compareWorlds(outcome: GenerateOutcome, out: string, format: boolean, seesOutput: boolean): Promise<OutputChanges[]> {
   const changes: OutputChanges[] = [];
   for (const { name, files } of outcome.worlds) {
     const directory = join(out, name);
-    const output = new OutputReader(directory);
+    const output = new OutputReader(directory, seesOutput);
     const texts = format ? await formatFiles(files, { directory, output }).catch(rethrowAsUsage) : files;
     changes.push(compareOutput(directory, texts, output));
   }

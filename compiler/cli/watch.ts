@@ -1,7 +1,7 @@
 import { watch, type FSWatcher } from "node:fs";
 import { lostContent, takeContractMark, type ContractMark } from "./contract-mark.ts";
 import { HeldTerminal } from "./held-terminal.ts";
-import { rehearse } from "./rehearsal.ts";
+import { isWorthRehearsing, rehearse } from "./rehearsal.ts";
 import { EXIT, type ExitCode, type Terminal } from "./terminal.ts";
 
 // Editors write a file in several steps; when nothing has changed for so long it is written.
@@ -16,7 +16,7 @@ export type Build = (terminal: Terminal) => Promise<ExitCode>;
 
 export interface WatchedWork {
   readonly build: Build;
-  /** Does what a build does, but for writing and telling. */
+  /** Does what a build of changed contracts does, but for writing and telling. A build may begin while it waits for something. */
   readonly rehearse?: () => Promise<unknown>;
 }
 
@@ -26,7 +26,7 @@ export interface WatchedWork {
  *
  * A change is built at its first notice. Only where it may be half of one, since a file has lost its content or what is there has
  * errors, it waits until nothing has changed for a while; errors of what is something else by then nobody sees. Builds are rehearsed
- * when the first one without errors is told.
+ * when the first one without errors is told, unless that took long.
  */
 export async function watchContracts(
   terminal: Terminal,
@@ -99,17 +99,20 @@ class Watch {
     this.#held = new HeldTerminal(this.#terminal);
     const start = performance.now();
     const code = await this.#buildTo(this.#held);
-    this.#held.error(`[${Math.round(performance.now() - start)} ms] watching ${this.#paths.join(", ")}`);
+    const took = performance.now() - start;
+    this.#held.error(`[${Math.round(took)} ms] watching ${this.#paths.join(", ")}`);
     if (code === EXIT.fine) this.#tell();
     this.#running = null;
     this.#look();
-    if (code === EXIT.fine) this.#rehearse();
+    if (code === EXIT.fine) this.#rehearse(took);
   }
 
-  #rehearse(): void {
+  /** Once, when the first build without errors is told, which took so many milliseconds. */
+  #rehearse(took: number): void {
     const { rehearse: once } = this.#work;
     if (once === undefined || this.#rehearsed) return;
     this.#rehearsed = true;
+    if (!isWorthRehearsing(took)) return;
     void rehearse(once, () => (this.#over ? "for good" : this.#running === null ? "no" : "now"));
   }
 

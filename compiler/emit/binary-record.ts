@@ -9,7 +9,7 @@ import type { ValueSite } from "./value-site.ts";
 /** The most fields that room is made for at once. */
 const LONGEST_RUN = 32;
 
-/** What a record's writer calls its own variables, beside `value` and `at`. */
+/** What a record's writer, or the loop of a list of them, calls its own variables, beside `value` and `at`. */
 const VARIABLES = ["out", "careful", "position", "bytes", "view", "text", "item"];
 
 interface PackedField {

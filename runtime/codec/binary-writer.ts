@@ -40,7 +40,7 @@ interface PendingText {
  *
  * Its other members are for the functions of `binary-write.ts`, which keep these rules: `position` is where the next value goes,
  * `ensure` or `room` is called before `bytes` or `view` is written; strings go to `pending` within its limit, else to `addString`; or
- * several that were added to `pending.text` to `setText`, asked where it is `careful`.
+ * several that were added to `pending.text` to `setText` (`growText` in between), asked where it is `careful`.
  */
 export class BinaryWriter {
   bytes: Uint8Array<ArrayBuffer>;
@@ -90,7 +90,10 @@ export class BinaryWriter {
     if (text.length > TEXT_PIECE) this.flushText("message");
   }
 
-  /** The same where more strings are added to it: gives what they are added to. */
+  /**
+   * Of a text to which strings are added while `pending` waits, what they are added to next. `setText` comes behind the last one, and before
+   * anybody else writes.
+   */
   growText(text: string): string {
     if (text.length <= TEXT_PIECE) return text;
     this.setText(text);

@@ -169,13 +169,17 @@ describe("fields that room is made for at once", async () => {
   const plainTypes = types.filter(([name]) => name !== "k");
   const plain = b.record("plain", Object.fromEntries(plainTypes));
   const otherName = b.alias("other-name", b.named(plain));
-  const definitions = [all, apart, numbers, plain, otherName, ...pairs];
+  // What the loop's own variables and calls are named.
+  const awkwardNames = ["item", "text", "careful", "bytes", "view", "position", "out", "value", "at", "class", "set-count", "is-text", "big-int"];
+  const awkward = b.record("awkward", Object.fromEntries(awkwardNames.map((name, at) => [name, at % 2 === 0 ? b.string : b.u64])));
+  const definitions = [all, apart, numbers, plain, otherName, awkward, ...pairs];
   const take = b.func("take", {
     ...Object.fromEntries(definitions.map((def, at) => [`p${at}`, b.named(def)])),
     "all-of-them": b.list(b.named(plain)),
     "by-another-name": b.list(b.named(otherName)),
-    "two-of-them": b.list(b.named(otherName), 20),
+    "twenty-of-them": b.list(b.named(otherName), 20),
     points: b.list(b.named(numbers)),
+    "awkward-ones": b.list(b.named(awkward)),
   });
   const api = b.iface("api", definitions, [take]);
   const world = b.world("room-process", { exports: [api] });
@@ -267,6 +271,17 @@ describe("fields that room is made for at once", async () => {
       { x: -1, y: 4_294_967_295 },
     ];
     holdsEverywhere(codec["writeListOfNumbers"] as never, codec["readListOfNumbers"] as never, points);
+  });
+
+  test("may be named as what the loop of a list names its own", () => {
+    const item = (at: number): Record<string, unknown> =>
+      Object.fromEntries(
+        awkwardNames.map((name, index) => [
+          name.replace(/-(.)/, (_, letter: string) => letter.toUpperCase()),
+          index % 2 === 0 ? `${name}-${at}` : BigInt(at * index),
+        ]),
+      );
+    holdsEverywhere(codec["writeListOfAwkward"] as never, codec["readListOfAwkward"] as never, [item(1), item(2)]);
   });
 
   test.each(entries)("%s beside any other", (name, [, one]) => {
