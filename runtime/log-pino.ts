@@ -9,9 +9,9 @@ export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 const LEVELS: readonly string[] = ["debug", "info", "warn", "error", "silent"] satisfies LogLevel[];
 
 /**
- * The logger of a node. `log` is a level, `false` for silence, or a logger of the host's own, which is used as it is, though what it throws ends nothing.
- * Where it is not given, the environment variable `HYPC_LOG` names the level, else it is `info`. Lines are JSON, one an
- * event, on standard output; each names the node, and its member where it has several.
+ * The logger of a node. `log` is a level, `false` for silence, or a logger of the host's own, which is used as it is, though
+ * what it throws ends nothing. Where it is not given, the environment variable `HYPC_LOG` names the level, else it is `info`.
+ * Lines are JSON, one an event, on standard output; each names the node, and its member where it has several.
  */
 export function createLogger(log: LogLevel | Logger | false | undefined, node: string, member?: string): Logger {
   const base = member === undefined ? { node } : { node, member };

@@ -2,7 +2,7 @@
 import type { Field, Type } from "../model.ts";
 import { recordLoop } from "./binary-record.ts";
 import type { LeastSizes } from "./binary-size.ts";
-import type { CodecRef } from "./plan.ts";
+import { unaliased } from "./plain-fields.ts";
 import { typeText } from "./type-text.ts";
 import { ValueSite, type PrimitivePut } from "./value-site.ts";
 
@@ -28,7 +28,7 @@ function plainLoop(site: ValueSite, element: Type, hasPlaces: boolean): string[]
 
 // In the loop itself, for a list is where a message has most of its values: one of 50 such items takes a twentieth less on newer engines.
 function recordItems(site: ValueSite, element: Type): string[] | null {
-  const record = recordOf(site, site.refer(element));
+  const record = recordOf(site, element);
   return record === null ? null : recordLoop(record.site, record.fields, () => site.write(element, "item", "at"));
 }
 
@@ -39,12 +39,10 @@ interface PlainRecord {
 }
 
 /** Also by another name that constrains nothing. */
-function recordOf(site: ValueSite, ref: CodecRef): PlainRecord | null {
-  if (ref.kind === "runtime") return null;
-  const { source, module } = ref.unit;
-  if (source.kind !== "definition" || source.constraints !== null) return null;
-  const { body } = source.def;
-  if (body.kind === "alias") return recordOf(site, site.plan.refer(body.type, module));
+function recordOf(site: ValueSite, element: Type): PlainRecord | null {
+  const ref = unaliased(site, site.refer(element));
+  if (ref.kind === "runtime" || ref.unit.source.kind !== "definition") return null;
+  const { body } = ref.unit.source.def;
   return body.kind === "record" ? { site: new ValueSite(site.plan, site.code, ref.unit), fields: body.fields } : null;
 }
 

@@ -9,8 +9,10 @@ import type { ValueSite } from "./value-site.ts";
 /** The most fields that room is made for at once. */
 const LONGEST_RUN = 32;
 
-/** What a record's writer, or the loop of a list of them, calls its own variables, beside `value` and `at`. */
-const VARIABLES = ["out", "careful", "position", "bytes", "view", "text", "item"];
+/** What a record's writer calls its own variables, beside `value` and `at`. */
+const VARIABLES = ["out", "careful", "position", "bytes", "view", "text"];
+/** The same of the loop of a list of records. */
+const LOOP_VARIABLES = [...VARIABLES, "item"];
 
 interface PackedField {
   readonly field: Field;
@@ -33,7 +35,7 @@ export function recordBody(site: ValueSite, record: string, fields: readonly Fie
   const alone = new Map(runs.flatMap((run) => (isPacked(run) ? [] : [[run, written(run, fieldOf(site, run))]])));
   // A variable may not hide what the function calls: all of that has its name before.
   for (const { field } of packed) written(field, "");
-  const local = localsOf(site, packed);
+  const local = localsOf(site, packed, VARIABLES);
   return [
     check,
     ...(packed.some(({ form }) => hasText(form)) ? ["const { careful } = out;"] : []),
@@ -60,7 +62,7 @@ export function recordLoop(record: ValueSite, fields: readonly Field[], written:
   if (run === undefined || !isPacked(run) || another !== undefined) return null;
   const check = `${record.runtime("checkObject")}(item, at);`;
   const item = `${written()};`;
-  const local = localsOf(record, run);
+  const local = localsOf(record, run, LOOP_VARIABLES);
   const text = run.some(({ form }) => hasText(form));
   return [
     ...(text ? ["const { careful } = out;", "let { text } = out.pending;"] : []),
@@ -83,10 +85,14 @@ function hasText({ needs }: PackedForm): boolean {
 }
 
 /** The variables of fields. What their statements call has its name from here on. */
-function localsOf(site: ValueSite, packed: readonly PackedField[]): (field: PackedField) => string {
+function localsOf(
+  site: ValueSite,
+  packed: readonly PackedField[],
+  variables: readonly string[],
+): (field: PackedField) => string {
   for (const { form } of packed) for (const name of form.calls) site.runtime(name);
   const fields = packed.map(({ field }) => field);
-  const names = localNames(site.code, fields, VARIABLES);
+  const names = localNames(site.code, fields, variables);
   return ({ field }) => names.get(field) ?? camelCase(field.name);
 }
 

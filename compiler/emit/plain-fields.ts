@@ -86,10 +86,16 @@ function formOfPrimitive(site: ValueSite, ref: CodecRef): PlainForm | null {
 
 /** The suffix of the codec of a primitive type, also by another name that constrains nothing; `null` of other types. */
 export function plainSuffix(site: ValueSite, ref: CodecRef): string | null {
-  if (ref.kind === "runtime") return ref.suffix;
+  const named = unaliased(site, ref);
+  return named.kind === "runtime" ? named.suffix : null;
+}
+
+/** What a name stands for, behind other names that constrain nothing. */
+export function unaliased(site: ValueSite, ref: CodecRef): CodecRef {
+  if (ref.kind === "runtime") return ref;
   const { source, module } = ref.unit;
-  if (source.kind !== "definition" || source.constraints !== null || source.def.body.kind !== "alias") return null;
-  return plainSuffix(site, site.plan.refer(source.def.body.type, module));
+  if (source.kind !== "definition" || source.constraints !== null || source.def.body.kind !== "alias") return ref;
+  return unaliased(site, site.plan.refer(source.def.body.type, module));
 }
 
 /** Of a pattern or an object: `age`, `class: class_`. */

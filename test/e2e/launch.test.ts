@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 let place: string;
@@ -139,4 +139,19 @@ test("sources of the bundle load by a name that is known at run time in one way 
   );
   const free = sources.filter((name) => /(?<!typeof )\bimport\((?!["'])/.test(readFileSync(join(root, name), "utf8").replaceAll(/^\s*(?:\/\/|\*|\/\*\*).*$/gm, "").replaceAll(/`[^`\n]*`/g, "")));
   expect(free.sort()).toEqual(["compiler/cli/launch.ts", "compiler/import-module.ts"]);
+});
+
+test("a watch that rehearses its first build writes nothing, says nothing, and ends at once", async () => {
+  const child = spawn(process.execPath, [join(place, "dist/cli.cjs"), "generate", CONTRACT, "--out", "generated", "--watch"], { cwd: place });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text: string) => (said += text));
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  await vi.waitFor(() => expect(said).toContain("watching"), { timeout: 20_000 });
+  const before = said;
+  rmSync(join(place, "generated"), { recursive: true });
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(existsSync(join(place, "generated"))).toBe(false);
+  expect(said).toBe(before);
+  child.kill("SIGINT");
+  expect(await ended).toBe(0);
 });

@@ -203,3 +203,18 @@ test("rehearses builds when the first is told that has no errors, and not while 
   await new Promise((resolve) => setTimeout(resolve, 30));
   expect(rehearsed).toBe(before);
 });
+
+test("does not rehearse what takes long", async () => {
+  let rehearsed = 0;
+  const stopped = new Promise<void>((resolve) => (stop = resolve));
+  said = [];
+  const build: Build = async (to) => {
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    to.error("built");
+    return EXIT.fine;
+  };
+  watching = watchContracts(terminal, ["api"], { build, rehearse: async () => void rehearsed++ }, stopped);
+  await tells("built");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(rehearsed).toBe(0);
+});

@@ -157,7 +157,14 @@ describe("the logger of a node", () => {
     ["what has no text", () => raise(Object.create(null))],
     ["nothing", () => raise(undefined)],
   ])("a logger may throw %s", async (_what, fail) => {
-    const warned = new Promise<Error>((resolve) => process.once("warning", resolve));
+    const warned = new Promise<Error>((resolve) => {
+      const hear = (warning: Error): void => {
+        if (Reflect.get(warning, "code") !== "HYPC_LOGGER") return;
+        process.off("warning", hear);
+        resolve(warning);
+      };
+      process.on("warning", hear);
+    });
     const failing: Logger = { debug: fail, info: fail, warn: fail, error: fail, child: () => failing };
     createLogger(failing, "alice.os").info("lost");
     expect((await warned).message).toContain("the logger that the node was given threw");
