@@ -29,7 +29,11 @@ export async function generateCommand(host: CompilerHost, terminal: Terminal, ar
   if (flags.watch !== true) return generateOnce(host, terminal, selection, flags);
   const { watchContracts } = await import("./watch.ts");
   const build = (to: Terminal) => generateOnce(host, to, selection, flags);
-  const rehearse = () => generateOnce(host, SILENT, selection, { ...flags, check: true }, false);
+  const rehearse = async () => {
+    const { keepCompiled } = await import("./keep-compiled.ts");
+    keepCompiled();
+    return generateOnce(host, SILENT, selection, { ...flags, check: true }, false);
+  };
   return watchContracts(terminal, selection.paths, { build, rehearse });
 }
 
