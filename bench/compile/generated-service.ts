@@ -1,11 +1,12 @@
 /**
  * A process with `count` routes in interfaces of thirty each: for every five of them records, a variant, an enum, constraints, and the
- * methods and path parameters of a resource; money, pages and failures are shared by all. `edit` is part of one route's documentation.
+ * methods and path parameters of a resource; money, pages and failures are shared by all. `edit` is part of one route's documentation, `name`
+ * that of the package and its world.
  */
-export function generatedService(count: number, edit = 0): string {
+export function generatedService(count: number, edit = 0, name = "service"): string {
   const interfaces = Array.from({ length: Math.ceil(count / PER_INTERFACE) }, (_, at) => interfaceText(at, Math.min(PER_INTERFACE, count - at * PER_INTERFACE), edit));
   const exports = interfaces.map((_, at) => `  export part-${at};\n`).join("");
-  return `/// A service that was made to be measured.\npackage bench:service@1.0.0;\n\n${COMMON}${interfaces.join("")}/// @process(name = "Service")\nworld service {\n${exports}}\n`;
+  return `/// A service that was made to be measured.\npackage bench:${name}@1.0.0;\n\n${COMMON}${interfaces.join("")}/// @process(name = "Service")\nworld ${name} {\n${exports}}\n`;
 }
 
 const PER_INTERFACE = 30;
