@@ -5,6 +5,7 @@
 import type { Faults, PathSegment } from "./codec/faults.ts";
 import type { BinaryReader } from "./codec/binary-reader.ts";
 import type { BinaryWriter } from "./codec/binary-writer.ts";
+import type { JsonScan } from "./codec/json-scan.ts";
 import type { RequestContext } from "./context.ts";
 import type { ProcedureCodec } from "./rpc/caller.ts";
 import type { FieldDefaults } from "./state/convert.ts";
@@ -103,6 +104,7 @@ export type WsHandlerDefinition =
       /** As of `HttpHandlerDefinition`. */
       readonly exactIntegers?: boolean;
       readonly uniqueKeys?: boolean;
+      readonly scan?: (input: JsonScan) => unknown;
     }
   | { readonly kind: "open" | "close"; readonly path: string | null }
   /** Messages on connections that the process opened. */
@@ -119,6 +121,8 @@ export interface HttpHandlerDefinition<A extends readonly unknown[], R> {
   readonly exactIntegers?: boolean;
   /** Where the body may hold maps as objects, in which a repeated key is a fault (`wire = web`): see `markRepeatedKeys`. */
   readonly uniqueKeys?: boolean;
+  /** Takes the one body-bound parameter from plain JSON, where its type allows that: see `JsonScan`. */
+  readonly scan?: (input: JsonScan) => unknown;
   /** Adds a fault for what does not decode; the result counts only where there is none. */
   readonly decode: (input: HttpInput, faults: Faults) => A;
   /** Status and JSON text of an answer. Throws `EncodeError`. */
@@ -134,6 +138,8 @@ export interface HttpInput {
   readonly header: (name: string) => string | undefined;
   /** One parsed JSON value for each name in `body`, `undefined` where it is missing. */
   readonly body: readonly unknown[];
+  /** True where these values are decoded already. */
+  readonly isDecoded?: boolean;
   /** The JSON path of each: `$`, `$.name`, `$.CreateUser`, `$.CreateUser[1]`. */
   readonly bodyPath: readonly string[];
 }

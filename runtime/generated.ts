@@ -1,5 +1,5 @@
 /**
- * What generated `process.ts`, `routes.ts`, `state.ts` and `codecs/answers/` import from `hypc/runtime`, and nothing else of it: the versioned
+ * What generated `process.ts`, `routes.ts`, `state.ts`, `codecs/answers/` and `codecs/bodies/` import from `hypc/runtime`, and nothing else of it: the versioned
  * surface between generated code and this runtime. (Types, other codecs and clients import from `hypc/client`.) What is added
  * here stays; a change that generated code would notice raises `ABI`, and processes generated for another one are refused
  * when they are spawned.
@@ -27,6 +27,7 @@ export {
 } from "./definition.ts";
 export { Faults } from "./codec/faults.ts";
 export * from "./codec/answer-surface.ts";
+export * from "./codec/scan-surface.ts";
 export {
   bodyParameter,
   headerParameter,

@@ -20,6 +20,7 @@ export type {
 } from "./eth/eth-handle.ts";
 export type { EthOptions } from "./eth/options.ts";
 export { EncodeError, type Fault } from "./codec/faults.ts";
+export { NOT_PLAIN, scanJsonText } from "./codec/json-scan.ts";
 export type { BackgroundWork } from "./host/background.ts";
 export type { ExitHealth, ExitKind, LeaseHealth, ProcessHealth, ProcessStatus, SaveHealth } from "./host/health.ts";
 export type { Timer, TimerOptions, TimerWork } from "./host/timer.ts";

@@ -49,7 +49,8 @@ export function optionalHeader<T>(input: HttpInput, name: string, parse: TextDec
 
 /** The body-bound parameter that is number `index` among them. */
 export function bodyParameter<T>(input: HttpInput, index: number, decode: JsonDecoder<T>, faults: Faults): T {
-  return decode(input.body[index], faults, input.bodyPath[index] ?? "$");
+  const value = input.body[index];
+  return input.isDecoded === true ? (value as T) : decode(value, faults, input.bodyPath[index] ?? "$");
 }
 
 /** Which of several is meant nobody knows. */

@@ -1,6 +1,7 @@
 import type { Contract, World } from "../model.ts";
 import type { ProcessModel } from "../process/model.ts";
 import { printAnswers } from "./answers.ts";
+import { printBodies } from "./bodies.ts";
 import { printBinary } from "./binary.ts";
 import { printClient } from "./client.ts";
 import { printCopies } from "./copy.ts";
@@ -31,6 +32,7 @@ function printProcessFiles(plan: WorldPlan, process: ProcessModel): PrintedFile[
   return [
     ...printJson(plan),
     ...printAnswers(plan),
+    ...printBodies(plan),
     ...printBinary(plan),
     ...printCopies(plan),
     printProcedures(plan, process),

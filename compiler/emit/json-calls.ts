@@ -16,6 +16,11 @@ export function answersPath(module: ModulePlan): string {
   return `codecs/answers/${module.name}.ts`;
 }
 
+/** Where the scanners of what a server is sent are: `codecs/bodies/counter.ts`. */
+export function bodiesPath(module: ModulePlan): string {
+  return `codecs/bodies/${module.name}.ts`;
+}
+
 /** `decodeUser(input.body[0], faults, "$")`: `json` is an expression of any type, `at` one of type `PathSegment`. */
 export function jsonDecodeCall(
   plan: WorldPlan,
@@ -114,18 +119,16 @@ const HYPERWARE_SUFFIXES: Readonly<Record<string, string>> = {
 export function codecFunction(
   plan: WorldPlan,
   code: CodeModule,
-  operation: "decode" | "encode" | "parse" | "format" | "writeJson",
+  operation: "decode" | "encode" | "parse" | "format" | "writeJson" | "scan",
   ref: CodecRef,
 ): string {
-  const writes = operation === "writeJson";
-  if (ref.kind === "unit") {
-    const path = (writes ? answersPath : jsonPath)(ref.unit.module);
-    return code.localValue(path, operation + ref.unit.suffix);
-  }
-  const json = writes || operation === "decode" || operation === "encode";
+  const pathOf = operation === "writeJson" ? answersPath : operation === "scan" ? bodiesPath : jsonPath;
+  if (ref.kind === "unit") return code.localValue(pathOf(ref.unit.module), operation + ref.unit.suffix);
+  const isServers = pathOf !== jsonPath;
+  const json = isServers || operation === "decode" || operation === "encode";
   const suffix =
     json && plan.process?.wire === "hyperware" ? (HYPERWARE_SUFFIXES[ref.suffix] ?? ref.suffix) : ref.suffix;
-  return code.value(writes ? "hypc/runtime" : "hypc/client", operation + suffix);
+  return code.value(isServers ? "hypc/runtime" : "hypc/client", operation + suffix);
 }
 
 /** The codec of a type's use, or of a field or parameter. */

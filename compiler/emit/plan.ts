@@ -7,12 +7,13 @@ import type { Constraints, Handler, ProcessModel } from "../process/model.ts";
 import { JsonTraitReader, type JsonTraits } from "./json-traits.ts";
 import { NameNumbers } from "./name-numbers.ts";
 import { pascalCase, processBaseName, processClassName, typeIdentifier } from "./names.ts";
+import { scannedParameter } from "./scannable.ts";
 
 /**
  * What a unit's functions are for: JSON that is read and put together as text, JSON that is read alone, JSON that a server writes as
- * bytes, text (path, query, header), calls between processes, stored state.
+ * bytes, JSON that it takes from bytes, text (path, query, header), calls between processes, stored state.
  */
-export type Need = "json" | "json-read" | "answer" | "text" | "rpc" | "state";
+export type Need = "json" | "json-read" | "answer" | "scan" | "text" | "rpc" | "state";
 
 export interface WorldPlan {
   readonly contract: Contract;
@@ -45,7 +46,7 @@ interface ItemOwner {
   readonly suffix: string;
 }
 
-/** One file in each of `types/`, `codecs/json/`, `codecs/answers/`, `codecs/binary/`, `codecs/copy/`. */
+/** One file in each of `types/`, `codecs/json/`, `codecs/answers/`, `codecs/bodies/`, `codecs/binary/`, `codecs/copy/`. */
 export interface ModulePlan {
   /** File name without directory and ending. */
   readonly name: string;
@@ -58,7 +59,7 @@ export interface ModulePlan {
   readonly units: readonly CodecUnit[];
 }
 
-/** One type's codec: the functions `decode<suffix>`, `encode<suffix>`, `writeJson<suffix>`, `copy<suffix>`, `write<suffix>`, `read<suffix>` ... */
+/** One type's codec: the functions `decode<suffix>`, `encode<suffix>`, `writeJson<suffix>`, `scan<suffix>`, `copy<suffix>`, `write<suffix>`, `read<suffix>` ... */
 export interface CodecUnit {
   readonly suffix: string;
   readonly module: ModulePlan;
@@ -180,6 +181,8 @@ class Planner {
       this.needItem(message, owner, module, "json");
       this.needAnswer(push, module);
     }
+    const scanned = scannedParameter(handler, process.wire);
+    if (scanned !== null) this.needItem(scanned, owner, module, "scan");
     if (handler.local || handler.remote !== null) {
       for (const need of procedureNeeds(process.wire)) {
         for (const param of handler.function.parameters) this.needItem(param, owner, module, need);

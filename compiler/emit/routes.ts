@@ -10,6 +10,7 @@ import { ETH_NOTE, LocalNames, methodName, procedureName, routeText, wsText } fr
 import { codecFunction, jsonAnswerCall, referTo, referToText, textShape } from "./json-calls.ts";
 import { camelCase } from "./names.ts";
 import type { ModulePlan, WorldPlan } from "./plan.ts";
+import { scannedParameter } from "./scannable.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { namedTypeText, typeText } from "./type-text.ts";
 
@@ -139,6 +140,7 @@ class RoutesPrinter {
         `body: [${body.map(({ wireName }) => stringLiteral(wireName)).join(", ")}]`,
         ...(exactIntegers ? ["exactIntegers: true"] : []),
         ...(uniqueKeys ? ["uniqueKeys: true"] : []),
+        ...this.scanner(handler),
       ],
       decode: indented(this.decode(handler, http), "    "),
       encode: indented(this.encode(handler), "    "),
@@ -170,6 +172,14 @@ class RoutesPrinter {
 
   private decoder(param: Param, module: ModulePlan): string {
     return codecFunction(this.plan, this.code, "decode", referTo(this.plan, module, param));
+  }
+
+  /** The member that says how a body is taken from its bytes, where it can be. */
+  private scanner(handler: Handler): string[] {
+    const param = scannedParameter(handler, this.process.wire);
+    if (param === null) return [];
+    const ref = referTo(this.plan, this.plan.moduleOf(handler.function.owner), param);
+    return [`scan: ${codecFunction(this.plan, this.code, "scan", ref)}`];
   }
 
   private parser(param: Param, module: ModulePlan): string {
@@ -204,6 +214,7 @@ class RoutesPrinter {
     members.push(
       ...(exactIntegers ? ["exactIntegers: true"] : []),
       ...(uniqueKeys ? ["uniqueKeys: true"] : []),
+      ...this.scanner(handler),
       `decode: ${this.decoder(typed.message, this.plan.moduleOf(handler.function.owner))}`,
     );
     return `{\n${members.map((member) => `    ${member},\n`).join("")}  }`;

@@ -249,13 +249,13 @@ function breakObject(text: string): string[] | null {
   return members?.every((each) => /^(?:[\w$]+: .*|[\w$]+)$/.test(each) && !each.includes("=>")) === true ? oneALine(`${head}{`, members, `}${end}`) : null;
 }
 
-/** `return a ? b : c;`: one branch a line. */
+/** `return a ? b : c;`, `d: a ? b : c,`: one branch a line. */
 function breakCondition(text: string): string[] | null {
   if (!text.includes(" ? ")) return null;
-  const [, condition, branches] = /^(return (?:[\w$]+\([\w$, ]*\)|[\w$]+ === undefined)) \? (.*);$/.exec(text) ?? [];
+  const [, condition, branches, end] = /^((?:return |[\w$]+: )(?:[\w$]+\([\w$., ]*\)|[\w$]+ === undefined)) \? (.*)([;,])$/.exec(text) ?? [];
   const [first, second, ...others] = branches === undefined ? [] : (splitAt(branches, " : ", EXPRESSIONS) ?? []);
   if (condition === undefined || first === undefined || second === undefined || others.length > 0 || !isPlainBranch(first) || !isPlainBranch(second)) return null;
-  return [condition, `  ? ${first}`, `  : ${second};`];
+  return [condition, `  ? ${first}`, `  : ${second}${end}`];
 }
 
 function isPlainBranch(text: string): boolean {
@@ -291,8 +291,13 @@ function breakCall(text: string): string[] | null {
   if (head === undefined || call === undefined || !isPlainCall(call)) return null;
   const open = call.indexOf("(");
   const args = splitAt(call.slice(open + 1, -1), ", ", EXPRESSIONS);
-  // One short argument may make Prettier break before the call instead, where there is a place before it.
-  return args === null || args[0] === "" || (args.length === 1 && head !== "" && !(head === "return " && /^[\w$]+$/.test(args[0] ?? ""))) ? null : oneALine(head + call.slice(0, open + 1), args, `)${end}`);
+  if (args === null || args[0] === "" || (args.length === 1 && head !== "" && !isLongArgument(args[0] ?? "", head))) return null;
+  return oneALine(head + call.slice(0, open + 1), args, `)${end}`);
+}
+
+/** A short one, where it is the only one, may make Prettier break before the call instead, where there is a place before it. */
+function isLongArgument(argument: string, head: string): boolean {
+  return head === "return " ? /^[\w$]+$/.test(argument) : head.endsWith(": ") && /^[\w$]+\([\w$]+\.[\w$]+, [\w$]+\)$/.test(argument);
 }
 
 /** `f(a | b, c);`: one argument a line. */

@@ -87,6 +87,7 @@ export abstract class HttpExchange implements Delivery, HttpInput, DeadlineEntry
   path: readonly string[] = NOTHING;
   rest: string | null = null;
   body: readonly unknown[] = NOTHING;
+  isDecoded = false;
   bodyPath: readonly string[] = NOTHING;
   args: readonly unknown[] = NOTHING;
 

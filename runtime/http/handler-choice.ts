@@ -21,6 +21,7 @@ import {
 } from "./problems.ts";
 import type { PathMatch } from "./path-matcher.ts";
 import { decodeSegment } from "./request-target.ts";
+import { scanBody } from "./scanned-body.ts";
 import type { Plan } from "./route-plan.ts";
 import { envelopeForm } from "./route.ts";
 import type { Route } from "./route.ts";
@@ -68,6 +69,7 @@ export class HandlerChoice {
   withBody(x: HttpExchange): void {
     const plan = x.plan;
     if (plan !== null && !plan.parses && plan.raw !== null && x.rawBody.length > 0) return this.#runRaw(x, plan.raw);
+    if (plan !== null && !this.#debug && this.#runScanned(x, plan)) return;
     const text = x.rawBody.length === 0 ? "" : readText(x.rawBody);
     if (typeof text === "string" && isBlank(text)) {
       return plan === null ? this.#refuseNothing(x) : this.#withoutBody(x, plan, true);
@@ -183,15 +185,38 @@ export class HandlerChoice {
 
   /** `text`: of the body, where parameters come from it. */
   #run(x: HttpExchange, route: Route, body: readonly unknown[], bodyPath: readonly string[], text?: string): void {
+    this.#take(x, route, body, bodyPath);
+    const faults = new Faults(text);
+    const args = route.http.decode(x, faults);
+    if (faults.count > 0) return this.#refuseParameters(x, route, faults);
+    if (this.#debug) x.context.log.debug(`Handler ${route.handler.envelope} answers ${x.methodText} ${x.fullPath}`);
+    this.#deliver(x, args);
+  }
+
+  /** Phase 1 of a body of plain JSON, which is not parsed. False where it is none, or where something is wrong: that is for parsing to tell. */
+  #runScanned(x: HttpExchange, plan: Plan): boolean {
+    const scanned = refusedMediaType(x) === null ? scanBody(x.rawBody, plan, x.scope.limits.jsonDepth) : null;
+    if (scanned === null) return false;
+    const { route, value, paths } = scanned;
+    this.#take(x, route, [value], paths);
+    const faults = new Faults();
+    x.isDecoded = true;
+    const args = route.http.decode(x, faults);
+    x.isDecoded = false;
+    if (faults.count > 0) return false;
+    this.#deliver(x, args);
+    return true;
+  }
+
+  #take(x: HttpExchange, route: Route, body: readonly unknown[], bodyPath: readonly string[]): void {
     x.choose(route);
     if (route.pattern !== null && x.match !== null) takeCaptures(x, route.pattern.wildcard, x.match);
     x.body = body;
     x.bodyPath = bodyPath;
-    const faults = new Faults(text);
-    const args = route.http.decode(x, faults);
-    if (faults.count > 0) return this.#refuseParameters(x, route, faults);
+  }
+
+  #deliver(x: HttpExchange, args: readonly unknown[]): void {
     x.args = args;
-    if (this.#debug) x.context.log.debug(`Handler ${route.handler.envelope} answers ${x.methodText} ${x.fullPath}`);
     this.#target.deliver(x);
     if (!x.settled) x.wait(this.#target.scope.deadlines);
   }

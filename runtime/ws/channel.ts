@@ -271,7 +271,7 @@ export class Channel {
     if (ws.kind !== "message" || ws.decode === undefined) {
       return this.#deliver(message, [this.id, type, blobOf(data)]);
     }
-    const read = type === "text" ? readTyped(ws, ws.decode, data.toString("utf8")) : binaryFrame();
+    const read = type === "text" ? readTyped(ws, ws.decode, data) : binaryFrame();
     if (!(read instanceof FrameFault)) return this.#deliver(message, [this.id, read]);
     const { scope } = this.target;
     const correlationId = scope.ids.next();

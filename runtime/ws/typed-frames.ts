@@ -1,6 +1,8 @@
+import { isAscii } from "node:buffer";
 import { Faults } from "../codec/faults.ts";
 import { holdsLongInteger, parseJsonExact } from "../codec/json-exact.ts";
 import { markRepeatedKeys } from "../codec/json-repeated-keys.ts";
+import { NOT_PLAIN, scanJson } from "../codec/json-scan.ts";
 import type { WsHandlerDefinition } from "../definition.ts";
 import { JsonFault, readJson } from "../http/json-body.ts";
 import { problemText } from "../http/problem.ts";
@@ -21,12 +23,15 @@ export class FrameFault {
   }
 }
 
-/** The message in a text frame of a typed channel, or why there is none. */
+/** The message in a text frame of a typed channel, which is UTF-8, or why there is none. */
 export function readTyped(
   ws: MessageHandler,
   decode: NonNullable<MessageHandler["decode"]>,
-  text: string,
+  bytes: Buffer,
 ): unknown {
+  const scanned = ws.scan === undefined ? NOT_PLAIN : scanJson(ws.scan, bytes, isAscii(bytes));
+  if (scanned !== NOT_PLAIN) return scanned;
+  const text = bytes.toString("utf8");
   let json = readJson(text, DEEPEST);
   if (json instanceof JsonFault) {
     return bad(`The frame is not JSON: ${json.message}`, "Send one JSON value in each text frame, as the contract says.");

@@ -33,7 +33,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 describe("golden files", () => {
   // Whole worlds are compiled with the tests, and run by them.
-  test.each(["chain-watch", "counter", "ledger", "live", "notes"])("%s is generated as it stands there", async (name) => {
+  test.each(["bodies", "chain-watch", "counter", "ledger", "live", "notes"])("%s is generated as it stands there", async (name) => {
     for (const { name: world, files } of generate(name)) {
       const texts = await formatTexts(files, DEFAULTS);
       for (const [index, { path }] of files.entries()) expectGolden(`worlds/${world}/${path}`, texts[index] ?? "");

@@ -61,6 +61,8 @@ const LINES: Record<string, { inside: (line: string) => string[]; indent: string
   "items": { indent: "    ", inside: (line) => ["_ = {", "  fields: [", line, '    { a: 1, b: 2 },', "  ],", "};"], line: fc.tuple(text, fc.constantFrom("option", "list")).map(([n, kind]) => `    { name: ${n}, type: { kind: "${kind}", element: { kind: "primitive", name: "string" } } },`) },
   "conditions": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(callee.filter((f) => !f.includes(".")), call, call).map(([f, a, c]) => `  return ${f}(input, at) ? { tag: "err", val: ${a} } : { tag: "ok", val: ${c} };`) },
   "options": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.tuple(call, fc.constantFrom("readBool(input, at) ? _ : undefined", "value === undefined ? undefined : _", "value === undefined ? value : _")).map(([c, condition]) => `  return ${condition.replace("_", c)};`) },
+  "members by a call in a call": { indent: "  ", inside: (line) => ["const value = {", line, "};"], line: fc.tuple(name, callee.filter((f) => !f.includes(".")), name, name).map(([n, f, keys, key]) => `  ${n}: ${f}(scanKey(${keys}.${key}, input)),`) },
+  "members that may be absent": { indent: "  ", inside: (line) => ["const value = {", line, "};"], line: fc.tuple(name, name, call, fc.constantFrom("scanOptionalKey(keys.name, input)", "scanOptionalKey(aRatherLongNameKeys.aRatherLongName, input)", "f(a)")).map(([n, other, c, condition]) => `  ${n}: ${condition} ? ${c} : ${other.length > 4 ? "undefined" : c},`) },
   "returned sums": { indent: "  ", inside: (line) => ["function _() {", line, "}"], line: fc.array(fc.oneof(text, call), { minLength: 1, maxLength: 4 }).map((terms) => `  return ${terms.join(" + ")};`) },
   "templates": { indent: "  ", inside: (line) => ["_ = {", line, "};"], line: fc.tuple(name, fc.array(call, { minLength: 1, maxLength: 3 })).map(([n, calls]) => `  ${n}: \`/a/${calls.map((each) => `\${${each}}`).join("/")}\`,`) },
   "members": { indent: "  ", inside: (line) => ["_ = {", line, "};"], line: fc.tuple(name, call).map(([n, c]) => `  ${n}: ${c},`) },
@@ -137,6 +139,8 @@ test.each([
   "  if (!(isText(id) && isText(name) && (description === undefined || isText(description)))) return copyAsWritten(value, writeThing, readThing, at);",
   "  const { field0, field1, field6, field7, field8, field9, field14, field15, field16, field17 } = value;",
   '  promiseResult: (result) => Promise.resolve(copyResultOfThingOrFailure(result, "create-thing result")),',
+  "  description: scanOptionalKey(createThingInputKeys.description, input) ? scanOptionOfString(input) : undefined,",
+  "  createdAt: scanDateTimeOfCreation(scanKey(createThingInputKeys.createdAt, input)),",
   'import { writeJsonShape as writeJsonShape12 } from "./codecs/answers/a-rather-long-name-api.js";',
   '      path: `/counter/${pathSegment("direction", formatDirection(direction, "step.direction"))}`,',
 ])("%s is plain enough", (line) => {

@@ -6,6 +6,7 @@ import {
   bodyParameter,
   encodeJson,
   handler,
+  scanS64,
 } from "hypc/runtime";
 import {
   writeJsonCounterError,
@@ -57,6 +58,7 @@ const addHandler = handler<
     method: "POST",
     path: "/counter/add",
     body: ["by"],
+    scan: scanS64,
     decode: (input, faults) => {
       const by = bodyParameter(input, 0, decodeS64, faults);
       return [by];
