@@ -1,9 +1,10 @@
 /** Compilers as commands: the same API of thirty routes as WIT, TypeSpec and protobuf, from a cold start, and in watch. */
+import { strictEqual } from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { runChild } from "../compile/child-cost.ts";
-import { buf, checkOutput, CONTRACT, HYPC, hypc, jco, scratchDirectory, typespec, TYPESPEC, type Compiler } from "../compile/commands.ts";
+import { buf, checkOutput, CONTRACT, HYPC, hypc, jco, operationsOf, scratchDirectory, typespec, TYPESPEC, type Compiler } from "../compile/commands.ts";
 import { WatchedCompiler } from "../compile/watched.ts";
 import type { Contest, Entrant, Peer, Work } from "../harness/work.ts";
 
@@ -21,10 +22,12 @@ export const work: Work = {
   title: "Compilers, cold and in watch",
   open: async ({ quick }) => {
     const scratch = scratchDirectory();
+    const operations = operationsOf(readFileSync(join(CONTRACT, "shop.wit"), "utf8"));
+    strictEqual(operations.length, 30);
     for (const { compiler } of [{ compiler: hypc }, ...TARGETS]) {
       const out = join(scratch.path, "checked");
       runChild(compiler.command(out));
-      checkOutput(compiler, out);
+      checkOutput(compiler, out, operations);
       rmSync(out, { recursive: true });
     }
     const watched = await watchBoth();
