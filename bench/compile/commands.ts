@@ -94,8 +94,16 @@ export function operationsOf(contract: string): readonly string[] {
 
 /** Throws where what a compiler wrote has not each of these operations once and no other one. */
 export function checkOutput({ name, operation }: Pick<Compiler, "name" | "operation">, out: string, operations: readonly string[]): void {
-  const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
-  const texts = files.map((file) => readFileSync(join(file.parentPath, file.name), "utf8"));
-  const found = texts.flatMap((text) => [...text.matchAll(operation)].map(([, each = ""]) => each.charAt(0).toLowerCase() + each.slice(1))).sort();
+  const found = textsIn(out).flatMap((text) => [...text.matchAll(operation)].map(([, each = ""]) => each.charAt(0).toLowerCase() + each.slice(1))).sort();
   deepStrictEqual(found, operations, `the operations that ${name} wrote`);
+}
+
+/** Throws where nothing that a compiler wrote says so. */
+export function checkSays(out: string, words: string): void {
+  if (!textsIn(out).some((text) => text.includes(words))) throw new Error(`nothing in ${out} says \`${words}\``);
+}
+
+function textsIn(out: string): readonly string[] {
+  const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+  return files.map((file) => readFileSync(join(file.parentPath, file.name), "utf8"));
 }
