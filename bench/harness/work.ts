@@ -14,7 +14,7 @@ export interface Work {
 }
 
 export interface WorkOptions {
-  /** A dose of seconds: the same contests, shorter rounds. */
+  /** A dose of seconds: shorter rounds. A work whose largest size takes seconds leaves it out. */
   readonly quick: boolean;
 }
 
