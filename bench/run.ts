@@ -47,15 +47,16 @@ async function main(options: Options): Promise<void> {
   for (const file of [options.json, options.markdown, options.raw]) if (file !== null) appendFileSync(file, "");
   const binaries = options.nodes.length === 0 ? [process.execPath] : options.nodes.map(nodeBinary);
   const runs: NodeRun[] = [];
+  const start = performance.now();
   for (const binary of binaries) {
     const measured: Measured[] = [];
     let version = "";
     for (const name of works) {
-      const start = performance.now();
+      const begun = performance.now();
       const run = await doWork(binary, name, options);
       version = run.node;
       measured.push(...run.measured);
-      console.error(`${name}, Node ${run.node}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+      console.error(`${name}, Node ${run.node}: ${secondsSince(begun)} s`);
     }
     runs.push({ node: version, measured });
   }
@@ -64,6 +65,11 @@ async function main(options: Options): Promise<void> {
   keep(options.json, `${JSON.stringify(allRows(report).map(resultOf), null, 2)}\n`);
   keep(options.markdown, markdownReport(report));
   keep(options.raw, `${JSON.stringify(report, null, 2)}\n`);
+  console.error(`all works: ${secondsSince(start)} s`);
+}
+
+function secondsSince(start: number): string {
+  return ((performance.now() - start) / 1000).toFixed(1);
 }
 
 function keep(file: string | null, text: string): void {

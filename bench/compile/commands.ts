@@ -1,4 +1,5 @@
 /** The compilers, each as its command over the same API of thirty routes. */
+import { deepStrictEqual } from "node:assert/strict";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,15 +16,18 @@ export interface Compiler {
   readonly name: string;
   /** The command that writes to a directory. */
   readonly command: (out: string) => readonly string[];
-  /** What its output must hold. */
-  readonly says: string;
+  /** Finds the name of each operation in what it wrote, in its first group. */
+  readonly operation: RegExp;
 }
+
+/** A method of the HTTP client that hypc writes. */
+const OWN_OPERATION = /^  async (\w+)\(/gm;
 
 /** As a user's shell starts it. */
 export const hypc: Compiler = {
   name: "hypc generate",
   command: (out) => [process.execPath, HYPC, "generate", CONTRACT, "--out", out],
-  says: "async listProducts(",
+  operation: OWN_OPERATION,
 };
 
 /** TypeSpec with the emitter that most use, which is also its cheapest for HTTP: a description, no code. */
@@ -32,7 +36,7 @@ export const typespec: Compiler = {
   command: (out) => [
     process.execPath, join(MODULES, "@typespec/compiler/cmd/tsp.js"), "compile", TYPESPEC, "--emit", "@typespec/openapi3", "--output-dir", out,
   ],
-  says: "operationId: Products_listProducts",
+  operation: /operationId: \w+_(\w+)$/gm,
 };
 
 /** Messages and service descriptors, by the plugin on this machine; buf itself without the script that npm puts before it. */
@@ -43,7 +47,7 @@ export const buf: Compiler = {
     const template = { version: "v2", plugins: [{ local: [process.execPath, plugin], out, opt: "target=ts" }] };
     return [...bufProgram(), "generate", join(HOME, "compile/protobuf"), "--template", JSON.stringify(template)];
   },
-  says: "export const Products: GenService<",
+  operation: /@generated from rpc [\w.]+\.(\w+)$/gm,
 };
 
 function bufProgram(): readonly string[] {
@@ -59,7 +63,7 @@ export const jco: Compiler = {
     process.execPath, "--import", pathToFileURL(join(HOME, "compile/preopens.mjs")).href,
     join(MODULES, "@bytecodealliance/jco/dist/jco.js"), "types", CONTRACT, "--world-name", "shop", "-o", out,
   ],
-  says: "export function listProducts(",
+  operation: /^export function (\w+)\(/gm,
 };
 
 /** The file that must be loaded first for jco to see the file system (its shim grants nothing by default since 0.26.1). */
@@ -83,9 +87,23 @@ export function scratchDirectory(): { readonly path: string; readonly remove: ()
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** Throws where the output of a compiler is not what it should be. */
-export function checkOutput({ name, says }: Compiler, out: string): void {
+/** The functions of a contract, as they are called in TypeScript, sorted. */
+export function operationsOf(contract: string): readonly string[] {
+  return [...contract.matchAll(/^  ([a-z][a-z0-9-]*): func\(/gm)].map(([, name = ""]) => name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())).sort();
+}
+
+/** Throws where what a compiler wrote has not each of these operations once and no other one. */
+export function checkOutput({ name, operation }: Pick<Compiler, "name" | "operation">, out: string, operations: readonly string[]): void {
+  const found = textsIn(out).flatMap((text) => [...text.matchAll(operation)].map(([, each = ""]) => each.charAt(0).toLowerCase() + each.slice(1))).sort();
+  deepStrictEqual(found, operations, `the operations that ${name} wrote`);
+}
+
+/** Throws where nothing that a compiler wrote says so. */
+export function checkSays(out: string, words: string): void {
+  if (!textsIn(out).some((text) => text.includes(words))) throw new Error(`nothing in ${out} says \`${words}\``);
+}
+
+function textsIn(out: string): readonly string[] {
   const files = readdirSync(out, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
-  const found = files.some((file) => readFileSync(join(file.parentPath, file.name), "utf8").includes(says));
-  if (!found) throw new Error(`${name} wrote ${files.length} files, and none says \`${says}\``);
+  return files.map((file) => readFileSync(join(file.parentPath, file.name), "utf8"));
 }

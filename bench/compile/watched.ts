@@ -53,9 +53,15 @@ export class WatchedCompiler {
     while (performance.now() - this.#saidAt < QUIET_MS);
     this.#said = "";
     const start = performance.now();
-    writeFileSync(this.#file, this.#text.replace("newest first", `newest first (${++this.#edits})`));
+    this.#edits++;
+    writeFileSync(this.#file, this.#text.replace("newest first", this.edited));
     await this.compiled();
     return performance.now() - start;
+  }
+
+  /** What the last edit has written into the documentation of a route. */
+  get edited(): string {
+    return `newest first (${this.#edits})`;
   }
 
   async stop(): Promise<void> {

@@ -7,6 +7,7 @@ const SHORT: Readonly<Record<Row["unit"], string>> = {
   "CPU microseconds": "CPU µs",
   milliseconds: "ms",
   bytes: "bytes",
+  "times as much": "times",
 };
 
 /** The lines as a Markdown table. */

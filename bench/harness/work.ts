@@ -14,7 +14,7 @@ export interface Work {
 }
 
 export interface WorkOptions {
-  /** A dose of seconds: the same contests, shorter rounds. */
+  /** A dose of seconds: shorter rounds. A work whose largest size takes seconds leaves it out. */
   readonly quick: boolean;
 }
 
@@ -28,7 +28,7 @@ export interface Contest {
   /** `JSON decode, validated: 20 fields, 50 nested items`. */
   readonly work: string;
   /** What an entrant's `measure` returns: less is better. */
-  readonly unit: "microseconds" | "CPU microseconds" | "milliseconds" | "bytes";
+  readonly unit: "microseconds" | "CPU microseconds" | "milliseconds" | "bytes" | "times as much";
   /** At most so many rounds, and none to warm up: where one takes seconds. */
   readonly rounds?: number;
   /**

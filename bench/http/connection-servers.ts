@@ -9,6 +9,8 @@ import type { LazyLoadBlob, Note, WsMessageType } from "../generated/connections
 
 export const SERVERS: Readonly<Record<string, () => Promise<number>>> = { hypc, bare };
 
+const KEEP_ALIVE_MS = 60_000;
+
 class Connections extends ConnectionsProcess {
   override count(): number {
     return 1;
@@ -24,16 +26,19 @@ class Connections extends ConnectionsProcess {
 async function hypc(): Promise<number> {
   const node = await startNode({
     name: "bench.os",
-    http: { port: 0, limits: { keepAliveTimeoutMs: 60_000 } },
+    http: { port: 0, limits: { keepAliveTimeoutMs: KEEP_ALIVE_MS } },
     log: "silent",
   });
   await node.spawn(Connections, { process: "connections:bench:bench.os", mount: "/" });
   return Number(new URL(node.url).port);
 }
 
-/** `ws` as it stands; of a typed message the text is parsed and its answer made by hand, unchecked. */
+/** `node:http` and `ws` as they stand; of a typed message the text is parsed and its answer made by hand, unchecked. */
 function bare(): Promise<number> {
-  const server = createServer();
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (_request, response) => {
+    response.writeHead(200, ["Content-Type", "application/json", "Content-Length", "1"]);
+    response.end("1");
+  });
   const sockets = new WebSocketServer({ server, perMessageDeflate: false });
   sockets.on("connection", (socket, { url }) => {
     if (url === "/echo") socket.on("message", (data, binary) => socket.send(data, { binary }));

@@ -43,28 +43,45 @@ export class Load {
     this.#usedAt = performance.now();
   }
 
-  /** Asks so often, one request under way on each connection; rejects where an answer is not a 200 as long as the first. */
+  /** Asks so often, one request under way on each connection; rejects where an answer is no 200, or not as long as the first. */
   async run(asked: Asked, requests: number): Promise<void> {
-    const request = requestText(asked);
     let left = requests;
-    const take = (): boolean => left-- > 0;
-    await Promise.all(this.#sockets.map((socket) => askOn(socket, request, take)));
-    this.#usedAt = performance.now();
+    await this.#askAll(asked, () => left-- > 0);
   }
 
   /** The same for so many milliseconds; resolves with how many requests were answered. */
   async runFor(asked: Asked, ms: number): Promise<number> {
-    const request = requestText(asked);
     const end = performance.now() + ms;
     let count = 0;
-    const take = (): boolean => {
+    await this.#askAll(asked, () => {
       if (performance.now() >= end) return false;
       count++;
       return true;
-    };
-    await Promise.all(this.#sockets.map((socket) => askOn(socket, request, take)));
-    this.#usedAt = performance.now();
+    });
     return count;
+  }
+
+  /** What one request is answered with, on the first connection: the body of a 200 that tells its length. */
+  async ask(asked: Asked): Promise<string> {
+    const [socket] = this.#sockets;
+    if (socket === undefined) throw new Error("no connection");
+    let left = 1;
+    let answer = Buffer.alloc(0);
+    const keep = (bytes: Buffer, length: number): void => void (answer = Buffer.from(bytes.subarray(0, length)));
+    await askOn(socket, requestText(asked), () => left-- > 0, keep);
+    this.#usedAt = performance.now();
+    return answer.toString("utf8", answer.indexOf(HEAD_END) + HEAD_END.length);
+  }
+
+  async #askAll(asked: Asked, take: () => boolean): Promise<void> {
+    const request = requestText(asked);
+    let first: number | null = null;
+    const check = (_: Buffer, length: number): void => {
+      first ??= length;
+      if (length !== first) throw new Error(`an answer of ${length} bytes, where the first had ${first}`);
+    };
+    await Promise.all(this.#sockets.map((socket) => askOn(socket, request, take, check)));
+    this.#usedAt = performance.now();
   }
 
   close(): void {
@@ -86,7 +103,13 @@ function requestText({ method, path, body }: Asked): string {
     : `${head}Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
 }
 
-function askOn(socket: Socket, request: string, take: () => boolean): Promise<void> {
+/** Asks for as long as `take` says so. `check` sees every answer, so many bytes of head and body, and throws where it is wrong. */
+function askOn(
+  socket: Socket,
+  request: string,
+  take: () => boolean,
+  check: (bytes: Buffer, length: number) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     if (socket.destroyed) return reject(new Error("the server closed a connection before it was used"));
     if (!take()) return resolve();
@@ -103,6 +126,11 @@ function askOn(socket: Socket, request: string, take: () => boolean): Promise<vo
       if (length === null || rest.length < length) return;
       if (!rest.subarray(0, 12).equals(OK))
         return end(new Error(`an answer of a benchmark: ${rest.toString("latin1").slice(0, 400)}`));
+      try {
+        check(rest, length);
+      } catch (error) {
+        return end(error as Error);
+      }
       rest = rest.subarray(length);
       if (take()) socket.write(request);
       else end();

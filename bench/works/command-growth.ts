@@ -1,9 +1,10 @@
 /** What a route costs as a process grows to 10 and 100 times its routes: the commands as users run them, and generating in a process that is warm. */
+import { strictEqual } from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generateWorlds, memoryHost } from "hypc";
 import { runChild } from "../compile/child-cost.ts";
-import { checkOutput, HYPC, scratchDirectory } from "../compile/commands.ts";
+import { checkOutput, HYPC, hypc, operationsOf, scratchDirectory } from "../compile/commands.ts";
 import { generatedService } from "../compile/generated-service.ts";
 import type { Contest, Entrant, Work } from "../harness/work.ts";
 
@@ -32,7 +33,9 @@ export const work: Work = {
       const service = { routes, contract, out: join(scratch.path, `out-${routes}`) };
       edit(service, 0);
       generate(service);
-      checkOutput({ name: "hypc generate", command: () => [], says: `async deleteThing${routes / 5 - 1}(` }, service.out);
+      const operations = operationsOf(generatedService(routes));
+      strictEqual(operations.length, routes);
+      checkOutput(hypc, service.out, operations);
       return service;
     });
     const commands: readonly [work: string, milliseconds: (service: Service) => number][] = [

@@ -1,9 +1,10 @@
 /** Compilers as commands: the same API of thirty routes as WIT, TypeSpec and protobuf, from a cold start, and in watch. */
+import { strictEqual } from "node:assert/strict";
 import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { runChild } from "../compile/child-cost.ts";
-import { buf, checkOutput, CONTRACT, HYPC, hypc, jco, scratchDirectory, typespec, TYPESPEC, type Compiler } from "../compile/commands.ts";
+import { buf, checkOutput, checkSays, CONTRACT, HYPC, hypc, jco, operationsOf, scratchDirectory, typespec, TYPESPEC, type Compiler } from "../compile/commands.ts";
 import { WatchedCompiler } from "../compile/watched.ts";
 import type { Contest, Entrant, Peer, Work } from "../harness/work.ts";
 
@@ -21,10 +22,12 @@ export const work: Work = {
   title: "Compilers, cold and in watch",
   open: async ({ quick }) => {
     const scratch = scratchDirectory();
+    const operations = operationsOf(readFileSync(join(CONTRACT, "shop.wit"), "utf8"));
+    strictEqual(operations.length, 30);
     for (const { compiler } of [{ compiler: hypc }, ...TARGETS]) {
       const out = join(scratch.path, "checked");
       runChild(compiler.command(out));
-      checkOutput(compiler, out);
+      checkOutput(compiler, out, operations);
       rmSync(out, { recursive: true });
     }
     const watched = await watchBoth();
@@ -133,15 +136,16 @@ async function watchBoth(): Promise<{ readonly contest: Contest; readonly stop: 
   mkdirSync(place, { recursive: true });
   cpSync(CONTRACT, join(place, "wit"), { recursive: true });
   cpSync(TYPESPEC, join(place, "typespec"), { recursive: true });
-  const own = new WatchedCompiler(watching(hypc.command(join(place, "out-wit")), CONTRACT, join(place, "wit")), join(place, "wit/shop.wit"), /\[\d+ ms\] watching/);
-  const other = new WatchedCompiler(watching(typespec.command(join(place, "out-typespec")), TYPESPEC, join(place, "typespec")), join(place, "typespec/main.tsp"), /Compilation completed/);
+  const outs = { own: join(place, "out-wit"), other: join(place, "out-typespec") };
+  const own = new WatchedCompiler(watching(hypc.command(outs.own), CONTRACT, join(place, "wit")), join(place, "wit/shop.wit"), /\[\d+ ms\] watching/);
+  const other = new WatchedCompiler(watching(typespec.command(outs.other), TYPESPEC, join(place, "typespec")), join(place, "typespec/main.tsp"), /Compilation completed/);
   await Promise.all([own.compiled(), other.compiled()]);
   return {
     contest: {
       work: "compile, in watch: from the edit to the end of writing",
       unit: "milliseconds",
-      subject: { name: "hypc generate --watch", measure: () => own.edit() },
-      peers: [{ name: "tsp compile --watch", target: 10, measure: () => other.edit() }],
+      subject: { name: "hypc generate --watch", measure: () => edit(own, outs.own) },
+      peers: [{ name: "tsp compile --watch", target: 10, measure: () => edit(other, outs.other) }],
     },
     stop: async () => {
       await Promise.all([own.stop(), other.stop()]);
@@ -153,4 +157,11 @@ async function watchBoth(): Promise<{ readonly contest: Contest; readonly stop: 
 /** The command over another source, in watch. */
 function watching(command: readonly string[], from: string, to: string): string[] {
   return [...command.map((each) => (each === from ? to : each)), "--watch"];
+}
+
+/** Throws where the edit is not in the output when the compiler says that it is done. */
+async function edit(compiler: WatchedCompiler, out: string): Promise<number> {
+  const milliseconds = await compiler.edit();
+  checkSays(out, compiler.edited);
+  return milliseconds;
 }

@@ -1,4 +1,5 @@
 /** Durable answers beside what the store itself can commit: each is answered when it is on the disk. */
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +9,7 @@ import { DurableClient, DurableProcess } from "../generated/runtime/durable-proc
 import type { Work } from "../harness/work.ts";
 
 const FRAME_BYTES = 200;
+const PROCESS = "durable:bench:bench.os";
 
 class Durable extends DurableProcess {
   override add(by: bigint): bigint {
@@ -23,9 +25,10 @@ export const work: Work = {
   open: async ({ quick }) => {
     const scratch = mkdtempSync(join(tmpdir(), "hypc-bench-"));
     const node = await startNode({ name: "bench.os", dataDir: join(scratch, "node"), log: "silent" });
-    await node.spawn(Durable, { process: "durable:bench:bench.os" });
-    const durable = new DurableClient(node, address("bench.os@durable:bench:bench.os"));
-    const store = open({ path: join(scratch, "bare"), overlappingSync: false, encoding: "binary" });
+    await node.spawn(Durable, { process: PROCESS });
+    const durable = new DurableClient(node, address(`bench.os@${PROCESS}`));
+    const openStore = () => open<Buffer, string>({ path: join(scratch, "bare"), overlappingSync: false, encoding: "binary" });
+    let store = openStore();
     const frame = Buffer.alloc(FRAME_BYTES, 1);
     let key = 0;
     const put = async (): Promise<void> => {
@@ -33,6 +36,16 @@ export const work: Work = {
       await written;
       await store.flushed;
     };
+    // Whoever begins anew has to find what was answered.
+    strictEqual(await durable.add(40n), 40n);
+    await node.kill(PROCESS);
+    await node.spawn(Durable, { process: PROCESS });
+    strictEqual(await durable.add(2n), 42n, "hypc lost what it had answered");
+    await put();
+    await store.close();
+    store = openStore();
+    deepStrictEqual(store.get("k0"), frame, "lmdb lost what it had flushed");
+
     const roundMs = quick ? 300 : 1_000;
     const contest = (concurrency: number, target?: number) => ({
       work: `durable answer, ${concurrency} at once`,

@@ -1,5 +1,5 @@
 /** HTTP servers, each in a process of its own: what CPU a request costs there, and how long one takes at a fixed concurrency. */
-import { deepStrictEqual } from "node:assert/strict";
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { sampleOrder, USER_ID, userOf } from "../http/shop.ts";
 import { Load } from "../http/load.ts";
 import type { Asked } from "../http/load.ts";
@@ -23,6 +23,8 @@ interface Player {
   readonly name: string;
   readonly server: ServerProcess;
   readonly load: Load;
+  /** Whether it looks at what it gets. */
+  readonly checks: boolean;
   readonly target?: number;
   readonly asks: (task: Task) => Asked;
   readonly data: (answer: unknown) => unknown;
@@ -59,6 +61,7 @@ export const work: Work = {
         name,
         server,
         load: await Load.open(server.port, CONNECTIONS),
+        checks: key !== "bare",
         ...(target === undefined ? {} : { target }),
         ...manner(key),
       });
@@ -66,6 +69,7 @@ export const work: Work = {
     for (const task of tasks) {
       for (const player of players) {
         await checkAnswer(player, task);
+        if (player.checks && task.asked.method === "POST") await checkRefusal(player, task);
         await player.load.wake();
         await player.load.runFor(player.asks(task), quick ? 800 : 2_000);
       }
@@ -94,16 +98,33 @@ function manner(key: string): Pick<Player, "asks" | "data"> {
   };
 }
 
-/** The same bytes from everybody, up to the order of keys and what is wrapped around. */
+/**
+ * The same bytes from everybody, up to the order of keys and what is wrapped around: the text is what `JSON.stringify` makes of its own
+ * values, and these are the answer.
+ */
 async function checkAnswer(player: Player, task: Task): Promise<void> {
-  const { method, path, body } = player.asks(task);
-  const response = await fetch(`http://127.0.0.1:${player.server.port}${path}`, {
+  const response = await send(player, player.asks(task));
+  const text = await response.text();
+  const answer: unknown = JSON.parse(text);
+  strictEqual(text, JSON.stringify(answer), `${player.name}: ${task.work}`);
+  deepStrictEqual(player.data(answer), task.answer, `${player.name}: ${task.work}`);
+}
+
+/** Who is said to check what it gets has to refuse an order with a text for a number, deep inside. */
+async function checkRefusal(player: Player, task: Task): Promise<void> {
+  const { items, ...order } = sampleOrder();
+  const wrong = { ...order, items: items.map((item, index) => (index === 49 ? { ...item, quantity: "many" } : item)) };
+  const response = await send(player, { ...player.asks(task), body: JSON.stringify(wrong) });
+  const text = await response.text();
+  if (response.status < 400 || response.status > 499)
+    throw new Error(`${player.name} answers a wrong order with ${response.status}: ${text.slice(0, 400)}`);
+}
+
+function send({ server }: Player, { method, path, body }: Asked): Promise<Response> {
+  return fetch(`http://127.0.0.1:${server.port}${path}`, {
     method,
     ...(body === undefined ? {} : { body, headers: { "content-type": "application/json" } }),
   });
-  const data = player.data(await response.json());
-  deepStrictEqual(data, task.answer, `${player.name}: ${task.work}`);
-  deepStrictEqual(JSON.stringify(data).length, JSON.stringify(task.answer).length, player.name);
 }
 
 /** CPU and time of one and the same turns. */

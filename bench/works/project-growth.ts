@@ -1,9 +1,10 @@
 /** What a contract costs as a project grows to 10 and 100 of them: the commands as users run them, and generating in a process that is warm. */
+import { strictEqual } from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { generateWorlds, memoryHost } from "hypc";
 import { runChild } from "../compile/child-cost.ts";
-import { checkOutput, HYPC, scratchDirectory } from "../compile/commands.ts";
+import { checkOutput, HYPC, hypc, operationsOf, scratchDirectory } from "../compile/commands.ts";
 import { generatedService } from "../compile/generated-service.ts";
 import type { Contest, Entrant, Work } from "../harness/work.ts";
 
@@ -40,7 +41,9 @@ export const work: Work = {
     };
     const check: Run = (contracts) => runChild([process.execPath, HYPC, "check", ...paths.slice(0, contracts)]).milliseconds;
     generate(texts.length);
-    for (const at of texts.keys()) checkOutput({ name: "hypc generate", command: () => [], says: "async deleteThing0(" }, join(out, `service${at}`));
+    const operations = operationsOf(generatedService(ROUTES));
+    strictEqual(operations.length, ROUTES);
+    for (const at of texts.keys()) checkOutput(hypc, join(out, `service${at}`), operations);
     const commands: readonly [work: string, run: Run][] = [
       ["generate, cold: a contract of a project that grows, into an empty directory", fresh],
       ["generate, cold: a contract of a project that grows, nothing changed", generate],

@@ -1,5 +1,5 @@
 /** What saving and loading a state cost as it grows to 10 and 1,000 times its size, beside growth in proportion. */
-import { strictEqual } from "node:assert";
+import { deepStrictEqual, strictEqual } from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,6 +25,18 @@ class Entries extends EntriesProcess {
   override count(): number {
     return this.state.entries.size;
   }
+  override lookUp(key: string): [string, bigint, string] | undefined {
+    const entry = this.state.entries.get(key);
+    return entry === undefined ? undefined : [entry.name, entry.score, entry.about];
+  }
+}
+
+/** Throws where a state is not what was filled in, with the first entry touched once. */
+async function checkEntries(client: EntriesClient, count: number): Promise<void> {
+  strictEqual(await client.count(), count);
+  for (const i of [0, 1, Math.floor(count / 2), count - 1])
+    deepStrictEqual(await client.lookUp(`entry-${i}`), [`name of ${i}`, BigInt(i) + (i === 0 ? 1n : 0n), "x".repeat(50)]);
+  strictEqual(await client.lookUp(`entry-${count}`), undefined);
 }
 
 export const work: Work = {
@@ -42,6 +54,9 @@ export const work: Work = {
         await client.fill(count, { timeoutMs: 120_000 });
         // The first save after a fill writes all of it; what is measured is the one after a change of one entry.
         await client.touch("entry-0", { timeoutMs: 120_000 });
+        await node.kill(process);
+        await node.spawn(Entries, { process });
+        await checkEntries(client, count);
         return { factor, process, client, count };
       }),
     );
