@@ -2,6 +2,7 @@
 import { fork } from "node:child_process";
 import { appendFileSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { figuresPage } from "./harness/figures.ts";
 import { cleanEnvironment, nodeBinary } from "./harness/node-binary.ts";
 import { readOptions, USAGE } from "./harness/options.ts";
 import type { Options } from "./harness/options.ts";
@@ -44,7 +45,7 @@ function doWork(binary: string, name: string, { rounds, quick }: Options): Promi
 async function main(options: Options): Promise<void> {
   const works = worksOf(options);
   // What cannot be written is better known before two minutes than behind them.
-  for (const file of [options.json, options.markdown, options.raw]) if (file !== null) appendFileSync(file, "");
+  for (const file of [options.json, options.markdown, options.raw, options.figures]) if (file !== null) appendFileSync(file, "");
   const binaries = options.nodes.length === 0 ? [process.execPath] : options.nodes.map(nodeBinary);
   const runs: NodeRun[] = [];
   const start = performance.now();
@@ -64,6 +65,7 @@ async function main(options: Options): Promise<void> {
   console.log(textReport(report));
   keep(options.json, `${JSON.stringify(allRows(report).map(resultOf), null, 2)}\n`);
   keep(options.markdown, markdownReport(report));
+  keep(options.figures, figuresPage(report, new Date().toISOString().slice(0, 10)));
   keep(options.raw, `${JSON.stringify(report, null, 2)}\n`);
   console.error(`all works: ${secondsSince(start)} s`);
 }

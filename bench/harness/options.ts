@@ -10,16 +10,18 @@ export interface Options {
   readonly json: string | null;
   readonly markdown: string | null;
   readonly raw: string | null;
+  readonly figures: string | null;
 }
 
-export const USAGE = `npm run bench -- [--quick] [--rounds N] [--only WORK,...] [--nodes 20,22,24] [--json FILE] [--markdown FILE] [--raw FILE]
+export const USAGE = `npm run bench -- [--quick] [--rounds N] [--only WORK,...] [--nodes 20,22,24] [--json FILE] [--markdown FILE] [--raw FILE] [--figures FILE]
   --quick          a dose of some two minutes: shorter and fewer rounds; command-growth and project-growth stop at ten times the size
   --rounds N       how often everybody is measured; 7, quick 3
   --only WORK,...  these works alone
   --nodes MAJORS   on these versions of Node (Linux, x64), one after the other
   --json FILE      the ratios
   --markdown FILE  the table and the plots
-  --raw FILE       every figure of every round`;
+  --raw FILE       every figure of every round
+  --figures FILE   a page of ratios, the Nodes side by side, with the plots`;
 
 /** Reads the command line. Throws with a sentence where it is wrong. */
 export function readOptions(args: readonly string[]): Options {
@@ -33,6 +35,7 @@ export function readOptions(args: readonly string[]): Options {
       json: { type: "string" },
       markdown: { type: "string" },
       raw: { type: "string" },
+      figures: { type: "string" },
     },
   });
   const rounds = Number(values.rounds ?? (values.quick ? 3 : 7));
@@ -49,6 +52,7 @@ export function readOptions(args: readonly string[]): Options {
     json: values.json ?? null,
     markdown: values.markdown ?? null,
     raw: values.raw ?? null,
+    figures: values.figures ?? null,
   };
 }
 

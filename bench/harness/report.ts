@@ -57,7 +57,8 @@ function head({ machine: on, rounds, quick, runs }: Report): string {
   return `${on}; Node ${nodes}; medians of ${rounds} interleaved ${quick ? "quick " : ""}rounds. A ratio is the peer's cost over that of hypc: above 1 hypc is ahead.`;
 }
 
-function plotsOf({ runs }: Report): readonly { readonly node: string; readonly text: string }[] {
+/** How what grows grows, Node by Node. */
+export function plotsOf({ runs }: Report): readonly { readonly node: string; readonly text: string }[] {
   return runs.flatMap(({ node, measured }) =>
     measured.flatMap((each) => plot(each) ?? []).map((text) => ({ node, text })),
   );

@@ -2,7 +2,8 @@ import { misses } from "./result.ts";
 import type { Row } from "./result.ts";
 
 const HEADS = ["work", "unit", "hypc", "cost", "peer", "its cost", "ratio", "middle half", "target", "Node"] as const;
-const SHORT: Readonly<Record<Row["unit"], string>> = {
+/** Of a unit, as tables have it. */
+export const SHORT_UNITS: Readonly<Record<Row["unit"], string>> = {
   microseconds: "µs",
   "CPU microseconds": "CPU µs",
   milliseconds: "ms",
@@ -39,7 +40,7 @@ function cells(row: Row): string[] {
   const wanted = target === undefined ? "" : `${misses(row) ? "missed: " : ""}${target}`;
   return [
     work,
-    SHORT[unit],
+    SHORT_UNITS[unit],
     subject,
     figure(subjectCost),
     peer,

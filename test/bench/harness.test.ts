@@ -3,6 +3,7 @@ import { median, quantile } from "../../bench/harness/median.ts";
 import { cleanEnvironment, nodeBinary } from "../../bench/harness/node-binary.ts";
 import { readOptions } from "../../bench/harness/options.ts";
 import { plot } from "../../bench/harness/plot.ts";
+import { figuresPage } from "../../bench/harness/figures.ts";
 import { allRows, markdownReport, textReport } from "../../bench/harness/report.ts";
 import type { Report } from "../../bench/harness/report.ts";
 import { resultOf, rowsOf } from "../../bench/harness/result.ts";
@@ -157,6 +158,15 @@ test("the Markdown tells machine, Nodes, rounds, every ratio, and which targets 
   expect(new Set(widths).size).toBe(1);
 });
 
+test("the page of figures has the Nodes side by side, and says what is missed", () => {
+  const page = figuresPage(report, "2026-01-31");
+  expect(page).toContain("Ratios of one run on 2026-01-31: 2 x CPU; Node v20.1.0, v22.1.0.");
+  expect(page).toContain("| work | unit | peer | target | Node 20 | Node 22 |\n|---|---|---|---|---|---|\n");
+  expect(page).toMatch(/\| walk \\\| run \| µs \| slow \| 1 \| 2\.00 \(1\.50, 2\.50\) \| /);
+  expect(page).toMatch(/\| walk \\\| run \| µs \| fast \| 0\.95 \| .*, missed \|\n/);
+  expect(page).toMatch(/\| stand \| [^|]+ \| slow \| [^|]* \| [^|]+ \|  \|\n/);
+});
+
 test("the text stands in columns", () => {
   const lines = textReport(report).split("\n");
   const head = lines.find((line) => line.startsWith("work")) ?? "";
@@ -178,6 +188,7 @@ test("a contest whose entrants all have a size is plotted, the smallest first", 
 
 test("options are read, and refused with a sentence", () => {
   expect(readOptions([])).toEqual({
+    figures: null,
     quick: false,
     rounds: 7,
     only: [],
