@@ -31,7 +31,8 @@ export const work: Work = {
       rmSync(out, { recursive: true });
     }
     const watched = await watchBoth();
-    const contests = [...coldContests(scratch.path, quick ? 1 : 3), againContest(scratch.path), checkContest(scratch.path), memoryContest(scratch.path), startContest(), watched.contest];
+    const firstRuns = quick ? [] : [firstRunContest(scratch.path)];
+    const contests = [...coldContests(scratch.path, quick ? 1 : 3), ...firstRuns, againContest(scratch.path), checkContest(scratch.path), memoryContest(scratch.path), startContest(), watched.contest];
     return {
       // Whole processes need no round to warm.
       contests: quick ? contests.map((contest) => ({ ...contest, rounds: QUICK_ROUNDS })) : contests,
@@ -68,6 +69,37 @@ function coldContests(scratch: string, runs: number): Contest[] {
   const wall: Contest = { work: "compile, cold: 30 routes into an empty directory", unit: "milliseconds", subject: subject.wall, peers: peers.map((peer) => peer.wall) };
   if (process.platform !== "linux") return [wall];
   return [wall, { work: "compile, cold: CPU of the same", unit: "CPU microseconds", subject: subject.cpu, peers: peers.map((peer) => peer.cpu) }];
+}
+
+/**
+ * To see what kept code does: hypc keeps by itself what V8 made of it, from its second run on. Here it is a first one each time, and
+ * TypeSpec is told to keep its own, where Node can (22.1 and later).
+ */
+function firstRunContest(scratch: string): Contest {
+  const installed = join(scratch, "installed");
+  for (const part of ["dist/cli.cjs", "dist/cli", "api", "package.json"]) cpSync(join(HERE, "..", part), join(installed, part), { recursive: true });
+  const kept = join(installed, "dist/cli/kept");
+  const cache = join(scratch, "compile-cache");
+  const out = join(scratch, "first");
+  const once = (command: readonly string[], env: NodeJS.ProcessEnv = {}): number => {
+    rmSync(out, { recursive: true, force: true });
+    return runChild(command, env).milliseconds;
+  };
+  const own = hypc.command(out).map((each) => (each === HYPC ? join(installed, "dist/cli.cjs") : each));
+  const keeping: Peer = { name: `${typespec.name}, NODE_COMPILE_CACHE`, measure: () => once(typespec.command(out), { NODE_COMPILE_CACHE: cache }) };
+  once(typespec.command(out), { NODE_COMPILE_CACHE: cache });
+  return {
+    work: "compile, cold: the same, hypc's first run",
+    unit: "milliseconds",
+    subject: {
+      name: "hypc generate, first run",
+      measure: () => {
+        rmSync(kept, { recursive: true, force: true });
+        return once(own);
+      },
+    },
+    peers: [{ name: typespec.name, measure: () => once(typespec.command(out)) }, ...(process.versions.node.startsWith("20.") ? [] : [keeping])],
+  };
 }
 
 function mean(values: readonly (number | null)[]): number {
