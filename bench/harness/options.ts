@@ -14,7 +14,7 @@ export interface Options {
 }
 
 export const USAGE = `npm run bench -- [--quick] [--rounds N] [--only WORK,...] [--nodes 20,22,24] [--json FILE] [--markdown FILE] [--raw FILE] [--figures FILE]
-  --quick          a dose of some two minutes: shorter and fewer rounds; command-growth and project-growth stop at ten times the size
+  --quick          a dose of under two minutes: shorter and fewer rounds, growth of projects to ten times the size, fewer controls
   --rounds N       how often everybody is measured; 7, quick 3
   --only WORK,...  these works alone
   --nodes MAJORS   on these versions of Node (Linux, x64), one after the other

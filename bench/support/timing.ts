@@ -13,15 +13,15 @@ export function microseconds(act: () => unknown, ms: number): number {
   }
 }
 
-/** Lets the engine compile what is to be measured, however short the rounds are. */
-export function warm(acts: Iterable<() => unknown>): void {
-  for (const act of acts) microseconds(act, 300);
+/** Lets the engine compile what is to be measured, however short the rounds are: so many milliseconds for each act. */
+export function warm(acts: Iterable<() => unknown>, ms: number): void {
+  for (const act of acts) microseconds(act, ms);
 }
 
 /** Results go here, so that no engine may leave out the work that makes them. */
 export const sink: { last: unknown } = { last: undefined };
 
-/** Turns of a round, and milliseconds of each, for works that need no start. */
-export function shortTurns(quick: boolean): { readonly turns: number; readonly ms: number } {
-  return quick ? { turns: 3, ms: 20 } : { turns: 5, ms: 40 };
+/** Turns of a round, and milliseconds of each, for works that need no start; and for how long an act is warmed before. */
+export function shortTurns(quick: boolean): { readonly turns: number; readonly ms: number; readonly warmMs: number } {
+  return quick ? { turns: 3, ms: 20, warmMs: 100 } : { turns: 5, ms: 40, warmMs: 300 };
 }

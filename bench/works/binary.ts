@@ -40,7 +40,7 @@ export const work: Work = {
 function contestsOf(
   order: Order,
   record: string,
-  { turns, ms }: ReturnType<typeof shortTurns>,
+  { turns, ms, warmMs }: ReturnType<typeof shortTurns>,
   jsonTarget?: number,
 ): Contest[] {
   const schema = orderSchema();
@@ -66,7 +66,7 @@ function contestsOf(
     bytes.set(name, encoded);
     const value = decode(encoded);
     deepStrictEqual(JSON.parse(JSON.stringify(plain === undefined ? value : plain(value as never))), plainOrder, name);
-    warm([encode, () => decode(encoded)]);
+    warm([encode, () => decode(encoded)], warmMs);
   }
 
   // An option for size, not for speed: it tries decimals in 32 bits, and reads them back as they were.

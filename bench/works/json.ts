@@ -114,7 +114,7 @@ export const work: Work = {
   name: "json",
   title: "JSON codecs",
   open: async ({ quick }) => {
-    const { turns, ms } = shortTurns(quick);
+    const { turns, ms, warmMs } = shortTurns(quick);
     const order = sampleOrder();
     const text = JSON.stringify(order);
     // What is not as JSON.stringify writes it, and so has to be parsed.
@@ -149,8 +149,8 @@ export const work: Work = {
     for (const [name, encode] of Object.entries(encoders))
       deepStrictEqual(JSON.parse(Buffer.from(encode()).toString()), JSON.parse(text), name);
 
-    for (const each of [text, spaced]) warm(Object.values(decoders).map((decode) => () => decode(each)));
-    warm(Object.values(encoders).map((encode) => () => Buffer.from(encode())));
+    for (const each of [text, spaced]) warm(Object.values(decoders).map((decode) => () => decode(each)), warmMs);
+    warm(Object.values(encoders).map((encode) => () => Buffer.from(encode())), warmMs);
 
     const decoding = (from: string, name: keyof typeof decoders, target?: number): Peer => ({
       name,
