@@ -1,5 +1,8 @@
-/** Anything that needs a second look: an empty or dotted segment, an escape, what must not stand in a URL unescaped. */
-const SUSPECT = /\/\/|\/\.|[^\x21-\x24\x26-\x7e]/;
+/**
+ * Anything that needs a second look: an escape or what must not stand in a URL unescaped (and `!"#$`, so that it is one range), an empty or dotted
+ * segment. The range first: Node 20 and 22 need 40 ns for 24 characters then, and 50 the other way round.
+ */
+const SUSPECT = /[^&-~]|\/[./]/;
 const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
 
 /**
@@ -27,6 +30,23 @@ export function pathFault(path: string): string | null {
     if (decodeSegment(segment) === null) return `${shorten(segment)} is not valid percent-encoding of UTF-8`;
   }
   return null;
+}
+
+/**
+ * Whether nothing in what a `*` stands for needs a second look, escapes included; where that is so, the text keeps no path from being routed. It
+ * begins with a segment, or within one whose beginning needs no second look.
+ */
+export function isPlainRest(text: string): boolean {
+  const first = text.charCodeAt(0);
+  return first !== 0x2e && first !== 0x2f && !SUSPECT.test(text);
+}
+
+/**
+ * What keeps the raw path of a request from being routed, given the pattern that was found in it, or in what stands behind the mount of its process;
+ * `null` where nothing does. What literals have matched needs no look, what captures hold has had one.
+ */
+export function faultBehind(path: string, match: { readonly isPlain: boolean } | null): string | null {
+  return match !== null && match.isPlain ? null : pathFault(path);
 }
 
 /** Percent-decodes one segment; `null` where it is no valid encoding of UTF-8. */
