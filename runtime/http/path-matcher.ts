@@ -1,6 +1,6 @@
 import type { MethodIndex } from "./method.ts";
 import type { Leaf, PathTrie, TrieNode, TrieWildcard } from "./path-trie.ts";
-import { isPlainRest } from "./request-target.ts";
+import { isPlainFrom } from "./request-target.ts";
 
 const NOTHING: readonly string[] = Object.freeze([]);
 
@@ -156,6 +156,88 @@ export class PathMatcher {
 
   /** The most specific pattern that matches `path` and allows the method. */
   find(path: string, method: MethodIndex): PathMatch | null {
+    const found = this.#quick(path, method);
+    return found === undefined ? this.#search(path, method) : found;
+  }
+
+  /**
+   * The same where the way never parts and no more than two texts are captured, and `undefined` elsewhere: without a way back it is fewer variables than
+   * a processor has registers. One way out for all that is found, since the engine makes calls part of this function by how often they are made.
+   */
+  #quick(path: string, method: MethodIndex): PathMatch | null | undefined {
+    if (path.charCodeAt(0) !== SLASH) return null;
+    const nodes = this.#nodes;
+    const length = path.length;
+    let node = this.#start;
+    let at = this.#startAt;
+    let odd = 0;
+    let count = 0;
+    let start0 = 0;
+    let end0 = 0;
+    let start1 = 0;
+    let end1 = 0;
+    let leaf: Leaf | null = null;
+    for (;;) {
+      let open = 0;
+      while (at < length) {
+        open = nodes[node + OPEN] as number;
+        const index = path.charCodeAt(at) - (nodes[node + FIRST] as number);
+        if (index < 0 || index >= (nodes[node + COUNT] as number)) break;
+        const child = nodes[node + TABLE + index] as number;
+        if (child === 0) break;
+        if (open !== 0) return undefined;
+        node = child;
+        at += nodes[child + LENGTH] as number;
+      }
+      if (at >= length) {
+        const end = nodes[node + END] as number;
+        if (at > length || end === 0) return null;
+        const match = this.#ends[end - 1] as PathMatch;
+        leaf = match.leaf;
+      } else if (open === 0) return null;
+      if (!this.#holds(path, at, node)) return null;
+      if (leaf !== null) break;
+      if (count === 2) return undefined;
+      let start = at;
+      const wildcards = nodes[open + 1] as number;
+      node = nodes[open] as number;
+      if (wildcards !== 0) {
+        const all = this.#wildcards[wildcards] as readonly TrieWildcard[];
+        const only = all[0] as TrieWildcard;
+        if (node !== 0 || all.length > 1) return undefined;
+        const { prefix } = only;
+        start += prefix.length;
+        if (start >= length || (prefix !== "" && !path.startsWith(prefix, at))) return null;
+        if (!isPlainFrom(path, at - 1)) odd = -1;
+        leaf = only.leaf;
+        at = length;
+      } else {
+        for (; at < length; at++) {
+          const unit = path.charCodeAt(at);
+          if (unit === SLASH) break;
+          odd |= (unit - FIRST_PLAIN) | (LAST_PLAIN - unit);
+        }
+        if (at === start) return null;
+        if (path.charCodeAt(start) === DOT) odd = -1;
+      }
+      if (count === 0) {
+        start0 = start;
+        end0 = at;
+      } else {
+        start1 = start;
+        end1 = at;
+      }
+      count++;
+      if (leaf !== null) break;
+    }
+    if ((leaf.plans[method] ?? null) === null) return null;
+    const first = path.slice(start0, end0);
+    const second = count === 2 ? path.slice(start1, end1) : "";
+    return new PathMatch(leaf, count, first, second, NOTHING, odd >= 0 && leaf.pattern.isPlain);
+  }
+
+  /** The same where the way parts. */
+  #search(path: string, method: MethodIndex): PathMatch | null {
     if (path.charCodeAt(0) !== SLASH) return null;
     const nodes = this.#nodes;
     const left = this.#left;
@@ -248,6 +330,7 @@ export class PathMatcher {
               leaf = wildcard.leaf;
               start = at + prefix.length;
               end = length;
+              if (!isPlainFrom(path, at - 1)) odd = -1;
               break;
             }
           }
@@ -267,15 +350,9 @@ export class PathMatcher {
         break;
       }
     }
-    const first = path.slice(start0, end0);
     const second = count > 1 ? path.slice(start1, end1) : "";
     const further = count > 2 ? this.#furtherTexts(path, count) : NOTHING;
-    const { wildcard, isPlain } = leaf.pattern;
-    const plain =
-      odd >= 0 &&
-      isPlain &&
-      (!wildcard || isPlainRest(count === 1 ? first : count === 2 ? second : (further[count - 3] as string)));
-    return new PathMatch(leaf, count, first, second, further, plain);
+    return new PathMatch(leaf, count, path.slice(start0, end0), second, further, odd >= 0 && leaf.pattern.isPlain);
   }
 
   /** Whether the literal that ends at a node stands before `at`; its first character has been looked at. */

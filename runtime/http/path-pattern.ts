@@ -1,5 +1,5 @@
 import { ConfigError } from "../config-error.ts";
-import { asInTarget, isPlainRest, pathFault } from "./request-target.ts";
+import { asInTarget, pathFault } from "./request-target.ts";
 
 /** `/users/{id}/files/*`, read. */
 export interface PathPattern {
@@ -52,9 +52,8 @@ export function parsePattern(text: string): PathPattern {
 }
 
 function isPlain(segment: PatternSegment, last: boolean): boolean {
-  if (segment.kind === "parameter") return true;
-  // What a `*` stands for may go on with an escape, or make a dot segment of a dot.
-  if (segment.kind === "wildcard") return segment.prefix === "" || isPlainRest(segment.prefix);
+  // What stands before a `*` is looked at with what that stands for: together they may be an escape, or a dot segment.
+  if (segment.kind !== "literal") return true;
   return segment.text === "" ? last : pathFault(`/${segment.text}`) === null;
 }
 

@@ -3,6 +3,8 @@
  * segment. The range first: Node 20 and 22 need 40 ns for 24 characters then, and 50 the other way round.
  */
 const SUSPECT = /[^&-~]|\/[./]/;
+/** It is told where to begin before each use, and keeps nothing. */
+const SUSPECT_FROM = new RegExp(SUSPECT, "g");
 const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
 
 /**
@@ -33,12 +35,12 @@ export function pathFault(path: string): string | null {
 }
 
 /**
- * Whether nothing in what a `*` stands for needs a second look, escapes included; where that is so, the text keeps no path from being routed. It
- * begins with a segment, or within one whose beginning needs no second look.
+ * Whether nothing from `from` on needs a second look, escapes included. Where that is so, that part keeps no path from being routed, given that a
+ * segment begins behind `from`.
  */
-export function isPlainRest(text: string): boolean {
-  const first = text.charCodeAt(0);
-  return first !== 0x2e && first !== 0x2f && !SUSPECT.test(text);
+export function isPlainFrom(path: string, from: number): boolean {
+  SUSPECT_FROM.lastIndex = from;
+  return !SUSPECT_FROM.test(path);
 }
 
 /**
