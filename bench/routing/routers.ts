@@ -35,13 +35,12 @@ class HypcMatch {
  * What the runtime does from the target of a request on: the query is split off, the table is asked, what in the path could keep it from being routed
  * is looked for where the match does not tell, and last what the placeholders stand for is taken, without escapes.
  */
-export const hypcRouter = (routes: readonly TableRoute[]): Router => hypc(routes, faultBehind);
+export const hypcRouter = (routes: readonly TableRoute[]): Router => hypc(routes, true);
 
 /** The same, but where nothing matches it goes no further than find-my-way: only escapes are looked for. */
-export const hypcLookup = (routes: readonly TableRoute[]): Router =>
-  hypc(routes, (path, found) => (found !== null || path.includes("%") ? faultBehind(path, found) : null));
+export const hypcLookup = (routes: readonly TableRoute[]): Router => hypc(routes, false);
 
-function hypc(routes: readonly TableRoute[], faultOf: typeof faultBehind): Router {
+function hypc(routes: readonly TableRoute[], tellsMisses: boolean): Router {
   const table = new RouteTable(
     routes.map(({ name, path }) => ({
       name,
@@ -59,7 +58,8 @@ function hypc(routes: readonly TableRoute[], faultOf: typeof faultBehind): Route
       const path = question === -1 ? relative : relative.slice(0, question);
       const query = question === -1 ? "" : relative.slice(question + 1);
       const found = table.find(path, methodIndex(method));
-      if (faultOf(path, found) !== null || found === null) return undefined;
+      const looks = found !== null || tellsMisses || path.includes("%");
+      if ((looks && faultBehind(path, found) !== null) || found === null) return undefined;
       const { leaf, captures, mayBeEscaped } = found;
       return new HypcMatch(leaf, mayBeEscaped ? captures.map((text) => decodeSegment(text) ?? text) : captures, query);
     },

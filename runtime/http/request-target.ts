@@ -1,8 +1,8 @@
 /**
- * Anything that needs a second look: an escape or what must not stand in a URL unescaped (and `!"#$`, so that it is one range), an empty or dotted
- * segment. The range first: Node 20 and 22 need 40 ns for 24 characters then, and 50 the other way round.
+ * Anything that needs a second look: an escape or what must not stand in a URL unescaped, an empty or dotted segment. It takes in some more (`!"#$`,
+ * `..` and `./` inside of a segment) and the range first, as that is what V8 is fastest with.
  */
-const SUSPECT = /[^&-~]|\/[./]/;
+const SUSPECT = /[^&-~]|[./][./]/;
 /** It is told where to begin before each use, and keeps nothing. */
 const SUSPECT_FROM = new RegExp(SUSPECT, "g");
 const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
