@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { RegExpRouter } from "hono/router/reg-exp-router";
 import { TrieRouter } from "hono/router/trie-router";
 import { methodIndex } from "../../dist/runtime/http/method.js";
-import { decodeSegment } from "../../dist/runtime/http/request-target.js";
+import { decodeSegment, faultBehind, originForm } from "../../dist/runtime/http/request-target.js";
 import { RouteTable } from "../../dist/runtime/http/route-table.js";
 import type { TableRoute } from "./tables.ts";
 
@@ -18,13 +18,29 @@ export interface Router {
   readonly takesWildcards: boolean;
 }
 
-interface HypcMatch {
+/** Not made by a literal: V8 keeps count of what a literal's objects do, and may make all that follow in the old space. */
+class HypcMatch {
   readonly leaf: { readonly pattern: { readonly text: string } };
   readonly captures: readonly string[];
+  readonly query: string;
+
+  constructor(leaf: HypcMatch["leaf"], captures: readonly string[], query: string) {
+    this.leaf = leaf;
+    this.captures = captures;
+    this.query = query;
+  }
 }
 
-/** What the runtime does: its table, then what the placeholders stand for, without escapes. */
-export function hypcRouter(routes: readonly TableRoute[]): Router {
+/**
+ * What the runtime does from the target of a request on: the query is split off, the table is asked, what in the path could keep it from being routed
+ * is looked for where the match does not tell, and last what the placeholders stand for is taken, without escapes.
+ */
+export const hypcRouter = (routes: readonly TableRoute[]): Router => hypc(routes, true);
+
+/** The same, as far as find-my-way goes: of what could keep a path from being routed only escapes are looked for. */
+export const hypcLookup = (routes: readonly TableRoute[]): Router => hypc(routes, false);
+
+function hypc(routes: readonly TableRoute[], tellsMalformed: boolean): Router {
   const table = new RouteTable(
     routes.map(({ name, path }) => ({
       name,
@@ -35,11 +51,18 @@ export function hypcRouter(routes: readonly TableRoute[]): Router {
     })),
   );
   return {
-    find: (method, path) => {
+    find: (method, target) => {
+      const relative = originForm(target);
+      if (relative === null) return undefined;
+      const question = relative.indexOf("?");
+      const path = question === -1 ? relative : relative.slice(0, question);
+      const query = question === -1 ? "" : relative.slice(question + 1);
       const found = table.find(path, methodIndex(method));
-      if (found === null) return undefined;
-      const { leaf, captures, mayBeEscaped } = found;
-      return { leaf, captures: mayBeEscaped ? captures.map((text) => decodeSegment(text) ?? text) : captures };
+      const isEscaped = tellsMalformed ? false : path.includes("%");
+      if (((tellsMalformed || isEscaped) && faultBehind(path, found) !== null) || found === null) return undefined;
+      const { leaf, captures } = found;
+      const decodes = tellsMalformed ? found.mayBeEscaped : isEscaped;
+      return new HypcMatch(leaf, decodes ? captures.map((text) => decodeSegment(text) ?? text) : captures, query);
     },
     nameOf: (found) => (found as HypcMatch | undefined)?.leaf.pattern.text ?? null,
     valuesOf: (found) => (found as HypcMatch).captures,
@@ -54,6 +77,7 @@ interface FindMyWay {
 
 function nothing(): void {}
 
+/** Its `find` splits the query off and looks for escapes itself. */
 export function findMyWay(routes: readonly TableRoute[]): Router {
   const create = createRequire(import.meta.url)("find-my-way") as () => FindMyWay;
   const router = create();
@@ -66,6 +90,7 @@ export function findMyWay(routes: readonly TableRoute[]): Router {
   };
 }
 
+/** They take a path that is ready: in Hono, what splits the query off and looks for escapes comes before them, and is not measured here. */
 export const regExpRouter = (routes: readonly TableRoute[]): Router => honoRouter(new RegExpRouter<string>(), routes);
 export const trieRouter = (routes: readonly TableRoute[]): Router => honoRouter(new TrieRouter<string>(), routes);
 

@@ -1,6 +1,6 @@
 /** Routing alone: who answers a path, with its parameters. */
 import { checkRouter, lookupCost } from "../routing/lookups.ts";
-import { findMyWay, hypcRouter, regExpRouter, trieRouter } from "../routing/routers.ts";
+import { findMyWay, hypcLookup, hypcRouter, regExpRouter, trieRouter } from "../routing/routers.ts";
 import { routeTable, samplesOf } from "../routing/tables.ts";
 import type { Kind, Sample } from "../routing/tables.ts";
 import type { Contest, Work } from "../harness/work.ts";
@@ -10,12 +10,15 @@ const PEERS = [
   { name: "Hono RegExpRouter", make: regExpRouter },
   { name: "Hono TrieRouter", make: trieRouter },
 ];
-const MIXES: readonly { readonly name: string; readonly kinds: readonly Kind[] }[] = [
+const MIXES: readonly { readonly name: string; readonly kinds: readonly Kind[]; readonly whole?: true }[] = [
   { name: "static hits", kinds: ["static"] },
   { name: "parameter hits", kinds: ["parameter"] },
   { name: "wildcard hits", kinds: ["wildcard"] },
   { name: "all hits", kinds: ["static", "parameter", "wildcard"] },
   { name: "misses", kinds: ["miss"] },
+  // The runtime also tells malformed paths; no peer does.
+  { name: "all hits, with all that the runtime looks for", kinds: ["static", "parameter", "wildcard"], whole: true },
+  { name: "misses, with all that the runtime looks for", kinds: ["miss"], whole: true },
 ];
 
 export const work: Work = {
@@ -26,10 +29,11 @@ export const work: Work = {
     const contests = [10, 100, 1_000].flatMap((size): Contest[] => {
       const routes = routeTable(size);
       const samples = samplesOf(routes);
-      const subject = { name: "hypc", router: hypcRouter(routes) };
+      const subject = { name: "hypc", router: hypcLookup(routes) };
       const peers = PEERS.map(({ name, make }) => ({ name, router: make(routes) }));
-      for (const { name, router } of [subject, ...peers]) checkRouter(name, router, samples);
-      return MIXES.map(({ name, kinds }) => {
+      const runtime = { name: "hypc", router: hypcRouter(routes) };
+      for (const { name, router } of [subject, runtime, ...peers]) checkRouter(name, router, samples);
+      return MIXES.map(({ name, kinds, whole }) => {
         const asked = samples.filter(({ kind }) => kinds.includes(kind));
         const entrant = (each: typeof subject) => ({
           name: each.name,
@@ -38,8 +42,8 @@ export const work: Work = {
         return {
           work: `routing, ${size.toLocaleString("en")} routes, ${name}`,
           unit: "microseconds",
-          subject: entrant(subject),
-          peers: peers.map((peer) => ({ ...entrant(peer), target: 1 })),
+          subject: entrant(whole === true ? runtime : subject),
+          peers: peers.map((peer) => ({ ...entrant(peer), ...(whole === true ? {} : { target: 1 }) })),
         };
       });
     });

@@ -1,5 +1,5 @@
 import { ConfigError } from "../config-error.ts";
-import { asInTarget } from "./request-target.ts";
+import { asInTarget, pathFault } from "./request-target.ts";
 
 /** `/users/{id}/files/*`, read. */
 export interface PathPattern {
@@ -9,6 +9,8 @@ export interface PathPattern {
   /** Of its `{param}`s, in order. */
   readonly parameters: readonly string[];
   readonly wildcard: boolean;
+  /** Whether paths that it matches can be routed, as far as its literals go. */
+  readonly isPlain: boolean;
 }
 
 export type PatternSegment =
@@ -40,7 +42,19 @@ export function parsePattern(text: string): PathPattern {
       segments.push({ kind: "literal", text: asInTarget(segment) });
     }
   }
-  return { text, segments, parameters, wildcard: segments.at(-1)?.kind === "wildcard" };
+  return {
+    text,
+    segments,
+    parameters,
+    wildcard: segments.at(-1)?.kind === "wildcard",
+    isPlain: segments.every((segment, index) => isPlain(segment, index === segments.length - 1)),
+  };
+}
+
+function isPlain(segment: PatternSegment, last: boolean): boolean {
+  // What stands before a `*` is looked at with what that stands for: together they may be an escape, or a dot segment.
+  if (segment.kind !== "literal") return true;
+  return segment.text === "" ? last : pathFault(`/${segment.text}`) === null;
 }
 
 function malformed(text: string, why: string): ConfigError {

@@ -7,7 +7,8 @@ import { HOME_PATH, MountTable } from "./mount-table.ts";
 import { malformedQuery, malformedTarget, noHandler, stopping } from "./problems.ts";
 import type { HttpServerOptions } from "./server-options.ts";
 import type { SessionPages } from "./session-pages.ts";
-import { originForm, pathFault } from "./request-target.ts";
+import { refusesPath } from "./path-check.ts";
+import { originForm } from "./request-target.ts";
 
 /** The way of every request of a node to its process. */
 export class RequestRouter {
@@ -45,15 +46,18 @@ export class RequestRouter {
       return target === "*" && x.method === OPTIONS
         ? x.send(204, ["Allow", METHODS.join(", ")], null)
         : x.refuse(malformedTarget("it has to begin with /"));
-    const fault = pathFault(x.fullPath);
-    if (fault !== null) return x.refuse(malformedTarget(fault));
-    if (x.queryText.includes("%") && x.readQuery() === null) return x.refuse(malformedQuery());
+    // A malformed path is told before all that follows. Most often that is known by the pattern that matches, so the path is looked at here only
+    // where something else could be answered before.
+    const malformed = x.queryText.includes("%") && x.readQuery() === null;
+    if ((malformed || x.method === OPTIONS) && refusesPath(x, null)) return;
+    if (malformed) return x.refuse(malformedQuery());
     if (this.#cors?.answersPreflight(x) === true) return;
     if (x.fullPath === HOME_PATH || x.fullPath === `${HOME_PATH}/`) return this.#home.answer(x);
     if (this.#session?.answers(x) === true) return;
     const process = this.mounts.locate(x);
     if (process !== null) return process.route(x);
     if (x.fullPath === "/") return this.#home.answer(x);
+    if (refusesPath(x, null)) return;
     x.refuse(noHandler(x.methodText, x.fullPath, `No process is served here. ${HOME_PATH} lists what is.`));
   }
 }

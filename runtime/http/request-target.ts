@@ -1,5 +1,10 @@
-/** Anything that needs a second look: an empty or dotted segment, an escape, what must not stand in a URL unescaped. */
-const SUSPECT = /\/\/|\/\.|[^\x21-\x24\x26-\x7e]/;
+/**
+ * Anything that needs a second look: an escape or what must not stand in a URL unescaped, an empty or dotted segment. It takes in some more (`!"#$`,
+ * `..` and `./` inside of a segment) and the range first, as that is what V8 is fastest with.
+ */
+const SUSPECT = /[^&-~]|[./][./]/;
+/** It is told where to begin before each use, and keeps nothing. */
+const SUSPECT_FROM = new RegExp(SUSPECT, "g");
 const DOT_SEGMENT = /^(?:\.|%2e){1,2}$/i;
 
 /**
@@ -27,6 +32,23 @@ export function pathFault(path: string): string | null {
     if (decodeSegment(segment) === null) return `${shorten(segment)} is not valid percent-encoding of UTF-8`;
   }
   return null;
+}
+
+/**
+ * Whether nothing from `from` on needs a second look, escapes included. Where that is so, that part keeps no path from being routed, given that a
+ * segment begins behind `from`.
+ */
+export function isPlainFrom(path: string, from: number): boolean {
+  SUSPECT_FROM.lastIndex = from;
+  return !SUSPECT_FROM.test(path);
+}
+
+/**
+ * What keeps the raw path of a request from being routed, given the pattern that was found in it, or in what stands behind the mount of its process;
+ * `null` where nothing does. What literals have matched needs no look, what captures hold has had one.
+ */
+export function faultBehind(path: string, match: { readonly isPlain: boolean } | null): string | null {
+  return match !== null && match.isPlain ? null : pathFault(path);
 }
 
 /** Percent-decodes one segment; `null` where it is no valid encoding of UTF-8. */

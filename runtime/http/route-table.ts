@@ -33,15 +33,20 @@ export class RouteTable {
     this.byEnvelope = byEnvelope(this.routes);
     this.#pathless = pathlessPlans(this.routes.filter((route) => route.pattern === null));
     const literals = new Map<string, PathMatch>();
+    const leaves: Leaf[] = [];
     for (const [pattern, routes] of byShape(this.routes)) {
       const leaf: Leaf = { pattern, plans: patternPlans(routes) };
       this.#trie.add(leaf);
+      leaves.push(leaf);
       if (pattern.wildcard) this.#open.set(leaf, openPlans(leaf.plans, this.#pathless));
       else if (pattern.parameters.length === 0)
         literals.set(literalPath(pattern), PathMatch.literal(leaf));
     }
     this.#literals = new LiteralPaths(literals);
-    this.#matcher = new PathMatcher(this.#trie);
+    // Without the paths that are found by then there are fewer places where ways part.
+    const others = new PathTrie();
+    for (const leaf of leaves) if (this.#literals.find(literalPath(leaf.pattern))?.leaf !== leaf) others.add(leaf);
+    this.#matcher = new PathMatcher(others);
   }
 
   /** The most specific pattern that matches and allows the method. */

@@ -10,6 +10,7 @@ import { Bindings, prefixOf } from "./bindings.ts";
 import type { HttpExchange } from "./exchange.ts";
 import { HandlerChoice } from "./handler-choice.ts";
 import { GET, HEAD, OPTIONS } from "./method.ts";
+import { refusesPath } from "./path-check.ts";
 import type { PathMatch } from "./path-matcher.ts";
 import { noHandler } from "./problems.ts";
 import type { Route } from "./route.ts";
@@ -73,15 +74,20 @@ export class ServedProcess {
     }
   }
 
-  /** `x.base` and `x.relativePath` are known. */
+  /** `x.base` and `x.relativePath` are known, and `x.base` keeps no path from being routed; the rest may still do so. */
   route(x: HttpExchange): void {
     x.process = this;
     const { upgrade } = x;
-    if (upgrade !== null) return answerUpgrade(x, upgrade, this.#ws.find(x.relativePath), this.#channels, this.#rules);
+    if (upgrade !== null) {
+      if (refusesPath(x, null)) return;
+      return answerUpgrade(x, upgrade, this.#ws.find(x.relativePath), this.#channels, this.#rules);
+    }
     const http = this.#http.find(x.relativePath);
+    const match = http === null ? null : this.routes.find(x.relativePath, x.method);
+    if (refusesPath(x, match)) return;
+    x.match = match;
     const ui = this.#ui.size === 0 ? null : this.#ui.find(x.relativePath);
     x.servesFiles = ui !== null;
-    if (http !== null) x.match = this.routes.find(x.relativePath, x.method);
     if (ui !== null && (x.method === GET || x.method === HEAD) && !comesBeforeFiles(x, x.match))
       this.#tryFile(x, ui, http);
     else if (http !== null) this.#tryHandlers(x, http);
