@@ -10,6 +10,12 @@ import * as scanners from "../../../runtime/codec/json-scan-values.ts";
 
 type Decoder = (json: unknown, faults: Faults, at: PathSegment) => unknown;
 
+const SCANNERS = new Map(Object.entries(scanners)) as ReadonlyMap<string, unknown>;
+const DECODERS = new Map(Object.entries(decoders)) as ReadonlyMap<string, unknown>;
+
+const scannerOf = (name: string): ScanFunction<unknown> => SCANNERS.get(`scan${name}`) as ScanFunction<unknown>;
+const decoderOf = (name: string): Decoder => DECODERS.get(`decode${name}`) as Decoder;
+
 /** `NOT_PLAIN` where it is refused. */
 function parsed(decode: Decoder, text: string): unknown {
   try {
@@ -44,8 +50,8 @@ const texts = fc.oneof(
 );
 
 describe.each(["Bool", "U8", "U16", "U32", "U64", "S8", "S16", "S32", "S64", "F32", "F64", "Char", "String", "Bytes"] as const)("scan%s", (name) => {
-  const scan = scanners[`scan${name}`] as ScanFunction<unknown>;
-  const decode = decoders[`decode${name}`] as Decoder;
+  const scan = scannerOf(name);
+  const decode = decoderOf(name);
 
   test("takes what its decoder makes of the parsed text, or leaves it to that", () => {
     fc.assert(
@@ -73,7 +79,7 @@ test.each([
   ["Char", '"x"', "x"],
   ["Bytes", '"AAH/"', Uint8Array.of(0, 1, 255)],
 ] as const)("scan%s takes %s", (name, text, value) => {
-  expect(scanned(scanners[`scan${name}`] as ScanFunction<unknown>, text)).toStrictEqual(value);
+  expect(scanned(scannerOf(name), text)).toStrictEqual(value);
 });
 
 test.each([
@@ -93,7 +99,7 @@ test.each([
   ["Char", '""'],
   ["Bytes", '"AAH"'],
 ] as const)("scan%s leaves %s to parsing", (name, text) => {
-  expect(scanned(scanners[`scan${name}`] as ScanFunction<unknown>, text)).toBe(NOT_PLAIN);
+  expect(scanned(scannerOf(name), text)).toBe(NOT_PLAIN);
 });
 
 describe("keys", () => {
