@@ -3,6 +3,7 @@ import { RegExpRouter } from "hono/router/reg-exp-router";
 import { TrieRouter } from "hono/router/trie-router";
 import { methodIndex } from "../../dist/runtime/http/method.js";
 import { decodeSegment, faultBehind, originForm } from "../../dist/runtime/http/request-target.js";
+import type { PathMatch } from "../../dist/runtime/http/path-matcher.js";
 import { RouteTable } from "../../dist/runtime/http/route-table.js";
 import type { TableRoute } from "./tables.ts";
 
@@ -18,17 +19,10 @@ export interface Router {
   readonly takesWildcards: boolean;
 }
 
-/** Not made by a literal: V8 keeps count of what a literal's objects do, and may make all that follow in the old space. */
-class HypcMatch {
-  readonly leaf: { readonly pattern: { readonly text: string } };
-  readonly captures: readonly string[];
-  readonly query: string;
-
-  constructor(leaf: HypcMatch["leaf"], captures: readonly string[], query: string) {
-    this.leaf = leaf;
-    this.captures = captures;
-    this.query = query;
-  }
+/** Of the request, which is there before it is routed: what routing leaves in it. */
+class Request {
+  query = "";
+  captures: readonly string[] = [];
 }
 
 /**
@@ -41,6 +35,7 @@ export const hypcRouter = (routes: readonly TableRoute[]): Router => hypc(routes
 export const hypcLookup = (routes: readonly TableRoute[]): Router => hypc(routes, false);
 
 function hypc(routes: readonly TableRoute[], tellsMalformed: boolean): Router {
+  const request = new Request();
   const table = new RouteTable(
     routes.map(({ name, path }) => ({
       name,
@@ -56,16 +51,17 @@ function hypc(routes: readonly TableRoute[], tellsMalformed: boolean): Router {
       if (relative === null) return undefined;
       const question = relative.indexOf("?");
       const path = question === -1 ? relative : relative.slice(0, question);
-      const query = question === -1 ? "" : relative.slice(question + 1);
+      request.query = question === -1 ? "" : relative.slice(question + 1);
       const found = table.find(path, methodIndex(method));
       const isEscaped = tellsMalformed ? false : path.includes("%");
       if (((tellsMalformed || isEscaped) && faultBehind(path, found) !== null) || found === null) return undefined;
-      const { leaf, captures } = found;
+      const { captures } = found;
       const decodes = tellsMalformed ? found.mayBeEscaped : isEscaped;
-      return new HypcMatch(leaf, decodes ? captures.map((text) => decodeSegment(text) ?? text) : captures, query);
+      request.captures = decodes ? captures.map((text) => decodeSegment(text) ?? text) : captures;
+      return found;
     },
-    nameOf: (found) => (found as HypcMatch | undefined)?.leaf.pattern.text ?? null,
-    valuesOf: (found) => (found as HypcMatch).captures,
+    nameOf: (found) => (found as PathMatch | undefined)?.leaf.pattern.text ?? null,
+    valuesOf: (found) => (found as PathMatch).captures,
     takesWildcards: true,
   };
 }
