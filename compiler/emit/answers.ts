@@ -21,9 +21,10 @@ function printModule(plan: WorldPlan, module: ModulePlan): PrintedFile {
   const units = module.units.filter(isPrinted);
   // What the file declares has its name before anything is imported.
   for (const { suffix } of units) code.declare(`writeJson${suffix}`);
+  const patterns = units.map((unit) => constraintConstants(code, unit));
   const sites = units.map((unit) => new AnswerSite(plan, code, unit));
-  const declarations = sites.flatMap((site) => [
-    ...constraintConstants(code, site.unit),
+  const declarations = sites.flatMap((site, index) => [
+    ...(patterns[index] ?? []),
     ...tagConstants(site),
     ...writeJsonFunction(site),
   ]);

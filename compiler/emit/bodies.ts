@@ -20,7 +20,8 @@ function printModule(plan: WorldPlan, module: ModulePlan): PrintedFile {
   const units = module.units.filter(isPrinted);
   // What the file declares has its name before anything is imported.
   for (const { suffix } of units) code.declare(`scan${suffix}`);
+  const patterns = units.map((unit) => constraintConstants(code, unit));
   const sites = units.map((unit) => new ScanSite(plan, code, unit));
-  const declarations = sites.flatMap((site) => [...constraintConstants(code, site.unit), ...scanFunction(site)]);
+  const declarations = sites.flatMap((site, index) => [...(patterns[index] ?? []), ...scanFunction(site)]);
   return { path: code.path, template: "module", view: moduleView(code, declarations) };
 }

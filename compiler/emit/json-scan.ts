@@ -72,8 +72,7 @@ function neverScanned(kind: string): never {
 function constrainedBody(site: ScanSite, type: Type): string[] {
   return [
     `const value = ${site.scan(type)};`,
-    "if (input.failed) return value;",
-    ...constraintChecks(site.code, site.unit, "value", () => "return input.fail(value);"),
+    ...constraintChecks(site.code, site.unit, "value", () => `return ${site.server("notPlain")}();`),
     "return value;",
   ];
 }
@@ -92,9 +91,7 @@ function recordBody(site: ScanSite, fields: readonly Field[], type: string): str
   });
   return [
     ...(first === 0 ? [] : [`${site.server("scanObject")}(input);`]),
-    `const value: ${type} = {`,
-    ...parts,
-    "};",
+    ...(parts.length === 0 ? [`const value: ${type} = {};`] : [`const value: ${type} = {`, ...parts, "};"]),
     `${site.server("scanObjectEnd")}(input);`,
     "return value;",
   ];
@@ -108,12 +105,10 @@ function variantBody(site: ScanSite, cases: readonly Case[], type: string): stri
   });
   return [
     `let value: ${type};`,
-    `const tag = ${site.server("scanTag")}(input);`,
-    "switch (tag) {",
+    `switch (${site.server("scanTag")}(input)) {`,
     ...alternatives,
     "  default:",
-    // Of the type, like everything that nobody sees.
-    `    return input.fail({ tag } as ${type});`,
+    `    return ${site.server("notPlain")}();`,
     "}",
     `${site.server("scanObjectEnd")}(input);`,
     "return value;",
@@ -121,15 +116,13 @@ function variantBody(site: ScanSite, cases: readonly Case[], type: string): stri
 }
 
 function enumBody(site: ScanSite, cases: readonly Case[]): string[] {
-  const [first] = cases;
-  if (first === undefined) throw new Error("an enum has cases");
   return [
     `const value = ${site.server("scanString")}(input);`,
     "switch (value) {",
     ...cases.map(({ name }) => `  case ${stringLiteral(name)}:`),
     "    return value;",
     "  default:",
-    `    return input.fail(${stringLiteral(first.name)});`,
+    `    return ${site.server("notPlain")}();`,
     "}",
   ];
 }
@@ -158,7 +151,7 @@ function listBody(site: ScanSite, element: Type, length: number | null, text: st
     `for (let more = ${site.server("scanList")}(input); more; more = ${site.server("scanNext")}(input)) {`,
     `  value.push(${site.scan(element)});`,
     "}",
-    length === null ? "return value;" : `return value.length === ${length} ? value : input.fail(value);`,
+    length === null ? "return value;" : `return value.length === ${length} ? value : ${site.server("notPlain")}();`,
   ];
 }
 

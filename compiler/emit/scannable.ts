@@ -5,8 +5,8 @@ import type { Handler, Wire } from "../process/model.ts";
 import { partsOf } from "../process/reach.ts";
 import { isTaggedOption } from "./type-text.ts";
 
-/** Levels of arrays and objects, one less than the runtime's `SCANNED_DEPTH`: an envelope may be around them. */
-const DEEPEST = 31;
+/** Levels of arrays and objects that a type may have, one less than the runtime's `SCANNED_DEPTH`: an envelope may be around them. */
+export const SCANNED_LEVELS = 31;
 
 /** The parameter that is a handler's whole body, where values of its type are scanned. */
 export function scannedParameter({ http, ws }: Handler, wire: Wire): Param | null {
@@ -16,9 +16,9 @@ export function scannedParameter({ http, ws }: Handler, wire: Wire): Param | nul
   return param === undefined || others.length > 0 || !isScannable(param.type) ? null : param;
 }
 
-/** True of what is written in one way alone, as generated clients do, and holds nothing that only parsing would find. */
+/** True of types whose plain JSON has its parts in one order, and holds nothing that only parsing would find, such as a repeated key of a map. */
 export function isScannable(type: Type): boolean {
-  return depthOf(type, new Map()) <= DEEPEST;
+  return depthOf(type, new Map()) <= SCANNED_LEVELS;
 }
 
 /** Levels of a type's JSON; infinity where there is something in it that is not scanned. `known`: of definitions. */

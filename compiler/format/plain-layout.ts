@@ -291,12 +291,12 @@ function breakCall(text: string): string[] | null {
   if (head === undefined || call === undefined || !isPlainCall(call)) return null;
   const open = call.indexOf("(");
   const args = splitAt(call.slice(open + 1, -1), ", ", EXPRESSIONS);
-  if (args === null || args[0] === "" || (args.length === 1 && head !== "" && !isLongArgument(args[0] ?? "", head))) return null;
+  if (args === null || args[0] === "" || (args.length === 1 && head !== "" && !breaksForOnly(args[0] ?? "", head))) return null;
   return oneALine(head + call.slice(0, open + 1), args, `)${end}`);
 }
 
-/** A short one, where it is the only one, may make Prettier break before the call instead, where there is a place before it. */
-function isLongArgument(argument: string, head: string): boolean {
+/** Whether Prettier breaks a call behind its bracket for its only argument, which for some short ones it does not, but before the call where there is a place. */
+function breaksForOnly(argument: string, head: string): boolean {
   return head === "return " ? /^[\w$]+$/.test(argument) : head.endsWith(": ") && /^[\w$]+\([\w$]+\.[\w$]+, [\w$]+\)$/.test(argument);
 }
 

@@ -1,9 +1,9 @@
 /**
  * Values of the primitive types from plain JSON, which generated scanners call, and the marks between them. Each takes what stands at the
- * place that the scan has reached, or fails the scan; what its decoder in `json-decode.ts` makes of the parsed value is what it returns.
+ * place that the scan has reached, or ends the scan (`notPlain`); what its decoder in `json-decode.ts` makes of the parsed value is what it returns.
  */
 import { decodeBase64 } from "./json-base64.ts";
-import type { JsonKey, JsonScan } from "./json-scan.ts";
+import { notPlain, type JsonKey, type JsonScan } from "./json-scan.ts";
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -35,12 +35,11 @@ const LONGEST_COPIED = 12;
 /** An integer of so many digits is exact, and so is what a power of ten below makes of it. */
 const EXACT_DIGITS = 15;
 const POWERS = Array.from({ length: EXACT_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
-const NO_BYTES = new Uint8Array(0);
 const NUMBER = /^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$/;
 
 /** A key that has to be here. */
 export function scanKey(key: JsonKey, input: JsonScan): JsonScan {
-  return scanOptionalKey(key, input) ? input : input.fail(input);
+  return scanOptionalKey(key, input) ? input : notPlain();
 }
 
 /** Whether it is here. */
@@ -67,7 +66,7 @@ function hasOthers({ others }: JsonKey, { view, position }: JsonScan): boolean {
 
 function scanByte(byte: number, input: JsonScan): void {
   if (input.bytes[input.position] === byte) input.position++;
-  else input.fail(0);
+  else notPlain();
 }
 
 /** The beginning of an object whose first fields may be absent. */
@@ -79,20 +78,20 @@ export function scanObject(input: JsonScan): void {
 export function scanEarly<T>(value: T, input: JsonScan): T {
   const byte = input.bytes[input.position];
   if (byte === COMMA) input.position++;
-  else if (byte !== OBJECT_END) input.fail(value);
+  else if (byte !== OBJECT_END) notPlain();
   return value;
 }
 
 /** The end of an object. */
 export function scanObjectEnd(input: JsonScan): void {
-  if (input.bytes[input.position - 1] === COMMA) input.fail(0);
+  if (input.bytes[input.position - 1] === COMMA) notPlain();
   scanByte(OBJECT_END, input);
 }
 
 /** The beginning of a list: false where it is empty, and over. */
 export function scanList(input: JsonScan): boolean {
   const { bytes, position } = input;
-  if (bytes[position] !== LIST) return input.fail(false);
+  if (bytes[position] !== LIST) return notPlain();
   if (bytes[position + 1] !== LIST_END) {
     input.position = position + 1;
     return true;
@@ -108,7 +107,7 @@ export function scanNext(input: JsonScan): boolean {
     input.position++;
     return true;
   }
-  if (byte !== LIST_END) return input.fail(false);
+  if (byte !== LIST_END) return notPlain();
   input.position++;
   return false;
 }
@@ -131,7 +130,7 @@ export function scanItemsEnd(input: JsonScan): void {
 /** The case of a variant. */
 export function scanTag(input: JsonScan): string {
   const { view, position } = input;
-  if (view.getUint32(position, true) !== TAG[0] || view.getUint32(position + 4, true) !== TAG[1]) return input.fail("");
+  if (view.getUint32(position, true) !== TAG[0] || view.getUint32(position + 4, true) !== TAG[1]) return notPlain();
   input.position = position + 7;
   return scanString(input);
 }
@@ -140,7 +139,7 @@ export function scanTag(input: JsonScan): string {
 export function scanVal(input: JsonScan): JsonScan {
   const { view, position } = input;
   if (view.getUint32(position, true) === VAL[0] && view.getUint32(position + 3, true) === VAL[1]) input.position = position + 7;
-  else input.fail(input);
+  else notPlain();
   return input;
 }
 
@@ -158,7 +157,7 @@ export function scanBool(input: JsonScan): boolean {
     input.position = position + 4;
     return true;
   }
-  if (word !== FALS || input.bytes[position + 4] !== SMALL_E) return input.fail(false);
+  if (word !== FALS || input.bytes[position + 4] !== SMALL_E) return notPlain();
   input.position = position + 5;
   return false;
 }
@@ -167,11 +166,11 @@ export function scanBool(input: JsonScan): boolean {
 function scanDigits(max: number, input: JsonScan): number {
   const { bytes, position } = input;
   let value = (bytes[position] ?? 0) - ZERO;
-  if (value < 0 || value > 9) return input.fail(0);
+  if (value < 0 || value > 9) return notPlain();
   let at = position + 1;
   if (value !== 0) {
     for (let digit = (bytes[at] ?? 0) - ZERO; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - ZERO) value = value * 10 + digit;
-    if (value > max) return input.fail(0);
+    if (value > max) return notPlain();
   }
   input.position = at;
   return value;
@@ -180,8 +179,8 @@ function scanDigits(max: number, input: JsonScan): number {
 function scanSigned(max: number, input: JsonScan): number {
   if (input.bytes[input.position] !== MINUS) return scanDigits(max, input);
   input.position++;
-  // Of -0 the decoders have an opinion.
-  return -scanDigits(max + 1, input) || input.fail(0);
+  // -0 is 0 to the decoders, and is left to them.
+  return -scanDigits(max + 1, input) || notPlain();
 }
 
 export function scanU8(input: JsonScan): number {
@@ -218,7 +217,7 @@ export function scanS64(input: JsonScan): bigint {
 
 export function scanF32(input: JsonScan): number {
   const value = Math.fround(scanF64(input));
-  return Number.isFinite(value) ? value : input.fail(0);
+  return Number.isFinite(value) ? value : notPlain();
 }
 
 /** A finite number. */
@@ -227,7 +226,7 @@ export function scanF64(input: JsonScan): number {
   const isNegative = bytes[position] === MINUS;
   const first = isNegative ? position + 1 : position;
   let value = (bytes[first] ?? 0) - ZERO;
-  if (value < 0 || value > 9) return input.fail(0);
+  if (value < 0 || value > 9) return notPlain();
   let at = first + 1;
   let digit = (bytes[at] ?? 0) - ZERO;
   if (value !== 0) for (; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - ZERO) value = value * 10 + digit;
@@ -237,7 +236,7 @@ export function scanF64(input: JsonScan): number {
     digit = (bytes[++at] ?? 0) - ZERO;
     for (; digit >= 0 && digit <= 9; digit = (bytes[++at] ?? 0) - ZERO) value = value * 10 + digit;
     decimals = at - point - 1;
-    if (decimals === 0) return input.fail(0);
+    if (decimals === 0) return notPlain();
   }
   if (at - first > EXACT_DIGITS || ((bytes[at] ?? 0) | 0x20) === SMALL_E) return scanLongNumber(input);
   input.position = at;
@@ -253,7 +252,7 @@ function scanLongNumber(input: JsonScan): number {
   const text = bytes.latin1Slice(position, at);
   const value = NUMBER.test(text) ? Number(text) : Number.NaN;
   input.position = at;
-  return Number.isFinite(value) ? value : input.fail(0);
+  return Number.isFinite(value) ? value : notPlain();
 }
 
 /** `0` to `9`, `+`, `-`, `.`, `e`, `E` */
@@ -264,7 +263,7 @@ function isOfNumber(byte: number): boolean {
 export function scanString(input: JsonScan): string {
   const { bytes } = input;
   const start = input.position + 1;
-  if (bytes[start - 1] !== QUOTE) return input.fail("");
+  if (bytes[start - 1] !== QUOTE) return notPlain();
   let at = start;
   while (PLAIN[bytes[at] ?? 0] === 1) at++;
   if (bytes[at] !== QUOTE) return scanCarefully(input, start, at);
@@ -278,7 +277,7 @@ function scanCarefully(input: JsonScan, start: number, from: number): string {
   let isEscaped = false;
   let at = from;
   for (let byte = bytes[at] ?? 0; byte !== QUOTE; byte = bytes[++at] ?? 0) {
-    if (byte < 0x20) return input.fail("");
+    if (byte < 0x20) return notPlain();
     if (byte !== BACKSLASH) continue;
     isEscaped = true;
     at++;
@@ -286,7 +285,7 @@ function scanCarefully(input: JsonScan, start: number, from: number): string {
   input.position = at + 1;
   if (!isEscaped) return bytes.toString("utf8", start, at);
   const value = unescaped(bytes.toString("utf8", start - 1, at + 1));
-  return value?.isWellFormed() === true ? value : input.fail("");
+  return value?.isWellFormed() === true ? value : notPlain();
 }
 
 function unescaped(quoted: string): string | undefined {
@@ -297,13 +296,12 @@ function unescaped(quoted: string): string | undefined {
   }
 }
 
-/** Of one character, ASCII. */
+/** Of one character; not beyond U+FFFF, where it is two code units. */
 export function scanChar(input: JsonScan): string {
   const value = scanString(input);
-  return value.length === 1 ? value : input.fail(value);
+  return value.length === 1 ? value : notPlain();
 }
 
 export function scanBytes(input: JsonScan): Uint8Array {
-  const value = scanString(input);
-  return (input.failed ? undefined : decodeBase64(value)) ?? input.fail(NO_BYTES);
+  return decodeBase64(scanString(input)) ?? notPlain();
 }

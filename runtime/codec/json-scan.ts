@@ -2,16 +2,24 @@
 const FIRST_BYTES = 65_536;
 /** Longer texts are not scanned. */
 const MOST_BYTES = 1 << 20;
-/** Zeros behind the text, which end every loop and every word that is compared. */
-const SLACK = 16;
+/** Zeros behind the text end every loop, and every word that is compared. */
+const ZEROS = 8;
 
 const OBJECT_END = 0x7d;
 
-/** How deep types are scanned, the envelope around them included: no limit of a server on the depth of JSON may be lower. */
+/** How many levels of arrays and objects a text that is scanned may have, an envelope included. A server that allows fewer scans nothing. */
 export const SCANNED_DEPTH = 32;
 
-/** What `scanJson` gives where a text is not as plain as it has to be: whoever asked parses it. */
+/** What scanning gives where a text is not as plain as it has to be: whoever asked parses it. */
 export const NOT_PLAIN: unique symbol = Symbol("hypc.not-plain");
+
+/** Made once: where the text was left does not matter. */
+const notPlainError = new Error("not plain JSON");
+
+/** Ends the scan. It is thrown, so that nothing is done any more for a text that is no use, however large its type. */
+export function notPlain(): never {
+  throw notPlainError;
+}
 
 /** A buffer, with what `toString("latin1", start, end)` calls when it has looked at its arguments, which takes longer than a short string. */
 interface LatinBuffer extends Buffer {
@@ -19,11 +27,11 @@ interface LatinBuffer extends Buffer {
 }
 
 /**
- * A JSON text as UTF-8, from which values of known types are taken one after the other: keys are compared, not read, and nothing is parsed twice.
+ * A JSON text as UTF-8, from which values of known types are taken one after the other: keys are compared, not read, and nothing is parsed.
  * That takes plain JSON alone: without white space, fields in the order of the contract, nothing unknown, as generated clients and `JSON.stringify`
- * write it. Whatever else it meets fails the scan as a whole, which says nothing of what is wrong. Generated `scan...` functions take
- * from it; its members are for the functions of `json-scan-values.ts`, which keep these rules: `position` moves on only behind what was
- * compared, so it never passes `end`; zeros stand there.
+ * write it. Whatever else it meets ends the scan as a whole (`notPlain`), which says nothing of what is wrong. Generated `scan...` functions take
+ * from it; its members are for the functions of `json-scan-values.ts`, which keep this rule: `position` moves on only behind what was
+ * compared, so it never passes `end`, behind which stand zeros.
  */
 export class JsonScan {
   bytes: LatinBuffer;
@@ -34,28 +42,19 @@ export class JsonScan {
   isAscii = false;
   /** Of ASCII, where somebody has asked for it. */
   text: string | null = null;
-  failed = false;
 
   constructor() {
     this.bytes = newBytes(FIRST_BYTES);
     this.view = viewOf(this.bytes);
   }
 
-  /** Ends the scan. `standIn`, which it returns, has the type of what was to be taken, and nobody sees it. */
-  fail<T>(standIn: T): T {
-    this.failed = true;
-    this.position = this.end;
-    return standIn;
-  }
-
   /** Begins with another text; whoever fills in its bytes has room for so many. */
   reset(length: number): void {
-    if (length + SLACK > this.bytes.length) {
-      this.bytes = newBytes(Math.min(2 * length, MOST_BYTES) + SLACK);
+    if (length + ZEROS > this.bytes.length) {
+      this.bytes = newBytes(Math.min(2 * length, MOST_BYTES) + ZEROS);
       this.view = viewOf(this.bytes);
     }
     this.position = 0;
-    this.failed = false;
     this.text = null;
     this.close(length);
   }
@@ -106,8 +105,8 @@ export class JsonKey {
 
 export type ScanFunction<T> = (input: JsonScan) => T;
 
-// Scanning runs no code of anybody else: one is enough.
-const scan = new JsonScan();
+// Shared by all nodes of the system's process, as it holds nothing between two scans. Absent while there is one, should that run into another.
+let idle: JsonScan | undefined;
 const encoder = new TextEncoder();
 
 /**
@@ -119,25 +118,27 @@ export function scanJson<T>(take: ScanFunction<T>, bytes: Uint8Array, isAscii: b
   if (length > MOST_BYTES || isSpace(bytes[from + 1])) return NOT_PLAIN;
   const end = from === 0 ? length : length - 1;
   if (end !== length && bytes[end] !== OBJECT_END) return NOT_PLAIN;
-  scan.reset(length);
-  scan.bytes.set(bytes);
-  if (end !== length) scan.close(end);
-  scan.isAscii = isAscii;
-  scan.position = from;
-  return taken(take);
+  const input = idle ?? new JsonScan();
+  input.reset(length);
+  input.bytes.set(bytes);
+  if (end !== length) input.close(end);
+  input.isAscii = isAscii;
+  input.position = from;
+  return taken(take, input);
 }
 
 /** The same of a string. */
 export function scanJsonText<T>(take: ScanFunction<T>, text: string): T | typeof NOT_PLAIN {
   // A character takes up to three bytes.
   if (3 * text.length > MOST_BYTES || isSpace(text.charCodeAt(1))) return NOT_PLAIN;
-  scan.reset(3 * text.length);
-  const { written } = encoder.encodeInto(text, scan.bytes);
-  scan.close(written);
-  scan.isAscii = written === text.length;
-  if (scan.isAscii) scan.text = text;
+  const input = idle ?? new JsonScan();
+  input.reset(3 * text.length);
+  const { written } = encoder.encodeInto(text, input.bytes);
+  input.close(written);
+  input.isAscii = written === text.length;
+  if (input.isAscii) input.text = text;
   else if (!text.isWellFormed()) return NOT_PLAIN;
-  return taken(take);
+  return taken(take, input);
 }
 
 /** Behind the first bracket it tells most texts that are no plain JSON. */
@@ -145,8 +146,16 @@ function isSpace(code: number | undefined): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
-function taken<T>(take: ScanFunction<T>): T | typeof NOT_PLAIN {
-  const value = take(scan);
-  scan.text = null;
-  return scan.failed || scan.position !== scan.end ? NOT_PLAIN : value;
+function taken<T>(take: ScanFunction<T>, input: JsonScan): T | typeof NOT_PLAIN {
+  idle = undefined;
+  try {
+    const value = take(input);
+    return input.position === input.end ? value : NOT_PLAIN;
+  } catch (error) {
+    if (error === notPlainError) return NOT_PLAIN;
+    throw error;
+  } finally {
+    input.text = null;
+    idle = input;
+  }
 }

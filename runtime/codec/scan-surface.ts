@@ -1,5 +1,5 @@
 /** What generated scanners of bodies import of plain JSON. Nothing else belongs to that surface. */
-export { JsonKey, JsonScan } from "./json-scan.ts";
+export { JsonKey, JsonScan, notPlain } from "./json-scan.ts";
 export {
   scanBool,
   scanBytes,

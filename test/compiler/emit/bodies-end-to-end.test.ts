@@ -2,7 +2,7 @@
 import { startNode, type Logger, type Node } from "hypc/runtime";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
-import { BodiesHttpClient, BodiesProcess, type AllOptional, type Early, type Everything, type Mark, type Shade } from "../../golden/worlds/bodies-process/index.ts";
+import { BodiesHttpClient, BodiesProcess, type AllOptional, type Early, type Everything, type Mark, type Named, type PatternNamed, type Shade } from "../../golden/worlds/bodies-process/index.ts";
 
 class Bodies extends BodiesProcess {
   override put(_id: number, everything: Everything): Everything {
@@ -28,6 +28,12 @@ class Bodies extends BodiesProcess {
   }
   override parsed(names: Map<string, number>): number {
     return names.size;
+  }
+  override names(value: [PatternNamed, Named]): [PatternNamed, Named] {
+    return value;
+  }
+  override keep(early: Early): Early {
+    return early;
   }
   override async live(channelId: number, message: Early): Promise<void> {
     this.pushLive(channelId, message);
@@ -63,15 +69,29 @@ const debugging: Logger = { debug: ignore, info: ignore, warn: ignore, error: ig
 
 let node: Node;
 let parsing: Node;
+/** Allows two levels of arrays and objects. */
+let shallow: Node;
 beforeAll(async () => {
-  node = await startNode({ name: "alice.os", http: {}, log: false });
-  parsing = await startNode({ name: "alice.os", http: {}, log: debugging });
-  for (const each of [node, parsing]) await each.spawn(Bodies, { process: "bodies:demo:alice.os", mount: "/" });
+  node = await startNode({ name: "alice.os", http: {}, log: false, authenticate: () => true });
+  parsing = await startNode({ name: "alice.os", http: {}, log: debugging, authenticate: () => true });
+  shallow = await startNode({ name: "alice.os", http: { limits: { jsonDepth: 2 } }, log: false, authenticate: () => true });
+  for (const each of [node, parsing, shallow]) await each.spawn(Bodies, { process: "bodies:demo:alice.os", mount: "/" });
 });
-afterAll(() => Promise.all([node.stop(), parsing.stop()]));
+afterAll(() => Promise.all([node.stop(), parsing.stop(), shallow.stop()]));
 
-async function ask(of: Node, method: string, path: string, body: string | Uint8Array<ArrayBuffer>): Promise<Answer> {
-  const answer = await fetch(of.url + path, { method, body });
+/** Texts that are parsed while something runs; a string with an escape is the engine's in any case. */
+async function parsedBy(run: () => Promise<unknown>): Promise<readonly string[]> {
+  const parse = vi.spyOn(JSON, "parse");
+  try {
+    await run();
+    return parse.mock.calls.map(([text]) => text).filter((text) => !text.startsWith('"'));
+  } finally {
+    parse.mockRestore();
+  }
+}
+
+async function ask(of: Node, method: string, path: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}): Promise<Answer> {
+  const answer = await fetch(of.url + path, { method, body, headers });
   const text = await answer.text();
   const json = text === "" ? null : (JSON.parse(text) as Record<string, unknown>);
   if (json !== null && typeof json === "object") delete json["correlationId"];
@@ -90,6 +110,7 @@ describe("a plain body", () => {
     ["POST", "/everything/1?dry=true", `{"Put":${plain}}`],
     ["POST", "/optional", "{}"],
     ["POST", "/optional", '{"b":"x"}'],
+    ["POST", "/names", '[{"keys":1},{"keys":"xx"}]'],
     ["PUT", "/number", "1000"],
     ["PUT", "/number", '{"Number":1000}'],
     ["POST", "/marks", "[]"],
@@ -100,15 +121,12 @@ describe("a plain body", () => {
   ])("%s %s %s is not parsed, and answered as if it were", async (method, path, body) => {
     const answer = await expectSame(method, path, body);
     expect(answer.status).toBe(200);
-    const parse = vi.spyOn(JSON, "parse");
-    try {
-      const again = await fetch(node.url + path, { method, body });
-      // A string with an escape is the engine's.
-      expect(parse.mock.calls.filter(([text]) => !text.startsWith('"'))).toEqual([]);
-      expect(await again.json()).toEqual(answer.json);
-    } finally {
-      parse.mockRestore();
-    }
+    let text = "";
+    const send = (to: Node) => async (): Promise<void> => void (text = await (await fetch(to.url + path, { method, body })).text());
+    expect(await parsedBy(send(node))).toEqual([]);
+    expect(JSON.parse(text)).toEqual(answer.json);
+    // Else it would be compared with itself.
+    expect(await parsedBy(send(parsing))).toContain(body);
   });
 
   test("comes back as it was sent, by the generated client", async () => {
@@ -122,13 +140,17 @@ describe("a plain body", () => {
   test("of a typed WebSocket", async () => {
     const socket = new WebSocket(`${node.url.replace("http", "ws")}/live`);
     await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
-    const said: unknown[] = [];
-    const all = new Promise<void>((resolve) => socket.on("message", (data: Buffer) => (said.push(JSON.parse(data.toString())), said.length === 3 && resolve())));
-    for (const text of ['{"note":"é","count":1}', '{ "count": 1, "note": "é" }', '{"count":-1}']) socket.send(text);
-    await all;
-    expect(said[0]).toEqual({ note: "é", count: 1 });
-    expect(said[1]).toEqual(said[0]);
-    expect(said[2]).toMatchObject({ "hypc:problem": { status: 400 } });
+    const said: string[] = [];
+    const all = new Promise<void>((resolve) => socket.on("message", (data: Buffer) => said.push(data.toString()) === 3 && resolve()));
+    const texts = ['{"note":"é","count":1}', '{ "count": 1, "note": "é" }', '{"count":-1}'];
+    const parsed = await parsedBy(async () => {
+      for (const text of texts) socket.send(text);
+      await all;
+    });
+    expect(texts.map((text) => parsed.includes(text))).toEqual([false, true, true]);
+    expect(JSON.parse(said[0] ?? "")).toEqual({ note: "é", count: 1 });
+    expect(said[1]).toBe(said[0]);
+    expect(JSON.parse(said[2] ?? "")).toMatchObject({ "hypc:problem": { status: 400 } });
     socket.close();
   });
 });
@@ -158,6 +180,8 @@ describe("what is not plain, or wrong", () => {
     ["POST", "/optional", '{"a":true"b":"x"}'],
     ["POST", "/optional", '{"a":null,"b":null}'],
     ["POST", "/optional", '{"optional":1}'],
+    ["POST", "/names", '[{"keys":1},{"keys":"xy"}]'],
+    ["POST", "/names", '[{"keys":1},{"keys":"x","json":"x"}]'],
     ["PUT", "/number", "1001"],
     ["PUT", "/number", "1e2"],
     ["PUT", "/number", "01"],
@@ -177,6 +201,23 @@ describe("what is not plain, or wrong", () => {
     ["POST", "/anywhere", '"Rename"'],
   ])("%s %s %s", async (method, path, body) => {
     await expectSame(method, path, body);
+  });
+
+  test("a plain body of another type, where a binding asks who is there", async () => {
+    const body = '{"count":1}';
+    const types = ["application/json", "text/plain", "application/x-www-form-urlencoded"];
+    const statuses = [];
+    for (const type of types) {
+      const answer = await ask(node, "POST", "/private/kept", body, { "content-type": type });
+      expect(answer).toEqual(await ask(parsing, "POST", "/private/kept", body, { "content-type": type }));
+      statuses.push(answer.status);
+    }
+    expect(statuses).toEqual([200, 415, 415]);
+  });
+
+  test("a plain body that is deeper than the server allows", async () => {
+    expect(await ask(shallow, "POST", "/everything/1", plain, { "content-type": "application/json" })).toMatchObject({ status: 400, json: { detail: expect.stringContaining("2 levels") as string } });
+    expect((await ask(shallow, "PUT", "/number", "7")).json).toBe(7);
   });
 
   test("bytes that are no UTF-8", async () => {

@@ -9,12 +9,13 @@ import { codecFunction, jsonDecodeCall, jsonEncodeCall, referTo } from "../../..
 import { printJson } from "../../../compiler/emit/json.ts";
 import { planWorld } from "../../../compiler/emit/plan.ts";
 import { renderFiles } from "../../../compiler/emit/render.ts";
-import { isScannable } from "../../../compiler/emit/scannable.ts";
+import { isScannable, SCANNED_LEVELS } from "../../../compiler/emit/scannable.ts";
 import { typeText } from "../../../compiler/emit/type-text.ts";
 import { printTypes } from "../../../compiler/emit/types.ts";
+import type { Type, TypeDef } from "../../../compiler/model.ts";
 import { Faults } from "../../../runtime/codec/faults.ts";
 import { readUniqueKeys } from "../../../runtime/codec/json-parse.ts";
-import { NOT_PLAIN, scanJson, scanJsonText, type ScanFunction } from "../../../runtime/codec/json-scan.ts";
+import { NOT_PLAIN, SCANNED_DEPTH, scanJson, scanJsonText, type ScanFunction } from "../../../runtime/codec/json-scan.ts";
 import { GeneratedFolder } from "../../support/generated.ts";
 import * as b from "./builders.ts";
 import { randomTypes } from "./json-random-types.ts";
@@ -34,9 +35,9 @@ const folder = new GeneratedFolder();
 const codecs: Codec[] = [];
 
 /** A world that takes each type as a body, and a module that calls the codec of each. */
-function write(): void {
+function write(name: string, types: readonly Type[], definitions: readonly TypeDef[]): void {
   const functions = types.map((type, index) => b.func(`take-${index}`, { value: type }));
-  const iface = b.iface("random", random.definitions, functions);
+  const iface = b.iface("random", definitions, functions);
   const world = b.world("random-process", { exports: [iface] });
   const contract = b.contractOf(b.packageOf("demo:random", [iface], [world]));
   const process = b.processOf(world, { handlers: functions.map((each) => b.handlerOf(each, { http: {} })) });
@@ -55,11 +56,11 @@ function write(): void {
     ].join("\n");
   });
   const file = { path: code.path, template: "module", view: moduleView(code, calls) };
-  folder.write("web", renderFiles([...printTypes(plan), ...printJson(plan), ...printBodies(plan), file], world));
+  folder.write(name, renderFiles([...printTypes(plan), ...printJson(plan), ...printBodies(plan), file], world));
 }
 
 beforeAll(async () => {
-  write();
+  write("web", types, random.definitions);
   const module = await folder.load("web", "calls.ts");
   types.forEach((_, index) => codecs.push(module[`codec${index}`] as Codec));
 });
@@ -117,7 +118,7 @@ describe("plain JSON", () => {
         if (!isDeepStrictEqual(found, expected)) expect(found).toStrictEqual(expected);
       }),
     );
-    // Not plain are 64-bit integers in strings, NaN and infinities, characters beyond ASCII.
+    // Not plain are 64-bit integers in strings, NaN and infinities, a char beyond U+FFFF.
     expect(plain / all).toBeGreaterThan(0.5);
   });
 
@@ -154,4 +155,25 @@ describe("plain JSON", () => {
       }),
     );
   });
+});
+
+test("a text that is no use is left at once, however large its type", async () => {
+  const records = [b.record("r-0", { a: b.u8 })];
+  for (let n = 1; n <= 30; n++) {
+    const part = b.named(records[n - 1] as TypeDef);
+    records.push(b.record(`r-${n}`, { a: part, b: part }));
+  }
+  const type = b.named(records.at(-1) as TypeDef);
+  expect(isScannable(type)).toBe(true);
+  write("doubled", [type], records);
+  const { codec0 } = await folder.load("doubled", "calls.ts");
+  // Of r-30 there are 2^30 in what such a value would be made of.
+  for (const text of ["1", "{}", "[]", '{"a":', `${'{"a":'.repeat(31)}1}`]) expect(scanned(codec0 as Codec, text)).toBe(NOT_PLAIN);
+});
+
+test("types are as deep as servers let what is scanned be", () => {
+  expect(SCANNED_LEVELS).toBe(SCANNED_DEPTH - 1);
+  const deep = (levels: number): Type => (levels === 0 ? b.u8 : b.list(deep(levels - 1)));
+  expect(isScannable(deep(SCANNED_LEVELS))).toBe(true);
+  expect(isScannable(deep(SCANNED_LEVELS + 1))).toBe(false);
 });

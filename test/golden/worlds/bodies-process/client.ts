@@ -21,6 +21,7 @@ import {
   decodeEarly,
   decodeEverything,
   decodeShade,
+  decodeTupleOfPatternNamedAndNamed,
   encodeAllOptional,
   encodeEarly,
   encodeEverything,
@@ -29,12 +30,15 @@ import {
   encodeNumberValue,
   encodeShade,
   encodeShortName,
+  encodeTupleOfPatternNamedAndNamed,
 } from "./codecs/json/bodies.js";
 import type {
   AllOptional,
   Early,
   Everything,
   Mark,
+  Named,
+  PatternNamed,
   Shade,
   ShortName,
 } from "./types/bodies.js";
@@ -143,6 +147,29 @@ export class BodiesHttpClient {
       body: `{"names":${encodeMapOfStringToU32(names, "parsed.names")},"flag":${encodeBool(flag, "parsed.flag")}}`,
     });
     return answer.value(decodeU32);
+  }
+
+  /** Where one has to be known. POST /private/kept */
+  async keep(early: Early, options?: HttpCallOptions): Promise<Early> {
+    const answer = await this.#http.send(options, {
+      method: "POST",
+      path: "/private/kept",
+      body: encodeEarly(early, "keep.early"),
+    });
+    return answer.value(decodeEarly);
+  }
+
+  /** What these are called meets what generated code calls its constants. POST /names */
+  async names(
+    value: [PatternNamed, Named],
+    options?: HttpCallOptions,
+  ): Promise<[PatternNamed, Named]> {
+    const answer = await this.#http.send(options, {
+      method: "POST",
+      path: "/names",
+      body: encodeTupleOfPatternNamedAndNamed(value, "names.value"),
+    });
+    return answer.value(decodeTupleOfPatternNamedAndNamed);
   }
 }
 

@@ -8,6 +8,8 @@ export type {
   Early,
   Everything,
   Mark,
+  Named,
+  PatternNamed,
   Shade,
   ShortName,
   Tags,

@@ -8,6 +8,8 @@ import type {
   Early,
   Everything,
   Mark,
+  Named,
+  PatternNamed,
   Shade,
   ShortName,
 } from "./types/bodies.js";
@@ -49,6 +51,15 @@ export abstract class BodiesProcess extends Process {
     flag: boolean,
     context: RequestContext,
   ): number;
+
+  /** Where one has to be known. POST /private/kept */
+  abstract keep(early: Early, context: RequestContext): Early;
+
+  /** What these are called meets what generated code calls its constants. POST /names */
+  abstract names(
+    value: [PatternNamed, Named],
+    context: RequestContext,
+  ): [PatternNamed, Named];
 
   /** Messages of WebSockets, /live. */
   abstract live(

@@ -16,6 +16,7 @@ import {
   writeJsonEarly,
   writeJsonEverything,
   writeJsonShade,
+  writeJsonTupleOfPatternNamedAndNamed,
 } from "./codecs/answers/bodies.js";
 import {
   scanAllOptional,
@@ -25,6 +26,7 @@ import {
   scanNumberValue,
   scanShade,
   scanShortName,
+  scanTupleOfPatternNamedAndNamed,
 } from "./codecs/bodies/bodies.js";
 import {
   decodeAllOptional,
@@ -35,6 +37,7 @@ import {
   decodeNumberValue,
   decodeShade,
   decodeShortName,
+  decodeTupleOfPatternNamedAndNamed,
 } from "./codecs/json/bodies.js";
 import type { BodiesProcess } from "./process.js";
 import type {
@@ -42,6 +45,8 @@ import type {
   Early,
   Everything,
   Mark,
+  Named,
+  PatternNamed,
   Shade,
   ShortName,
 } from "./types/bodies.js";
@@ -212,6 +217,63 @@ const parsedHandler = handler<
   rpc: null,
 });
 
+// POST /private/kept
+const keepHandler = handler<BodiesProcess, [Early], Early>({
+  name: "keep",
+  envelope: "Keep",
+  invoke: (process, args, context) => process.keep(args[0], context),
+  http: {
+    method: "POST",
+    path: "/private/kept",
+    body: ["early"],
+    scan: scanEarly,
+    decode: (input, faults) => {
+      const early = bodyParameter(input, 0, decodeEarly, faults);
+      return [early];
+    },
+    encode: (result) => ({
+      status: 200,
+      body: encodeJson(writeJsonEarly, result, "keep result"),
+    }),
+  },
+  rpc: null,
+});
+
+// POST /names
+const namesHandler = handler<
+  BodiesProcess,
+  [[PatternNamed, Named]],
+  [PatternNamed, Named]
+>({
+  name: "names",
+  envelope: "Names",
+  invoke: (process, args, context) => process.names(args[0], context),
+  http: {
+    method: "POST",
+    path: "/names",
+    body: ["value"],
+    scan: scanTupleOfPatternNamedAndNamed,
+    decode: (input, faults) => {
+      const value = bodyParameter(
+        input,
+        0,
+        decodeTupleOfPatternNamedAndNamed,
+        faults,
+      );
+      return [value];
+    },
+    encode: (result) => ({
+      status: 200,
+      body: encodeJson(
+        writeJsonTupleOfPatternNamedAndNamed,
+        result,
+        "names result",
+      ),
+    }),
+  },
+  rpc: null,
+});
+
 // Any method, any path
 const renameHandler = handler<BodiesProcess, [ShortName], string>({
   name: "rename",
@@ -259,7 +321,10 @@ export const bodiesProcessDefinition: Definition = {
   wire: "web",
   save: { kind: "never" },
   state: null,
-  http: [{ path: "/", authenticated: false, localOnly: false }],
+  http: [
+    { path: "/", authenticated: false, localOnly: false },
+    { path: "/private", authenticated: true, localOnly: false },
+  ],
   ws: [{ path: "/live", authenticated: false }],
   ui: [],
   init: null,
@@ -271,6 +336,8 @@ export const bodiesProcessDefinition: Definition = {
     firstHandler,
     secondHandler,
     parsedHandler,
+    keepHandler,
+    namesHandler,
     renameHandler,
     liveHandler,
   ],

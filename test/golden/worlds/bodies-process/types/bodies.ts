@@ -40,3 +40,12 @@ export interface Everything {
   nested: Early;
   rest: AllOptional;
 }
+
+export interface PatternNamed {
+  keys: number;
+}
+
+export interface Named {
+  keys: string;
+  json?: string | undefined;
+}

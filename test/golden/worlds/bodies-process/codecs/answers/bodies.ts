@@ -36,6 +36,8 @@ import type {
   Early,
   Everything,
   Mark,
+  Named,
+  PatternNamed,
   Shade,
   ShortName,
   Tags,
@@ -397,4 +399,76 @@ export function writeJsonEverything(
   writeJsonPiece(everythingJson.rest, out);
   writeJsonAllOptional(value.rest, out, "everything.rest");
   closeJsonObject(out);
+}
+
+const patternNamedJson2 = {
+  keys: new JsonPiece('{"keys":'),
+};
+
+export function writeJsonPatternNamed(
+  value: PatternNamed,
+  out: JsonWriter,
+  at = "pattern-named",
+): void {
+  checkObject(value, at);
+  writeJsonPiece(patternNamedJson2.keys, out);
+  writeJsonU8(value.keys, out, "pattern-named.keys");
+  closeJsonObject(out);
+}
+
+const patternNamedKeys = /^(?:x*)$/u;
+
+export function writeJsonNamedKeys(
+  value: string,
+  out: JsonWriter,
+  at = "named.keys",
+): void {
+  writeJsonString(value, out, at);
+  if (!patternNamedKeys.test(value))
+    throw new EncodeError(at, "a string that matches /x*/", value);
+}
+
+const patternNamedJson = /^(?:y*)$/u;
+
+export function writeJsonNamedJson(
+  value: string | undefined,
+  out: JsonWriter,
+  at = "named.json",
+): void {
+  writeJsonOptionOfString(value, out, at);
+  if (value !== undefined && !patternNamedJson.test(value))
+    throw new EncodeError(at, "a string that matches /y*/", value);
+}
+
+const namedJson = {
+  keys: new JsonPiece('{"keys":'),
+  json: new JsonPiece(',"json":'),
+};
+
+export function writeJsonNamed(
+  value: Named,
+  out: JsonWriter,
+  at = "named",
+): void {
+  checkObject(value, at);
+  writeJsonPiece(namedJson.keys, out);
+  writeJsonNamedKeys(value.keys, out, "named.keys");
+  if (value.json !== undefined) {
+    writeJsonPiece(namedJson.json, out);
+    writeJsonNamedJson(value.json, out, "named.json");
+  }
+  closeJsonObject(out);
+}
+
+export function writeJsonTupleOfPatternNamedAndNamed(
+  value: [PatternNamed, Named],
+  out: JsonWriter,
+  at = "tuple<pattern-named, named>",
+): void {
+  checkLength(value, 2, at);
+  openJsonList(out);
+  writeJsonPatternNamed(value[0], out, at);
+  writeJsonComma(out);
+  writeJsonNamed(value[1], out, at);
+  closeJsonList(out);
 }

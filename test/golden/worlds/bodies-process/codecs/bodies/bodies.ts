@@ -4,6 +4,7 @@ import { countCharacters } from "hypc/client";
 import {
   JsonKey,
   type JsonScan,
+  notPlain,
   scanBool,
   scanBytes,
   scanChar,
@@ -34,6 +35,8 @@ import type {
   Early,
   Everything,
   Mark,
+  Named,
+  PatternNamed,
   Shade,
   ShortName,
   Tags,
@@ -41,17 +44,15 @@ import type {
 
 export function scanEverythingName(input: JsonScan): string {
   const value = scanString(input);
-  if (input.failed) return value;
-  if (countCharacters(value) < 1) return input.fail(value);
-  if (countCharacters(value) > 40) return input.fail(value);
+  if (countCharacters(value) < 1) return notPlain();
+  if (countCharacters(value) > 40) return notPlain();
   return value;
 }
 
 export function scanEverythingSmall(input: JsonScan): number {
   const value = scanS16(input);
-  if (input.failed) return value;
-  if (!(value >= -5)) return input.fail(value);
-  if (!(value <= 500)) return input.fail(value);
+  if (!(value >= -5)) return notPlain();
+  if (!(value <= 500)) return notPlain();
   return value;
 }
 
@@ -63,9 +64,8 @@ const patternEverythingSlug = /^(?:[a-z]+(-[a-z]+)*)$/u;
 
 export function scanEverythingSlug(input: JsonScan): string | undefined {
   const value = scanOptionOfString(input);
-  if (input.failed) return value;
   if (value !== undefined && !patternEverythingSlug.test(value))
-    return input.fail(value);
+    return notPlain();
   return value;
 }
 
@@ -77,7 +77,7 @@ export function scanShade(input: JsonScan): Shade {
     case "constructor":
       return value;
     default:
-      return input.fail("light");
+      return notPlain();
   }
 }
 
@@ -94,8 +94,7 @@ export function scanShortName(input: JsonScan): ShortName {
 
 export function scanMark(input: JsonScan): Mark {
   let value: Mark;
-  const tag = scanTag(input);
-  switch (tag) {
+  switch (scanTag(input)) {
     case "none":
       value = { tag: "none" };
       break;
@@ -109,7 +108,7 @@ export function scanMark(input: JsonScan): Mark {
       value = { tag: "shaded", val: scanShade(scanVal(input)) };
       break;
     default:
-      return input.fail({ tag } as Mark);
+      return notPlain();
   }
   scanObjectEnd(input);
   return value;
@@ -143,7 +142,7 @@ export function scanList20OfU8(input: JsonScan): number[] {
   for (let more = scanList(input); more; more = scanNext(input)) {
     value.push(scanU8(input));
   }
-  return value.length === 20 ? value : input.fail(value);
+  return value.length === 20 ? value : notPlain();
 }
 
 export function scanListOfShortName(input: JsonScan): ShortName[] {
@@ -267,7 +266,59 @@ export function scanEverything(input: JsonScan): Everything {
 
 export function scanNumberValue(input: JsonScan): number {
   const value = scanU32(input);
-  if (input.failed) return value;
-  if (!(value <= 1000)) return input.fail(value);
+  if (!(value <= 1000)) return notPlain();
   return value;
+}
+
+const patternNamedKeys2 = {
+  keys: new JsonKey('{"keys":'),
+};
+
+export function scanPatternNamed(input: JsonScan): PatternNamed {
+  const value: PatternNamed = {
+    keys: scanU8(scanKey(patternNamedKeys2.keys, input)),
+  };
+  scanObjectEnd(input);
+  return value;
+}
+
+const patternNamedKeys = /^(?:x*)$/u;
+
+export function scanNamedKeys(input: JsonScan): string {
+  const value = scanString(input);
+  if (!patternNamedKeys.test(value)) return notPlain();
+  return value;
+}
+
+const patternNamedJson = /^(?:y*)$/u;
+
+export function scanNamedJson(input: JsonScan): string | undefined {
+  const value = scanOptionOfString(input);
+  if (value !== undefined && !patternNamedJson.test(value)) return notPlain();
+  return value;
+}
+
+const namedKeys = {
+  keys: new JsonKey('{"keys":'),
+  json: new JsonKey(',"json":'),
+};
+
+export function scanNamed(input: JsonScan): Named {
+  const value: Named = {
+    keys: scanNamedKeys(scanKey(namedKeys.keys, input)),
+    json: scanOptionalKey(namedKeys.json, input)
+      ? scanNamedJson(input)
+      : undefined,
+  };
+  scanObjectEnd(input);
+  return value;
+}
+
+export function scanTupleOfPatternNamedAndNamed(
+  input: JsonScan,
+): [PatternNamed, Named] {
+  const item0 = scanPatternNamed(scanItems(input));
+  const item1 = scanNamed(scanComma(input));
+  scanItemsEnd(input);
+  return [item0, item1];
 }

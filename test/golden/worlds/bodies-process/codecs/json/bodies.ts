@@ -45,6 +45,8 @@ import type {
   Early,
   Everything,
   Mark,
+  Named,
+  PatternNamed,
   Shade,
   ShortName,
   Tags,
@@ -692,4 +694,127 @@ export function encodeMapOfStringToU32(
     separator = ",";
   }
   return text + "}";
+}
+
+export function decodePatternNamed(
+  json: unknown,
+  faults: Faults,
+  at: PathSegment,
+): PatternNamed {
+  if (!isObject<PatternNamed>(json)) return faults.add(at, "an object", json);
+  const mark = faults.count;
+  const value: PatternNamed = {
+    keys: decodeU8(json.keys, faults, ".keys"),
+  };
+  if (faults.count !== mark) faults.nest(mark, at);
+  return value;
+}
+
+export function encodePatternNamed(
+  value: PatternNamed,
+  at = "pattern-named",
+): string {
+  checkObject(value, at);
+  let text = '{"keys":';
+  text += encodeU8(value.keys, "pattern-named.keys");
+  return text + "}";
+}
+
+const patternNamedKeys = /^(?:x*)$/u;
+
+export function decodeNamedKeys(
+  json: unknown,
+  faults: Faults,
+  at: PathSegment,
+): string {
+  const mark = faults.count;
+  const value = decodeString(json, faults, at);
+  if (faults.count !== mark) return value;
+  if (!patternNamedKeys.test(value))
+    faults.add(at, "a string that matches /x*/", value);
+  return value;
+}
+
+export function encodeNamedKeys(value: string, at = "named.keys"): string {
+  const text = encodeString(value, at);
+  if (!patternNamedKeys.test(value))
+    throw new EncodeError(at, "a string that matches /x*/", value);
+  return text;
+}
+
+const patternNamedJson = /^(?:y*)$/u;
+
+export function decodeNamedJson(
+  json: unknown,
+  faults: Faults,
+  at: PathSegment,
+): string | undefined {
+  const mark = faults.count;
+  const value = decodeOptionOfString(json, faults, at);
+  if (faults.count !== mark) return value;
+  if (value !== undefined && !patternNamedJson.test(value))
+    faults.add(at, "a string that matches /y*/", value);
+  return value;
+}
+
+export function encodeNamedJson(
+  value: string | undefined,
+  at = "named.json",
+): string {
+  const text = encodeOptionOfString(value, at);
+  if (value !== undefined && !patternNamedJson.test(value))
+    throw new EncodeError(at, "a string that matches /y*/", value);
+  return text;
+}
+
+export function decodeNamed(
+  json: unknown,
+  faults: Faults,
+  at: PathSegment,
+): Named {
+  if (!isObject<Named>(json)) return faults.add(at, "an object", json);
+  const mark = faults.count;
+  const value: Named = {
+    keys: decodeNamedKeys(json.keys, faults, ".keys"),
+    json: decodeNamedJson(json.json, faults, ".json"),
+  };
+  if (faults.count !== mark) faults.nest(mark, at);
+  return value;
+}
+
+export function encodeNamed(value: Named, at = "named"): string {
+  checkObject(value, at);
+  let text = '{"keys":';
+  text += encodeNamedKeys(value.keys, "named.keys");
+  if (value.json !== undefined) {
+    text += ',"json":';
+    text += encodeNamedJson(value.json, "named.json");
+  }
+  return text + "}";
+}
+
+export function decodeTupleOfPatternNamedAndNamed(
+  json: unknown,
+  faults: Faults,
+  at: PathSegment,
+): [PatternNamed, Named] {
+  if (!isListOf(json, 2)) return faults.add(at, "a list of 2 items", json);
+  const mark = faults.count;
+  const item0 = decodePatternNamed(json[0], faults, 0);
+  const item1 = decodeNamed(json[1], faults, 1);
+  const value: [PatternNamed, Named] = [item0, item1];
+  if (faults.count !== mark) faults.nest(mark, at);
+  return value;
+}
+
+export function encodeTupleOfPatternNamedAndNamed(
+  value: [PatternNamed, Named],
+  at = "tuple<pattern-named, named>",
+): string {
+  checkLength(value, 2, at);
+  let text = "[";
+  text += encodePatternNamed(value[0], at);
+  text += ",";
+  text += encodeNamed(value[1], at);
+  return text + "]";
 }
