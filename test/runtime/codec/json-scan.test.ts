@@ -106,6 +106,18 @@ test.each([
   expect(scanned(scannerOf(name), text)).toBe(NOT_PLAIN);
 });
 
+test("numbers of 15 to 18 digits are what the engine makes of them", () => {
+  fc.assert(
+    fc.property(fc.bigInt({ min: 10n ** 14n, max: 10n ** 18n }), fc.bigInt({ min: 9_007_199_254_740_992n, max: 10n ** 16n }), fc.integer({ min: 1, max: 14 }), (any, odd, at) => {
+      for (const digits of [String(any), String(odd)]) {
+        const text = `${digits.slice(0, at)}.${digits.slice(at)}`;
+        expect(scanned(scanners.scanF64, text)).toBe(Number(text));
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
 describe("keys", () => {
   test("are compared to their last character, whatever their length", () => {
     for (let length = 1; length <= 70; length++) {
