@@ -17,8 +17,10 @@ export class PathMatch {
   readonly #first: string;
   readonly #second: string;
   readonly #further: readonly string[];
-  /** Nothing in the path needs a second look: it can be routed, and none of the texts holds a `%`. */
-  readonly isPlain: boolean;
+  /** The path, where what its `*` stands for has had no look yet, and from where on. */
+  #path: string | null;
+  readonly #from: number;
+  #isPlain: boolean;
 
   constructor(
     leaf: Leaf,
@@ -27,18 +29,30 @@ export class PathMatch {
     second: string,
     further: readonly string[],
     isPlain: boolean,
+    path: string | null,
+    from: number,
   ) {
     this.leaf = leaf;
     this.#count = count;
     this.#first = first;
     this.#second = second;
     this.#further = further;
-    this.isPlain = isPlain;
+    this.#isPlain = isPlain;
+    this.#path = path;
+    this.#from = from;
   }
 
   /** Where a pattern without placeholders ends. */
   static literal(leaf: Leaf): PathMatch {
-    return new PathMatch(leaf, 0, "", "", NOTHING, leaf.pattern.isPlain);
+    return new PathMatch(leaf, 0, "", "", NOTHING, leaf.pattern.isPlain, null, 0);
+  }
+
+  /** Nothing in the path needs a second look: it can be routed, and none of the texts holds a `%`. */
+  get isPlain(): boolean {
+    if (this.#path === null) return this.#isPlain;
+    this.#isPlain = this.#isPlain && isPlainFrom(this.#path, this.#from);
+    this.#path = null;
+    return this.#isPlain;
   }
 
   /** False: none of the texts holds a `%`. */
@@ -171,6 +185,8 @@ export class PathMatcher {
     let node = this.#start;
     let at = this.#startAt;
     let odd = 0;
+    // One before where a `*` begins.
+    let from = -1;
     let count = 0;
     let start0 = 0;
     let end0 = 0;
@@ -208,7 +224,7 @@ export class PathMatcher {
         const { prefix } = only;
         start += prefix.length;
         if (start >= length || (prefix !== "" && !path.startsWith(prefix, at))) return null;
-        if (!isPlainFrom(path, at - 1)) odd = -1;
+        from = at - 1;
         leaf = only.leaf;
         at = length;
       } else {
@@ -233,7 +249,7 @@ export class PathMatcher {
     if ((leaf.plans[method] ?? null) === null) return null;
     const first = path.slice(start0, end0);
     const second = count === 2 ? path.slice(start1, end1) : "";
-    return new PathMatch(leaf, count, first, second, NOTHING, odd >= 0 && leaf.pattern.isPlain);
+    return new PathMatch(leaf, count, first, second, NOTHING, odd >= 0 && leaf.pattern.isPlain, from < 0 ? null : path, from);
   }
 
   /** The same where the way parts. */
@@ -247,6 +263,8 @@ export class PathMatcher {
     let depth = 0;
     // Negative where a capture holds what needs a second look.
     let odd = 0;
+    // One before where a `*` begins.
+    let from = -1;
     // Captures. Two in variables, since an array would cost as much as a node does.
     let count = 0;
     let start0 = 0;
@@ -330,7 +348,7 @@ export class PathMatcher {
               leaf = wildcard.leaf;
               start = at + prefix.length;
               end = length;
-              if (!isPlainFrom(path, at - 1)) odd = -1;
+              from = at - 1;
               break;
             }
           }
@@ -352,7 +370,7 @@ export class PathMatcher {
     }
     const second = count > 1 ? path.slice(start1, end1) : "";
     const further = count > 2 ? this.#furtherTexts(path, count) : NOTHING;
-    return new PathMatch(leaf, count, path.slice(start0, end0), second, further, odd >= 0 && leaf.pattern.isPlain);
+    return new PathMatch(leaf, count, path.slice(start0, end0), second, further, odd >= 0 && leaf.pattern.isPlain, from < 0 ? null : path, from);
   }
 
   /** Whether the literal that ends at a node stands before `at`; its first character has been looked at. */
