@@ -56,7 +56,7 @@ function hypc(routes: readonly TableRoute[], tellsMalformed: boolean): Router {
       const isEscaped = tellsMalformed ? false : path.includes("%");
       if (((tellsMalformed || isEscaped) && faultBehind(path, found) !== null) || found === null) return undefined;
       const { captures } = found;
-      const decodes = tellsMalformed ? found.mayBeEscaped : isEscaped;
+      const decodes = tellsMalformed ? !found.isPlain : isEscaped;
       request.captures = decodes ? captures.map((text) => decodeSegment(text) ?? text) : captures;
       return found;
     },

@@ -73,7 +73,7 @@ async function checkClients(own: string, small: string, trpc: string, connect: s
   deepStrictEqual(ownCall.requests, ["GET /warehouses/w%201/levels/p%2F2"]);
   deepStrictEqual(methodsOf(Object.getPrototypeOf(ownCall.exports.shop) as object), operations);
 
-  // It has no names of its own: any is one.
+  // Its client is a proxy, which has whatever operation is asked for: there are no names to compare.
   const trpcCall = await callBundle<TrpcClient>(trpc, wrapped, ({ shop }) => shop.getLevel.query(asked));
   deepStrictEqual(trpcCall.answer, level);
   deepStrictEqual(trpcCall.requests, [`GET /getLevel?input=${encodeURIComponent(JSON.stringify(asked))}`]);

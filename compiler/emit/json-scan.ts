@@ -2,27 +2,18 @@
 import type { Case, Field, Type } from "../model.ts";
 import { constraintChecks } from "./constraints.ts";
 import { codecFunction, referTo, type Codable } from "./json-calls.ts";
-import { UnitSite } from "./json-site.ts";
 import { camelCase } from "./names.ts";
 import type { CodeModule } from "./code-module.ts";
 import type { CodecUnit, WorldPlan } from "./plan.ts";
+import { ServerSite } from "./server-site.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { isOptional, isShortFixedList } from "./type-text.ts";
 import { unitBody } from "./unit-body.ts";
 
 /** A unit while its scanner is printed: how it calls the scanners of its parts, and its keys. */
-export class ScanSite extends UnitSite {
-  private readonly keys = new Map<string, string>();
-  private readonly keysName: string;
-
+export class ScanSite extends ServerSite {
   constructor(plan: WorldPlan, code: CodeModule, unit: CodecUnit) {
-    super(plan, code, unit);
-    this.keysName = code.declareFree(`${unit.suffix.charAt(0).toLowerCase()}${unit.suffix.slice(1)}Keys`);
-  }
-
-  /** A function or type of the runtime that only servers have. */
-  server(name: string): string {
-    return this.code.value("hypc/runtime", name);
+    super(plan, code, unit, { className: "JsonKey", ending: "Keys" });
   }
 
   /** `scanU32(input)`: `input` is an expression. */
@@ -30,18 +21,9 @@ export class ScanSite extends UnitSite {
     return `${codecFunction(this.plan, this.code, "scan", referTo(this.plan, this.unit.module, of))}(${input})`;
   }
 
-  /** `userKeys.age`: a constant part of the text, kept by the name of its field. */
+  /** `userKeys.age` */
   key(name: string, text: string): string {
-    this.keys.set(name, text);
-    return `${this.keysName}.${name}`;
-  }
-
-  /** The declaration of the constants that `key` was asked for. */
-  declaration(): string[] {
-    if (this.keys.size === 0) return [];
-    const key = this.server("JsonKey");
-    const members = [...this.keys].map(([name, text]) => `  ${name}: new ${key}(${stringLiteral(text)}),`);
-    return [[`const ${this.keysName} = {`, ...members, "};"].join("\n")];
+    return this.constant(name, text);
   }
 }
 

@@ -4,27 +4,17 @@ import type { CodeModule } from "./code-module.ts";
 import { constraintChecks, isFloatOfOneBound } from "./constraints.ts";
 import { codecFunction, referTo, type Codable } from "./json-calls.ts";
 import { caseKey, expectedTags, fieldKey, flagKey, isStringKey, valueField } from "./json-names.ts";
-import { UnitSite } from "./json-site.ts";
 import { camelCase } from "./names.ts";
 import type { CodecUnit, WorldPlan } from "./plan.ts";
+import { ServerSite } from "./server-site.ts";
 import { stringLiteral } from "./string-literal.ts";
 import { isOptional, isShortFixedList, isTaggedOption } from "./type-text.ts";
 import { unitBody } from "./unit-body.ts";
 
 /** A unit while its writer is printed: how it calls the writers of its parts, and the constant pieces of its JSON. */
-export class AnswerSite extends UnitSite {
-  /** By the name of a field, case or flag. */
-  private readonly pieces = new Map<string, string>();
-  private readonly piecesName: string;
-
+export class AnswerSite extends ServerSite {
   constructor(plan: WorldPlan, code: CodeModule, unit: CodecUnit) {
-    super(plan, code, unit);
-    this.piecesName = code.declareFree(`${unit.suffix.charAt(0).toLowerCase()}${unit.suffix.slice(1)}Json`);
-  }
-
-  /** A function or type of the runtime that only servers have. */
-  server(name: string): string {
-    return this.code.value("hypc/runtime", name);
+    super(plan, code, unit, { className: "JsonPiece", ending: "Json" });
   }
 
   /** `writeJsonU32(value.age, out, "user.age");`: `value` and `at` are expressions. */
@@ -33,31 +23,15 @@ export class AnswerSite extends UnitSite {
     return `${write}(${value}, out, ${at});`;
   }
 
-  /** `writeJsonPiece(userJson.age, out);`: writes a constant, which is kept by a name of its own. */
+  /** `writeJsonPiece(userJson.age, out);` */
   piece(name: string, text: string): string {
-    this.pieces.set(name, text);
-    const key = isIdentifier(name) ? `.${name}` : `[${stringLiteral(name)}]`;
-    return `${this.server("writeJsonPiece")}(${this.piecesName}${key}, out);`;
+    return `${this.server("writeJsonPiece")}(${this.constant(name, text)}, out);`;
   }
 
   /** `openJsonList(out);` */
   mark(name: string): string {
     return `${this.server(name)}(out);`;
   }
-
-  /** The declaration of the constants that `piece` was asked for. */
-  declaration(): string[] {
-    if (this.pieces.size === 0) return [];
-    const piece = this.server("JsonPiece");
-    const members = [...this.pieces].map(
-      ([name, text]) => `  ${isIdentifier(name) ? name : stringLiteral(name)}: new ${piece}(${stringLiteral(text)}),`,
-    );
-    return [[`const ${this.piecesName} = {`, ...members, "};"].join("\n")];
-  }
-}
-
-function isIdentifier(name: string): boolean {
-  return /^[A-Za-z][A-Za-z0-9]*$/.test(name);
 }
 
 /** The constants, then the whole function. */

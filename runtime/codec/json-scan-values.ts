@@ -3,7 +3,7 @@
  * place that the scan has reached, or ends the scan (`notPlain`); what its decoder in `json-decode.ts` makes of the parsed value is what it returns.
  */
 import { decodeBase64 } from "./json-base64.ts";
-import { notPlain, type JsonKey, type JsonScan } from "./json-scan.ts";
+import { JsonKey, notPlain, type JsonScan } from "./json-scan.ts";
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -20,9 +20,8 @@ const OBJECT_END = 0x7d;
 const NULL = 0x6c6c_756e;
 const TRUE = 0x6575_7274;
 const FALS = 0x736c_6166;
-/** `{"tag":"` and `,"val":` */
-const TAG = [0x6174_227b, 0x223a_2267] as const;
-const VAL = [0x6176_222c, 0x3a22_6c61] as const;
+const TAG = new JsonKey('{"tag":');
+const VAL = new JsonKey(',"val":');
 
 /** Bytes that stand for themselves inside a string, each a character. */
 const PLAIN = new Uint8Array(256).fill(1, 0x20, 0x80);
@@ -129,18 +128,12 @@ export function scanItemsEnd(input: JsonScan): void {
 
 /** The case of a variant. */
 export function scanTag(input: JsonScan): string {
-  const { view, position } = input;
-  if (view.getUint32(position, true) !== TAG[0] || view.getUint32(position + 4, true) !== TAG[1]) return notPlain();
-  input.position = position + 7;
-  return scanString(input);
+  return scanString(scanKey(TAG, input));
 }
 
 /** The key of a case's value. */
 export function scanVal(input: JsonScan): JsonScan {
-  const { view, position } = input;
-  if (view.getUint32(position, true) === VAL[0] && view.getUint32(position + 3, true) === VAL[1]) input.position = position + 7;
-  else notPlain();
-  return input;
+  return scanKey(VAL, input);
 }
 
 /** Whether a null is here. */

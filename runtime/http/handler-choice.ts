@@ -309,8 +309,8 @@ function plain(name: string): string {
   return name.replace(/[-_]/g, "").toLowerCase();
 }
 
-function takeCaptures(x: HttpExchange, wildcard: boolean, { captures, mayBeEscaped }: PathMatch): void {
-  const texts = mayBeEscaped ? captures.map((text) => decodeSegment(text) ?? text) : captures;
+function takeCaptures(x: HttpExchange, wildcard: boolean, { captures, isPlain }: PathMatch): void {
+  const texts = isPlain ? captures : captures.map((text) => decodeSegment(text) ?? text);
   x.rest = wildcard ? (texts.at(-1) ?? null) : null;
   x.path = wildcard ? texts.slice(0, -1) : texts;
 }

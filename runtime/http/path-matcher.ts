@@ -55,11 +55,6 @@ export class PathMatch {
     return this.#isPlain;
   }
 
-  /** False: none of the texts holds a `%`. */
-  get mayBeEscaped(): boolean {
-    return !this.isPlain;
-  }
-
   /** The texts, in a list that is made anew each time. */
   get captures(): readonly string[] {
     if (this.#count === 0) return NOTHING;

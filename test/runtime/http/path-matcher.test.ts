@@ -9,7 +9,7 @@ const GET = METHODS.indexOf("GET");
 function found(paths: readonly string[], asked: string): readonly [string, readonly string[], boolean] | null {
   const handlers = paths.map((path, index) => testHandler({ name: `h${index}`, method: "GET", path }));
   const match = new RouteTable(handlers as unknown as readonly AnyHandler<unknown>[]).find(asked, GET);
-  return match === null ? null : [match.leaf.pattern.text, match.captures, match.mayBeEscaped];
+  return match === null ? null : [match.leaf.pattern.text, match.captures, !match.isPlain];
 }
 
 it("captures five parameters and a rest, in their order", () => {
